@@ -1,0 +1,142 @@
+"""One customer's record, as JSON text."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from receipts.layout import Layout, quoted
+from receipts.money import dollars
+from receipts.savings import draw_savings
+from receipts.settings import Settings, id_digits_for
+from receipts.shelf import CENTS_MASK, PROMOTION_SHIFT, Shelf
+from receipts.world import History, World
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """A customer's text and what it adds to the summary."""
+
+    text: str
+    archetype: str
+    n_receipts: int
+    spent_cents: int
+    savings_cents: int
+    n_items: int
+
+
+@dataclass(slots=True)
+class _Receipts:
+    """A customer's receipts while they are put together."""
+
+    text: str
+    total_cents: int
+    savings_cents: int
+    n_items: int
+
+
+class CustomerMaker:
+    """Makes the records of a world in one layout."""
+
+    def __init__(self, world: World, layout: Layout) -> None:
+        self._world = world
+        self._shelf = Shelf(world, layout)
+        self._customer_pieces = layout.customer_pieces
+        self._receipt_pieces = layout.receipt_pieces
+        self._between_receipts = layout.between_receipts
+        self._between_lines = layout.between_lines
+        self._store = quoted(world.settings.store)
+
+    def make(self, index: int) -> CustomerRecord:
+        """The record of customer ``index``."""
+        shopper = self._world.shopper(index)
+        history = self._world.history(shopper)
+        identity = (
+            quoted(shopper.customer_id),
+            quoted(shopper.name),
+            quoted(shopper.kind.archetype.key),
+        )
+        receipts = self._receipts(identity, history)
+        n_receipts = len(history.days)
+        values = (
+            *identity,
+            str(n_receipts),
+            dollars(receipts.total_cents),
+            dollars(receipts.savings_cents),
+            str(receipts.n_items),
+            receipts.text,
+        )
+        return CustomerRecord(
+            text=_filled(self._customer_pieces, values),
+            archetype=shopper.kind.archetype.key,
+            n_receipts=n_receipts,
+            spent_cents=receipts.total_cents,
+            savings_cents=receipts.savings_cents,
+            n_items=receipts.n_items,
+        )
+
+    def _receipts(self, identity: tuple[str, str, str], history: History) -> _Receipts:
+        """The receipts, oldest first.  Runs once a customer and loops once a receipt."""
+        shelf = self._shelf
+        join_lines = self._between_lines.join
+        pieces = self._receipt_pieces
+        head = _filled(pieces[:5], (self._store, *identity))
+        to_date, to_items, to_subtotal, to_total, to_savings, end = pieces[5:]
+        texts = []
+        total_sum = savings_sum = n_items = 0
+        for day, basket, order_number, draw in zip(
+            reversed(history.days),
+            reversed(history.baskets),
+            reversed(history.order_numbers),
+            reversed(history.member_draws),
+            strict=True,
+        ):
+            date_text, line_texts, line_amounts = shelf[day]
+            look_up = itemgetter(*basket)
+            amounts = sum(look_up(line_amounts))
+            subtotal = amounts & CENTS_MASK
+            savings = draw_savings(draw, subtotal, amounts >> PROMOTION_SHIFT)
+            total = subtotal - savings
+            texts.append(
+                f'{head}"{order_number}"{to_date}{date_text}{to_items}'
+                f"{join_lines(look_up(line_texts))}{to_subtotal}{dollars(subtotal)}"
+                f"{to_total}{dollars(total)}{to_savings}{dollars(savings)}{end}"
+            )
+            total_sum += total
+            savings_sum += savings
+            n_items += len(basket)
+        return _Receipts(self._between_receipts.join(texts), total_sum, savings_sum, n_items)
+
+
+def _filled(pieces: list[str], values: tuple[str, ...]) -> str:
+    """Pieces and values by turns; there is one piece more than values."""
+    parts = [part for pair in zip(pieces, values, strict=False) for part in pair]
+    return "".join([*parts, pieces[-1]])
+
+
+def generate_customer(seed: int = 42, index: int = 0, **settings: Any) -> dict[str, Any]:
+    """The record of customer ``index``, the very one that a data set of this seed holds.
+
+    ``settings`` are those of ``Settings`` (receipts_per_customer, end_date, store, locale,
+    id_digits).  For many customers use ``iter_customers``, which builds the world once.
+
+    >>> generate_customer(seed=42, index=123)["customer_id"]
+    'customer_000123'
+    """
+    return next(iter_customers(seed, first=index, count=1, **settings))
+
+
+def iter_customers(
+    seed: int = 42, *, first: int = 0, count: int | None = None, **settings: Any
+) -> Iterator[dict[str, Any]]:
+    """The records of ``count`` customers from index ``first`` on (None: without end), lazily."""
+    if count is not None:
+        settings.setdefault("id_digits", id_digits_for(first + count))
+    maker = CustomerMaker(World(Settings(seed=seed, **settings)), Layout())
+    indices = itertools.count(first) if count is None else range(first, first + count)
+    for index in indices:
+        yield json.loads(maker.make(index).text)

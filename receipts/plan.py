@@ -1,0 +1,111 @@
+"""What a run is to make: the world, the slice of it, and the form of the files.
+
+Everything that decides the bytes of a data set is here, and nothing else: a run that was
+interrupted may be completed by another one with an equal plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from receipts.names import faker_version
+from receipts.settings import Settings
+from receipts.streams import SCHEMA
+
+MAX_INDENT = 8
+
+
+@dataclass(frozen=True)
+class BatchTask:
+    """One batch file to make: customers ``first_customer`` and the ``n_customers - 1`` after."""
+
+    file: str
+    first_customer: int
+    n_customers: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan of a data set.
+
+    n_customers, first_customer: which customers of the world.
+    batch_size: customers of a batch file; batch n holds the customers from n x batch_size on,
+        so that the slices of a world have the batches of the whole.
+    indent: 0 for one customer per line, else the blanks of an indentation.
+    gzip: whether batch files are compressed.
+    faker: version of Faker where the settings name a locale.
+
+    Raises ValueError where a value is outside its limits.
+    """
+
+    settings: Settings
+    n_customers: int
+    first_customer: int = 0
+    batch_size: int = 1000
+    indent: int = 0
+    gzip: bool = False
+    faker: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, value, least in (
+            ("customers", self.n_customers, 1),
+            ("first customer", self.first_customer, 0),
+            ("batch size", self.batch_size, 1),
+        ):
+            if value < least:
+                raise ValueError(f"{name} is {value}; it must be {least} or more")
+        if not 0 <= self.indent <= MAX_INDENT:
+            raise ValueError(f"indent is {self.indent}; it must be 0 to {MAX_INDENT}")
+        self.settings.check_customers(self.end)
+
+    @property
+    def end(self) -> int:
+        """The index after the last customer's."""
+        return self.first_customer + self.n_customers
+
+    def batches(self) -> list[BatchTask]:
+        """The batch files to make, in order."""
+        size = self.batch_size
+        numbers = range(self.first_customer // size, -(-self.end // size))
+        tasks = []
+        for number in numbers:
+            first = max(self.first_customer, number * size)
+            end = min(self.end, (number + 1) * size)
+            tasks.append(BatchTask(batch_file(number, self.gzip), first, end - first))
+        return tasks
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as it stands in a summary."""
+        return {
+            "schema": SCHEMA,
+            "seed": self.settings.seed,
+            "settings": {
+                "receipts_per_customer": self.settings.receipts_per_customer,
+                "end_date": self.settings.end_date.isoformat(),
+                "store": self.settings.store,
+                "locale": self.settings.locale,
+                "faker": self.faker,
+                "id_digits": self.settings.id_digits,
+                "first_customer": self.first_customer,
+                "customers": self.n_customers,
+                "batch_size": self.batch_size,
+                "indent": self.indent,
+                "gzip": self.gzip,
+            },
+        }
+
+
+def make_plan(settings: Settings, n_customers: int, **form: Any) -> Plan:
+    """A plan on this machine: notes the version of Faker where it is needed.
+
+    Raises MissingFakerError where a locale is asked for without Faker, ValueError where a
+    value is outside its limits.
+    """
+    faker = faker_version() if settings.locale else None
+    return Plan(settings, n_customers, faker=faker, **form)
+
+
+def batch_file(number: int, gzip: bool) -> str:
+    """The name of a batch file: ``batch_00005.json``, with ``.gz`` behind if compressed."""
+    return f"batch_{number:05d}.json{'.gz' if gzip else ''}"

@@ -1,0 +1,57 @@
+"""Every shopper's own taste: which products of a kind he or she likes best.
+
+A basket is drawn as *positions*: the r-th favourite of a cell (see cells.py).  A taste says
+which product stands at which position.  It is a random order of the products of every cell,
+so over many shoppers all products of a cell sell alike, while each shopper comes back to the
+same favourites: the repertoire.
+
+Shuffling 120 products for every shopper would cost a tenth of the whole run.  Instead a taste
+is the product of five random shuffles, each one out of 32 that were drawn beforehand: 33
+million tastes for each archetype.  A product of uniform shuffles is itself uniform, and the
+tastes of two shoppers are independent unless all five choices agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from receipts.cells import Cell
+from receipts.streams import BYTE_VALUES, Source, shuffled
+
+N_FACTORS = 5
+N_SHUFFLES = 32
+
+
+class Tastes:
+    """The tastes of one archetype's shoppers.
+
+    At most 256 products: a taste is a byte table from position to product number, to be used
+    with ``bytes.translate``.
+    """
+
+    def __init__(self, source: Source, cells: Sequence[Cell]) -> None:
+        self._factors = [
+            [_shuffle_in_cells(source, f"{factor} {i}", cells) for i in range(N_SHUFFLES)]
+            for factor in range(N_FACTORS)
+        ]
+        products = bytes(number for cell in cells for number in cell.products)
+        self._products = products.ljust(BYTE_VALUES, b"\0")
+
+    def draw(self, draws: bytes) -> bytes:
+        """A taste from ``N_FACTORS`` random bytes."""
+        first, *others = self._factors
+        taste = first[draws[0] % N_SHUFFLES]
+        for factor, draw in zip(others, draws[1:], strict=True):
+            taste = taste.translate(factor[draw % N_SHUFFLES])
+        return taste.translate(self._products)
+
+
+def _shuffle_in_cells(source: Source, index: str, cells: Sequence[Cell]) -> bytes:
+    """A byte table that moves every position to a random one of the same cell."""
+    n_positions = sum(len(cell.products) for cell in cells)
+    draws = source.draw(index, 4 * n_positions)
+    table: list[int] = []
+    for cell in cells:
+        start, end = len(table), len(table) + len(cell.products)
+        table += shuffled(draws[4 * start : 4 * end], range(start, end))
+    return bytes(table).ljust(BYTE_VALUES, b"\0")
