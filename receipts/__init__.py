@@ -3,19 +3,46 @@
 For notebooks: ``from receipts import Dataset, generate_customer, iter_customers, ARCHETYPES``.
 """
 
-from receipts.archetypes import ARCHETYPES, Archetype
-from receipts.catalogue import CATALOGUE, Product
-from receipts.customers import generate_customer, iter_customers
-from receipts.settings import Settings
-from receipts.world import World
+from __future__ import annotations
 
-__all__ = [
-    "ARCHETYPES",
-    "CATALOGUE",
-    "Archetype",
-    "Product",
-    "Settings",
-    "World",
-    "generate_customer",
-    "iter_customers",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from receipts.archetypes import ARCHETYPES as ARCHETYPES
+    from receipts.archetypes import Archetype as Archetype
+    from receipts.catalogue import CATALOGUE as CATALOGUE
+    from receipts.catalogue import Product as Product
+    from receipts.customers import generate_customer as generate_customer
+    from receipts.customers import iter_customers as iter_customers
+    from receipts.dataset import Dataset as Dataset
+    from receipts.dataset import DatasetError as DatasetError
+    from receipts.settings import Settings as Settings
+    from receipts.world import World as World
+
+_HOMES = {
+    "ARCHETYPES": "archetypes",
+    "Archetype": "archetypes",
+    "CATALOGUE": "catalogue",
+    "Product": "catalogue",
+    "generate_customer": "customers",
+    "iter_customers": "customers",
+    "Dataset": "dataset",
+    "DatasetError": "dataset",
+    "Settings": "settings",
+    "World": "world",
+}
+"""Where each public name lives.  Names are imported when they are first asked for, so that
+looking one customer up does not pay for the generator."""
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'receipts' has no attribute {name!r}")
+    return getattr(import_module(f"receipts.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

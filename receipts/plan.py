@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from receipts.names import faker_version
-from receipts.settings import Settings
+from receipts.settings import MAX_INDENT, Settings
 from receipts.streams import SCHEMA
-
-MAX_INDENT = 8
 
 
 @dataclass(frozen=True)

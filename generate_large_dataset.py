@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""Generates a receipt data set: ``python3 generate_large_dataset.py --help``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from receipts.console import (
+    BAD_USAGE,
+    INTERRUPTED,
+    CommandLine,
+    Progress,
+    Stopwatch,
+    any_whole_number,
+    fail,
+    iso_date,
+    termination_as_interrupt,
+    whole_number,
+)
+from receipts.settings import (
+    DEFAULT_END_DATE,
+    MAX_ID_DIGITS,
+    MAX_INDENT,
+    MAX_RECEIPTS,
+    MIN_ID_DIGITS,
+    Settings,
+    id_digits_for,
+)
+
+if TYPE_CHECKING:
+    from receipts.pipeline import DatasetRun
+    from receipts.plan import Plan
+
+
+def parser() -> CommandLine:
+    """The command line."""
+    parser = CommandLine(
+        description="Generates the receipts of made-up shoppers as JSON batches with a summary.",
+        epilog="The same seed and settings give the same bytes, on any machine.",
+    )
+    add = parser.add_argument
+    add(
+        "--customers",
+        type=whole_number(1),
+        default=100_000,
+        metavar="NUM",
+        help="number of customers to generate (default: %(default)s)",
+    )
+    add(
+        "--receipts",
+        type=whole_number(1, MAX_RECEIPTS),
+        default=17,
+        metavar="NUM",
+        help="number of receipts per customer (default: %(default)s)",
+    )
+    add(
+        "--batch-size",
+        type=whole_number(1),
+        default=1000,
+        metavar="NUM",
+        help="number of customers per batch file (default: %(default)s)",
+    )
+    add(
+        "--output",
+        type=Path,
+        default=Path("large_dataset"),
+        metavar="DIR",
+        help="output directory name (default: %(default)s)",
+    )
+    world = parser.add_argument_group("the world")
+    add = world.add_argument
+    add(
+        "--seed",
+        type=any_whole_number,
+        default=42,
+        metavar="NUM",
+        help="any whole number (default: %(default)s)",
+    )
+    add(
+        "--end-date",
+        type=iso_date,
+        default=DEFAULT_END_DATE,
+        metavar="DATE",
+        help="last day of the panel (default: %(default)s)",
+    )
+    add(
+        "--store",
+        default="Safeway",
+        metavar="NAME",
+        help="name of the store on the receipts (default: %(default)s)",
+    )
+    add(
+        "--locale",
+        metavar="LOCALE",
+        help="customers' names of another country, such as de_DE (needs Faker)",
+    )
+    add(
+        "--first-customer",
+        type=whole_number(0),
+        default=0,
+        metavar="K",
+        help="make a slice of a larger world, from customer number K on (default: %(default)s)",
+    )
+    add(
+        "--id-digits",
+        type=whole_number(MIN_ID_DIGITS, MAX_ID_DIGITS),
+        metavar="NUM",
+        help="digits of a customer id (default: as many as the last customer needs, at least 6)",
+    )
+    form = parser.add_argument_group("the files")
+    add = form.add_argument
+    add(
+        "--indent",
+        type=whole_number(0, MAX_INDENT),
+        default=0,
+        metavar="N",
+        help="indent the JSON by N blanks (default: %(default)s, one customer per line)",
+    )
+    add("--gzip", action="store_true", help="compress the batch files")
+    run = parser.add_argument_group("the run")
+    add = run.add_argument
+    add(
+        "--workers",
+        type=whole_number(1),
+        default=os.cpu_count() or 1,
+        metavar="NUM",
+        help="number of processes (default: one per core, here %(default)s)",
+    )
+    add("--overwrite", action="store_true", help="replace the data set in the output directory")
+    add("--resume", action="store_true", help="complete an interrupted data set")
+    add("--quiet", action="store_true", help="print errors only")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line; the exit status."""
+    flags = parser().parse_args(arguments)
+    watch = Stopwatch()
+    # Late, so that --help and mistakes in flags are answered at once.
+    from receipts.folders import OutputError
+    from receipts.names import MissingFakerError
+    from receipts.pipeline import DatasetRun
+    from receipts.workers import WorkerDiedError
+
+    try:
+        plan = plan_of(flags)
+    except ValueError as error:
+        fail(error, BAD_USAGE)
+    except MissingFakerError as error:
+        fail(error)
+    run: DatasetRun | None = None
+    try:
+        with termination_as_interrupt():
+            run = DatasetRun(
+                plan,
+                flags.output,
+                watch.stamp,
+                n_workers=flags.workers,
+                overwrite=flags.overwrite,
+                resume=flags.resume,
+            )
+            make(run, flags.quiet)
+    except KeyboardInterrupt:
+        fail(f"stopped{how_to_go_on(run)}", INTERRUPTED)
+    except OutputError as error:
+        fail(error)
+    except WorkerDiedError as error:
+        fail(f"{error}{how_to_go_on(run)}")
+    except OSError as error:
+        fail(f"{error.strerror or error}: {error.filename or flags.output}{how_to_go_on(run)}")
+    if not flags.quiet:
+        print(report(run, watch.seconds))
+    return 0
+
+
+def plan_of(flags: argparse.Namespace) -> Plan:
+    """The plan that the flags ask for."""
+    from receipts.plan import make_plan
+
+    end = flags.first_customer + flags.customers
+    settings = Settings(
+        seed=flags.seed,
+        receipts_per_customer=flags.receipts,
+        end_date=flags.end_date,
+        store=flags.store,
+        locale=flags.locale,
+        id_digits=flags.id_digits or id_digits_for(end),
+    )
+    return make_plan(
+        settings,
+        flags.customers,
+        first_customer=flags.first_customer,
+        batch_size=flags.batch_size,
+        indent=flags.indent,
+        gzip=flags.gzip,
+    )
+
+
+def make(run: DatasetRun, quiet: bool) -> None:
+    """Makes the data set and shows how far it is."""
+    progress = Progress(
+        "customers",
+        run.plan.n_customers,
+        len(run.tasks),
+        n_units_done=run.n_customers_finished,
+        n_parts_done=run.n_finished,
+        quiet=quiet,
+    )
+    with closing(progress):
+        for batch in run:
+            progress.add(batch.customers)
+
+
+def how_to_go_on(run: DatasetRun | None) -> str:
+    """The end of a message about a run that did not end well."""
+    if run is None or not run.is_started:
+        return "; nothing was written"
+    flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
+    command = shlex.join(["python3", sys.argv[0], *flags, "--resume"])
+    return (
+        f" after {run.n_finished:,} of {len(run.tasks):,} batches, which are kept; "
+        f"go on with: {command}"
+    )
+
+
+def report(run: DatasetRun, seconds: float) -> str:
+    """What was made, in a few lines."""
+    plan = run.plan
+    n_batches = "1 batch" if len(run.tasks) == 1 else f"{len(run.tasks):,} batches"
+    n_receipts = plan.n_customers * plan.settings.receipts_per_customer
+    if run.was_complete:
+        return f"{run.folder.target} is complete already; nothing was done."
+    return (
+        f"{plan.n_customers:,} customers, {n_receipts:,} receipts, {run.n_bytes / 1e6:,.1f} MB "
+        f"of JSON in {n_batches}, made from seed {plan.settings.seed} "
+        f"in {seconds:.1f} s.\n"
+        f"Look at it with: python3 read_large_dataset.py {shlex.quote(str(run.folder.target))}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

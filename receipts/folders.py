@@ -1,0 +1,212 @@
+"""The folder of a data set: fresh, unfinished or complete, and never a mix.
+
+* Every file is written under a temporary name and renamed when it is whole.
+* The summary is written last: where it is, the data set is complete.
+* Until then ``.unfinished.json`` holds the plan and the reports of the finished parts, which
+  is all that another run needs to complete it.
+* A data set is replaced by building the new one in a folder beside it and swapping the two.
+
+This module knows files and JSON; what the parts hold is their makers' business.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+UNFINISHED_FILE = ".unfinished.json"
+TEMPORARY_SUFFIX = ".tmp"
+
+_UNLISTED_SHARE = 50
+"""The list of finished parts is written anew when it has grown by one in this many, so that
+its cost stays small however many parts there are."""
+
+Json = dict[str, Any]
+
+
+class OutputError(Exception):
+    """The output folder cannot be used as asked; the message says why and what to do."""
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that appears under its name only when it is whole."""
+    temporary = path.with_name(f".{path.name}{TEMPORARY_SUFFIX}")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, value: Json) -> None:
+    """Writes a JSON file, whole or not at all."""
+    with whole_file(path) as file:
+        file.write(json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+@dataclass(frozen=True)
+class FolderKind:
+    """What belongs in a data set's folder: the summary's name and the parts' names."""
+
+    summary_file: str
+    part_pattern: re.Pattern[str]
+
+    def is_part(self, name: str) -> bool:
+        """Whether a file of this name is one of ours, finished or not."""
+        if name.startswith(".") and name.endswith(TEMPORARY_SUFFIX):
+            name = name[1 : -len(TEMPORARY_SUFFIX)]
+        known = (self.summary_file, UNFINISHED_FILE)
+        return name in known or self.part_pattern.fullmatch(name) is not None
+
+
+@dataclass
+class OutputFolder:
+    """A data set's folder while it is made.
+
+    target: where the data set is to be.
+    work: where its files are written; another folder than ``target`` when it is to replace
+        a data set that is there.
+    finished: reports of the finished parts, by the name of their file.
+    """
+
+    kind: FolderKind
+    target: Path
+    work: Path
+    plan: Json
+    finished: dict[str, Json] = field(default_factory=dict)
+    _is_fresh: bool = True
+    _n_listed: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to do."""
+        return not self._is_fresh and (self.work / self.kind.summary_file).exists()
+
+    def prepare(self) -> None:
+        """Makes the folder ready for the first file.  Until then nothing on disk is changed."""
+        if self.is_complete:
+            return
+        if self._is_fresh and self.work != self.target and self.work.exists():
+            shutil.rmtree(self.work)  # What an interrupted --overwrite left.
+        self.work.mkdir(parents=True, exist_ok=True)
+        for leftover in self.work.glob(f".*{TEMPORARY_SUFFIX}"):
+            leftover.unlink()  # What a killed process left.
+        self.save()
+
+    def add(self, report: Json) -> None:
+        """Notes that a part (``report["file"]``) is finished."""
+        self.finished[report["file"]] = report
+        if (len(self.finished) - self._n_listed) * _UNLISTED_SHARE >= len(self.finished):
+            self.save()
+
+    def save(self) -> None:
+        """Writes the list of finished parts."""
+        write_json(
+            self.work / UNFINISHED_FILE,
+            {"plan": self.plan, "finished": list(self.finished.values())},
+        )
+        self._n_listed = len(self.finished)
+
+    def complete(self, summary: Json) -> None:
+        """Writes the summary, which makes the data set complete, and puts it in its place."""
+        write_json(self.work / self.kind.summary_file, summary)
+        (self.work / UNFINISHED_FILE).unlink(missing_ok=True)
+        if self.work != self.target:
+            old = _beside(self.target, "old")
+            self.target.rename(old)
+            self.work.rename(self.target)
+            shutil.rmtree(old)
+
+
+def open_folder(
+    target: Path, kind: FolderKind, plan: Json, *, overwrite: bool = False, resume: bool = False
+) -> OutputFolder:
+    """The folder to make a data set in; call its ``prepare`` before the first file.
+
+    Raises OutputError where the folder holds something and it was not asked, or is not
+    possible, to replace or complete it.
+    """
+    target = Path(os.path.abspath(target))
+    _undo_broken_swap(target)
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"{target} is a file; name a folder with --output")
+    names = sorted(os.listdir(target)) if target.exists() else []
+    foreign = [name for name in names if not kind.is_part(name)]
+    if foreign:
+        raise OutputError(
+            f"{target} holds {foreign[0]!r}, which is not part of a data set; "
+            "name another folder with --output"
+        )
+    if names and overwrite:
+        return _opened(target, _beside(target, "new"), kind, plan, resume)
+    if names and not resume:
+        state = "a data set" if kind.summary_file in names else "an unfinished data set"
+        choice = "" if kind.summary_file in names else "complete it with --resume, "
+        raise OutputError(
+            f"{target} holds {state}; {choice}replace it with --overwrite "
+            "or name another folder with --output"
+        )
+    return _opened(target, target, kind, plan, resume)
+
+
+def _opened(target: Path, work: Path, kind: FolderKind, plan: Json, resume: bool) -> OutputFolder:
+    """A folder to start in, or to go on in if it was made for the same plan."""
+    output = OutputFolder(kind, target, work, plan)
+    if not (resume and work.exists() and os.listdir(work)):
+        return output
+    output._is_fresh = False
+    state = _read_state(work / (kind.summary_file if output.is_complete else UNFINISHED_FILE))
+    found = state.get("plan", {key: state.get(key) for key in plan})
+    if found != plan:
+        raise OutputError(
+            f"{work} was made with other settings ({_difference(found, plan)}); resume with "
+            "the same settings, replace it with --overwrite or name another folder with --output"
+        )
+    output.finished = {report["file"]: report for report in state.get("finished", [])}
+    return output
+
+
+def _read_state(path: Path) -> Json:
+    try:
+        state = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise OutputError(
+            f"{path} cannot be read ({error}); replace the data set with --overwrite"
+        ) from error
+    if not isinstance(state, dict):
+        raise OutputError(f"{path} is not of this program; replace the data set with --overwrite")
+    return state
+
+
+def _difference(found: Json, asked: Json) -> str:
+    """The settings that differ, as ``seed 7 there, 42 asked``."""
+    flat_found = {**found, **(found.get("settings") or {})}
+    flat_asked = {**asked, **asked.get("settings", {})}
+    return "; ".join(
+        f"{name} {flat_found.get(name)} there, {value} asked"
+        for name, value in flat_asked.items()
+        if name != "settings" and flat_found.get(name) != value
+    )
+
+
+def _beside(target: Path, suffix: str) -> Path:
+    return target.with_name(f".{target.name}.{suffix}")
+
+
+def _undo_broken_swap(target: Path) -> None:
+    """Clears up after a process that was killed while it swapped the old and new data set."""
+    old = _beside(target, "old")
+    if old.exists() and target.exists():
+        shutil.rmtree(old)
+    elif old.exists():
+        old.rename(target)

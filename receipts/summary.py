@@ -1,0 +1,79 @@
+"""The summary of a data set, from the reports of its batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SUMMARY_FILE = "dataset_summary.json"
+
+
+@dataclass(frozen=True)
+class BatchReport:
+    """What a batch file holds.
+
+    bytes, sha256: of the JSON text, before compression.
+    archetypes: number of customers by archetype key.
+    """
+
+    file: str
+    first_customer: int
+    customers: int
+    bytes: int
+    sha256: str
+    archetypes: dict[str, int]
+    spent_cents: int
+    savings_cents: int
+    items: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as it stands in a summary."""
+        return asdict(self)
+
+
+def totals_of(
+    batches: Sequence[BatchReport], receipts_per_customer: int, batch_size: int
+) -> dict[str, Any]:
+    """The part of a summary that the batches' contents decide."""
+    n_customers = sum(batch.customers for batch in batches)
+    n_receipts = n_customers * receipts_per_customer
+    n_items = sum(batch.items for batch in batches)
+    spent_cents = sum(batch.spent_cents for batch in batches)
+    archetypes: dict[str, int] = {}
+    for batch in batches:
+        for key, count in batch.archetypes.items():
+            archetypes[key] = archetypes.get(key, 0) + count
+    return {
+        "total_customers": n_customers,
+        "receipts_per_customer": receipts_per_customer,
+        "total_receipts": n_receipts,
+        "total_batches": len(batches),
+        "batch_size": batch_size,
+        "archetypes": archetypes,
+        "statistics": {
+            "total_spent": spent_cents / 100,
+            "total_savings": sum(batch.savings_cents for batch in batches) / 100,
+            "total_items": n_items,
+            "avg_spent_per_customer": round(spent_cents / n_customers / 100, 2),
+            "avg_items_per_receipt": round(n_items / n_receipts, 1),
+        },
+    }
+
+
+def summary_of(
+    plan: dict[str, Any],
+    batches: Sequence[BatchReport],
+    generation_date: str,
+    generation_time_seconds: float,
+) -> dict[str, Any]:
+    """The whole summary; ``plan`` is ``Plan.as_json()``, ``batches`` are in order."""
+    settings = plan["settings"]
+    totals = totals_of(batches, settings["receipts_per_customer"], settings["batch_size"])
+    return {
+        "generation_date": generation_date,
+        **totals,
+        "generation_time_seconds": generation_time_seconds,
+        **plan,
+        "batches": [batch.as_json() for batch in batches],
+    }

@@ -1,0 +1,127 @@
+"""Runs tasks in worker processes, and notices when one of them dies.
+
+``concurrent.futures`` would do for the normal case.  It cannot stop a task that is running,
+which Ctrl-C and errors must do at once, hence these few lines on pipes.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import TypeVar, cast
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Work = Callable[[Task], Result]
+"""Does one task; made once in every worker by a ``start`` function that can be pickled."""
+
+
+class WorkerDiedError(Exception):
+    """A worker process ended in the middle of a task, killed by the system or a person."""
+
+
+def run_tasks(
+    start: Callable[[], Work[Task, Result]], tasks: Iterable[Task], n_workers: int
+) -> Generator[Result, None, None]:
+    """The results of all tasks, in the order in which they are ready.
+
+    With one worker the tasks run in this process.  Closing the iterator ends the workers; an
+    exception of a task is raised here.
+
+    Raises WorkerDiedError where a worker process is killed.
+    """
+    if n_workers == 1:
+        work = start()
+        for task in tasks:
+            yield work(task)
+        return
+    with _started(start, n_workers) as workers:
+        yield from _dealt_out(tasks, workers)
+
+
+def _dealt_out(tasks: Iterable[Task], workers: dict[Connection, BaseProcess]) -> Iterator[Result]:
+    """Gives every worker a task, and another one whenever it has done its task."""
+    waiting = iter(tasks)
+    busy: list[Connection] = []
+
+    def give_task(connection: Connection) -> None:
+        for task in waiting:
+            connection.send(task)
+            busy.append(connection)
+            break
+
+    try:
+        for connection in workers:
+            give_task(connection)
+        while busy:
+            for ready in wait(busy):
+                connection = cast(Connection, ready)
+                is_error, outcome = connection.recv()
+                if is_error:
+                    raise outcome
+                busy.remove(connection)
+                give_task(connection)
+                yield outcome
+    except (EOFError, ConnectionError) as error:
+        raise WorkerDiedError("a worker process was killed") from error
+
+
+@contextmanager
+def _started(
+    start: Callable[[], Work[Task, Result]], n_workers: int
+) -> Iterator[dict[Connection, BaseProcess]]:
+    """Worker processes by the connections to them; ended on leaving."""
+    context = get_context("spawn")
+    workers: dict[Connection, BaseProcess] = {}
+    try:
+        with _interrupts_held_back():
+            for _ in range(n_workers):
+                ours, theirs = context.Pipe()
+                process = context.Process(target=_serve, args=(start, theirs), daemon=True)
+                process.start()
+                theirs.close()
+                workers[ours] = process
+        yield workers
+    finally:
+        for worker in workers.values():
+            worker.terminate()
+        for connection, worker in workers.items():
+            worker.join()
+            connection.close()
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal.  Workers inherit a mask against it, so that
+    the main process alone decides what it means.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(start: Callable[[], Work[Task, Result]], connection: Connection) -> None:
+    """What a worker process does: tasks, until the main process hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        work: Work[Task, Result] | None = None
+        while True:
+            task = connection.recv()
+            try:
+                work = work or start()
+                connection.send((False, work(task)))
+            except ConnectionError:
+                raise
+            except Exception as error:
+                connection.send((True, error))
+    except (EOFError, ConnectionError):
+        pass  # The main process is gone; so is whoever would read a message.
