@@ -47,6 +47,11 @@ def code_of(product: int, quantity: int) -> int:
     return product + BYTE_VALUES * (quantity - 1)
 
 
+def codes_of(product: int) -> slice:
+    """Where a product's codes are in a table by code, for quantity 1, 2, ... 6."""
+    return slice(product, N_CODES, BYTE_VALUES)
+
+
 def line_of(code: int) -> tuple[int, int]:
     """Product number and quantity of a line's code."""
     return code % BYTE_VALUES, code // BYTE_VALUES + 1

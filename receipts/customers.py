@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from receipts.layout import Layout, quoted
 from receipts.money import dollars
@@ -17,8 +16,7 @@ from receipts.shelf import CENTS_MASK, PROMOTION_SHIFT, Shelf
 from receipts.world import History, World
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRecord:
+class CustomerRecord(NamedTuple):
     """A customer's text and what it adds to the summary."""
 
     text: str
@@ -29,8 +27,7 @@ class CustomerRecord:
     n_items: int
 
 
-@dataclass(slots=True)
-class _Receipts:
+class _Receipts(NamedTuple):
     """A customer's receipts while they are put together."""
 
     text: str

@@ -44,9 +44,8 @@ _LINE_DEPTH = 5
 _MARK = "\0"
 
 
-def quoted(text: str) -> str:
-    """The text as a JSON string; letters outside ASCII stay as they are."""
-    return json.dumps(text, ensure_ascii=False)
+quoted = json.JSONEncoder(ensure_ascii=False).encode
+"""``quoted(text)`` is the text as a JSON string; letters outside ASCII stay as they are."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class PriceCalendar:
         self._catalogue = catalogue
         self._levels = Source(seed, "price levels")
         self._promotions = Source(seed, "promotions")
+        self._known_levels: dict[tuple[str, int], int] = {}
         n_products = len(catalogue)
         # Products change their prices in different weeks.
         self._phases = words(Source(seed, "price phases").draw(0, 4 * n_products))
@@ -78,9 +79,14 @@ class PriceCalendar:
         return product.price_low_cents + step * PRICE_GRID_CENTS
 
     def _level(self, product: Product, period: int) -> int:
-        (draw,) = words(self._levels.draw(f"{product.sku} {period}", 4))
-        level = (draw * (_FULL + 2 * _OVERSHOOT) >> 32) - _OVERSHOOT
-        return min(max(level, 0), _FULL)
+        """Where in its range, 0 to ``_FULL``, a product's price is at a period's start."""
+        key = product.sku, period
+        level = self._known_levels.get(key)
+        if level is None:
+            (draw,) = words(self._levels.draw(f"{product.sku} {period}", 4))
+            level = (draw * (_FULL + 2 * _OVERSHOOT) >> 32) - _OVERSHOOT
+            level = self._known_levels[key] = min(max(level, 0), _FULL)
+        return level
 
 
 def promotion_cents(line_cents: int, percent: int) -> int:

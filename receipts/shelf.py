@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from receipts.archetypes import MAX_QUANTITY
-from receipts.baskets import N_CODES, code_of
+from receipts.baskets import N_CODES, codes_of
 from receipts.layout import Layout, quoted
 from receipts.money import dollars
 from receipts.prices import promotion_cents
@@ -28,27 +28,23 @@ Both amounts are in one number so that one ``sum`` adds them both.
 DayTables = tuple[str, list[str], list[int]]
 """The day's date as JSON text, and the tables of its week."""
 
+_QUANTITIES = range(1, MAX_QUANTITY + 1)
+
 
 class Shelf(dict[int, DayTables]):
-    """The tables of a day, by its ``date.toordinal()`` number; filled as days are asked for."""
+    """The tables of a day, by its ``date.toordinal()`` number; filled as days are asked for.
+
+    Prices stay for weeks, so most weeks share most of their texts and amounts.
+    """
 
     def __init__(self, world: World, layout: Layout) -> None:
         super().__init__()
         self._prices = world.prices
-        before, between, behind, after = layout.line_pieces
-        # Texts around the price, and texts made so far: a price stays for weeks, so most
-        # weeks share most of their texts.
-        self._around_price = {
-            code_of(number, quantity): (
-                f"{before}{quantity}{between}{quoted(product.name)}{behind}",
-                after,
-            )
-            for number, product in enumerate(world.catalogue)
-            for quantity in range(1, MAX_QUANTITY + 1)
-        }
-        self._texts: dict[tuple[int, int], str] = {}
-        self._amounts: dict[int, int] = {}
+        self._pieces = layout.line_pieces
+        self._names = [quoted(product.name) for product in world.catalogue]
         self._weeks: dict[int, WeekTables] = {}
+        self._texts: dict[tuple[int, int], list[str]] = {}
+        self._amounts: dict[tuple[int, int], list[int]] = {}
 
     def __missing__(self, ordinal: int) -> DayTables:
         week = week_of(ordinal)
@@ -62,20 +58,32 @@ class Shelf(dict[int, DayTables]):
         prices = self._prices.week(week)
         texts = [""] * N_CODES
         amounts = [0] * N_CODES
-        for quantity in range(1, MAX_QUANTITY + 1):
-            for number, unit_cents in enumerate(prices.shelf_cents):
-                code = code_of(number, quantity)
-                cents = quantity * unit_cents
-                promotion = promotion_cents(cents, prices.promotion_percent[number])
-                texts[code] = self._text(code, cents)
-                amount = cents + (promotion << PROMOTION_SHIFT)
-                amounts[code] = self._amounts.setdefault(amount, amount)
+        for number, unit_cents in enumerate(prices.shelf_cents):
+            codes = codes_of(number)
+            texts[codes] = self._line_texts(number, unit_cents)
+            amounts[codes] = self._line_amounts(unit_cents, prices.promotion_percent[number])
         return texts, amounts
 
-    def _text(self, code: int, cents: int) -> str:
-        text = self._texts.get((code, cents))
-        if text is None:
-            before, after = self._around_price[code]
-            text = f"{before}{dollars(cents)}{after}"
-            self._texts[code, cents] = text
-        return text
+    def _line_texts(self, number: int, unit_cents: int) -> list[str]:
+        """A product's line texts, for quantity 1, 2, ..."""
+        texts = self._texts.get((number, unit_cents))
+        if texts is None:
+            before, between, behind, after = self._pieces
+            texts = [
+                f"{before}{quantity}{between}{self._names[number]}"
+                f"{behind}{dollars(quantity * unit_cents)}{after}"
+                for quantity in _QUANTITIES
+            ]
+            self._texts[number, unit_cents] = texts
+        return texts
+
+    def _line_amounts(self, unit_cents: int, percent: int) -> list[int]:
+        """The amounts of a line at this price and promotion, for quantity 1, 2, ..."""
+        amounts = self._amounts.get((unit_cents, percent))
+        if amounts is None:
+            amounts = [
+                cents + (promotion_cents(cents, percent) << PROMOTION_SHIFT)
+                for cents in (quantity * unit_cents for quantity in _QUANTITIES)
+            ]
+            self._amounts[unit_cents, percent] = amounts
+        return amounts

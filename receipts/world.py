@@ -6,7 +6,7 @@ Nothing here is stored: whoever asks for customer 123 gets it made, the same eve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from receipts.archetypes import ARCHETYPES, Archetype
 from receipts.baskets import Basket
@@ -20,8 +20,7 @@ from receipts.streams import Source, halves
 from receipts.trips import draw_trip_days, n_trip_bytes
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """All trips of one shopper, latest first; every list has one entry a trip.
 
     days: as ``date.toordinal()`` numbers.
