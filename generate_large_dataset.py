@@ -223,10 +223,8 @@ def how_to_go_on(run: DatasetRun | None) -> str:
         return "; nothing was written"
     flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
     command = shlex.join(["python3", sys.argv[0], *flags, "--resume"])
-    return (
-        f" after {run.n_finished:,} of {len(run.tasks):,} batches, which are kept; "
-        f"go on with: {command}"
-    )
+    kept = f"{run.n_finished:,} of {len(run.tasks):,} batches are whole and kept"
+    return f"; {kept}; go on with: {command}"
 
 
 def report(run: DatasetRun, seconds: float) -> str:

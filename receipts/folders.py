@@ -43,8 +43,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with temporary.open("wb") as file:
             yield file
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(path)  # A full disk does not say which file it was.
         raise
 
 
@@ -99,9 +101,13 @@ class OutputFolder:
         if self._is_fresh and self.work != self.target and self.work.exists():
             shutil.rmtree(self.work)  # What an interrupted --overwrite left.
         self.work.mkdir(parents=True, exist_ok=True)
-        for leftover in self.work.glob(f".*{TEMPORARY_SUFFIX}"):
-            leftover.unlink()  # What a killed process left.
+        self.clear_up()
         self.save()
+
+    def clear_up(self) -> None:
+        """Removes the temporary files that killed processes left."""
+        for leftover in self.work.glob(f".*{TEMPORARY_SUFFIX}"):
+            leftover.unlink()
 
     def add(self, report: Json) -> None:
         """Notes that a part (``report["file"]``) is finished."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from receipts.streams import Source, halves, words
 
@@ -64,18 +65,14 @@ def builtin_names() -> Names:
     return Names([NamePool([*filter(None, first_names)], [*filter(None, last_names)])])
 
 
-def faker_version() -> str:
-    """The version of the installed Faker.
+def faker_version(locale: str) -> str:
+    """The version of the installed Faker, which has this locale.
 
-    Raises MissingFakerError where there is none.
+    Raises ValueError for a locale that it does not have, MissingFakerError without Faker.
     """
-    try:
-        from faker import VERSION
-    except ImportError as error:
-        raise MissingFakerError(
-            "names of another locale need Faker, which is not installed; "
-            "run: pip install -r requirements.txt"
-        ) from error
+    _faker(locale)
+    from faker import VERSION
+
     return str(VERSION)
 
 
@@ -84,15 +81,7 @@ def faker_names(locale: str, seed: int) -> Names:
 
     Raises ValueError for a locale that Faker does not have, MissingFakerError without Faker.
     """
-    faker_version()
-    from faker import Faker
-
-    try:
-        faker = Faker(locale)
-    except (AttributeError, ImportError) as error:
-        raise ValueError(
-            f"locale is {locale!r}; it must be one of Faker's, such as de_DE or ja_JP"
-        ) from error
+    faker = _faker(locale)
     faker.seed_instance(words(Source(seed, "names", locale).draw(0, 4))[0])
     family_first = locale.split("_")[0] in FAMILY_NAME_FIRST
     return Names(
@@ -107,7 +96,23 @@ def faker_names(locale: str, seed: int) -> Names:
     )
 
 
-def _pool(faker: object, method: str) -> list[str]:
+def _faker(locale: str) -> Any:
+    try:
+        from faker import Faker
+    except ImportError as error:
+        raise MissingFakerError(
+            "names of another locale need Faker, which is not installed; "
+            "run: pip install -r requirements.txt"
+        ) from error
+    try:
+        return Faker(locale)
+    except (AttributeError, ImportError) as error:
+        raise ValueError(
+            f"locale is {locale!r}; it must be one of Faker's, such as de_DE or ja_JP"
+        ) from error
+
+
+def _pool(faker: Any, method: str) -> list[str]:
     """Up to ``POOL_SIZE`` different names, in the order in which Faker gives them."""
     draw = getattr(faker, method)
     names: dict[str, None] = {}

@@ -85,6 +85,7 @@ class DatasetRun:
                     self.folder.add(report.as_json())
                     yield report
         except BaseException:
+            self.folder.clear_up()
             with suppress(OSError):  # On a full disk the list that is there has to do.
                 self.folder.save()
             raise

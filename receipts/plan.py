@@ -100,7 +100,7 @@ def make_plan(settings: Settings, n_customers: int, **form: Any) -> Plan:
     Raises MissingFakerError where a locale is asked for without Faker, ValueError where a
     value is outside its limits.
     """
-    faker = faker_version() if settings.locale else None
+    faker = faker_version(settings.locale) if settings.locale else None
     return Plan(settings, n_customers, faker=faker, **form)
 
 

@@ -1,0 +1,161 @@
+"""Where the customers of one run of the generator are: in which batch file of which folder.
+
+All of it follows from the settings in the head of the run's summary, so that finding a
+customer takes no longer with 10,000 batches than with 10.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, NamedTuple
+
+from receipts.batch_files import DatasetError
+from receipts.file_names import batch_file
+
+_HEAD_BYTES = 1 << 14
+_HEAD_END = b'\n  "batches":'
+"""What ends the head of a summary.  There is no line break in a JSON string, so this is it."""
+
+_WHOLE_NUMBERS = ("receipts_per_customer", "id_digits", "first_customer", "customers", "batch_size")
+_PLACE = ("first_customer", "customers")
+"""The settings in which the slices of a world differ."""
+
+_NEXT_STEP = "restore the file or generate the data set again"
+
+
+class BatchFile(NamedTuple):
+    """A batch file and how many customers it should hold (None: any number)."""
+
+    path: str
+    n_customers: int | None
+
+
+class Slice:
+    """The customers ``first`` to ``end - 1`` of a world, as one run of the generator left them.
+
+    summary_path: the run's summary; the batch files are in the same folder.
+    settings: as in the summary.
+    """
+
+    def __init__(self, summary_path: str, head: dict[str, Any]) -> None:
+        self.summary_path = summary_path
+        self.settings: dict[str, Any] = head["settings"]
+        self.first: int = self.settings["first_customer"]
+        self.end: int = self.first + self.settings["customers"]
+        self.world = {
+            "schema": head.get("schema"),
+            "seed": head.get("seed"),
+            **{name: value for name, value in self.settings.items() if name not in _PLACE},
+        }
+
+    @property
+    def batch_numbers(self) -> range:
+        """The numbers of the slice's batches; batch n starts with customer n x batch size."""
+        size: int = self.settings["batch_size"]
+        return range(self.first // size, -(-self.end // size))
+
+    def customer_id(self, index: int) -> str:
+        """The id of customer ``index``."""
+        return f"customer_{index:0{self.settings['id_digits']}d}"
+
+    def index_of(self, customer_id: str) -> int | None:
+        """The index of a customer of this slice, None for any other id."""
+        digits = customer_id.removeprefix("customer_")
+        if not digits.isdecimal():
+            return None
+        index = int(digits)
+        is_here = self.first <= index < self.end and self.customer_id(index) == customer_id
+        return index if is_here else None
+
+    def customers_of(self, number: int) -> range:
+        """The indices of the customers of batch ``number``."""
+        start = number * self.settings["batch_size"]
+        return range(max(self.first, start), min(self.end, start + self.settings["batch_size"]))
+
+    def batch(self, number: int) -> BatchFile:
+        """The file of batch ``number``."""
+        name = batch_file(number, self.settings["gzip"])
+        folder = os.path.dirname(self.summary_path)
+        return BatchFile(os.path.join(folder, name), len(self.customers_of(number)))
+
+    def batch_with(self, index: int) -> BatchFile:
+        """The file that holds customer ``index``."""
+        return self.batch(index // self.settings["batch_size"])
+
+
+def read_slice(summary_path: str) -> Slice | None:
+    """The slice that a summary describes, None where the summary tells no settings.
+
+    Raises DatasetError where the summary cannot be read.
+    """
+    head = _read_head(summary_path)
+    if "settings" not in head:
+        return None
+    settings = head["settings"]
+    if not isinstance(settings, dict):
+        raise DatasetError(f"{summary_path}: settings are not an object; {_NEXT_STEP}")
+    for name in _WHOLE_NUMBERS:
+        value = settings.get(name)
+        least = 0 if name == "first_customer" else 1
+        if type(value) is not int or value < least:
+            raise DatasetError(
+                f"{summary_path}: the setting {name} is {value!r} and must be a whole number "
+                f"of {least} or more; {_NEXT_STEP}"
+            )
+    for name, kind in (("gzip", bool), ("store", str), ("end_date", str)):
+        if not isinstance(settings.get(name), kind):
+            raise DatasetError(f"{summary_path}: the setting {name} is missing; {_NEXT_STEP}")
+    return Slice(summary_path, head)
+
+
+def read_summary(path: str) -> dict[str, Any]:
+    """A whole summary.
+
+    Raises DatasetError where it cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            return _parsed(file.read(), path)
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read ({error.strerror}); {_NEXT_STEP}") from error
+
+
+def check_together(slices: list[Slice]) -> None:
+    """Raises DatasetError where slices, in order of their customers, are not of one world."""
+    for before, after in zip(slices, slices[1:], strict=False):
+        differences = [
+            f"{name} {value!r} there, {before.world.get(name)!r} here"
+            for name, value in after.world.items()
+            if value != before.world.get(name)
+        ]
+        if differences:
+            raise DatasetError(
+                f"{after.summary_path} is not of the same world as {before.summary_path} "
+                f"({'; '.join(differences)}); read them one by one"
+            )
+        if after.first < before.end:
+            raise DatasetError(
+                f"{after.summary_path} and {before.summary_path} both hold "
+                f"{after.customer_id(after.first)}; name slices that do not overlap"
+            )
+
+
+def _read_head(path: str) -> dict[str, Any]:
+    """What stands in a summary before its list of batches."""
+    with open(path, "rb") as file:
+        start = file.read(_HEAD_BYTES)
+    head, mark, _ = start.partition(_HEAD_END)
+    if not mark:
+        return read_summary(path)
+    return _parsed(head.rstrip().removesuffix(b",") + b"}", path)
+
+
+def _parsed(text: bytes, path: str) -> dict[str, Any]:
+    try:
+        summary = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DatasetError(f"{path} is not JSON ({error}); {_NEXT_STEP}") from error
+    if not isinstance(summary, dict):
+        raise DatasetError(f"{path} is not a data set's summary; {_NEXT_STEP}")
+    return summary
