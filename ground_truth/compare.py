@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Compares a data set with real receipts, if there are any; see ground_truth/README.md."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)  # Run as a script, this folder would hide the packages beside it.
+
+from receipts import Dataset, DatasetError  # noqa: E402
+from receipts.console import CommandLine, fail  # noqa: E402
+
+REAL_RECEIPTS = Path(__file__).resolve().parent / "receipts_json"
+
+N_RECEIPTS = 10_000
+"""How many receipts of the data set are compared."""
+
+Receipt = dict[str, Any]
+
+
+def real_receipts(folder: Path) -> list[Receipt]:
+    """The receipts in a folder's JSON files: an object or a list of objects each.
+
+    Raises ValueError, naming the file, where one is no such JSON.
+    """
+    receipts: list[Receipt] = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found = json.loads(path.read_bytes())
+        except ValueError as error:
+            raise ValueError(f"{path} is not JSON ({error})") from error
+        found = found if isinstance(found, list) else [found]
+        for receipt in found:
+            if not isinstance(receipt, dict) or not isinstance(receipt.get("items"), list):
+                raise ValueError(f"{path} holds no receipt with a list of items")
+            receipts.append(receipt)
+    return receipts
+
+
+def generated_receipts(folder: Path) -> Iterator[Receipt]:
+    """The receipts of a data set, in order."""
+    for customer in Dataset(folder):
+        yield from customer["receipts"]
+
+
+def figures(receipts: Iterable[Receipt]) -> dict[str, str]:
+    """What is compared, as text by name."""
+    receipts = list(receipts)
+    lines = [line for receipt in receipts for line in receipt["items"]]
+    if not lines:
+        return {"receipts": str(len(receipts))}
+    quantities = [line.get("quantity", 1) for line in lines]
+    unit_prices = [line["price"] / (line.get("quantity") or 1) for line in lines if "price" in line]
+    savings = [
+        receipt["savings"] / receipt["subtotal"]
+        for receipt in receipts
+        if receipt.get("subtotal") and "savings" in receipt
+    ]
+    sizes = [len(receipt["items"]) for receipt in receipts]
+    totals = [receipt["total"] for receipt in receipts if "total" in receipt]
+    return {
+        "receipts": f"{len(receipts):,}",
+        "lines per receipt, mean": f"{fmean(sizes):.1f}",
+        "lines per receipt, median": f"{median(sizes):.0f}",
+        "lines of one unit": f"{fmean(quantity == 1 for quantity in quantities):.1%}",
+        "unit price, median": f"{median(unit_prices):.2f}" if unit_prices else "-",
+        "total, mean": f"{fmean(totals):.2f}" if totals else "-",
+        "savings of subtotal, mean": f"{fmean(savings):.1%}" if savings else "-",
+    }
+
+
+def differing_fields(ours: Receipt, real: Iterable[Receipt]) -> str:
+    """The fields that only one side has."""
+    real_fields = {field for receipt in real for field in receipt}
+    only_ours = sorted(set(ours) - real_fields)
+    only_real = sorted(real_fields - set(ours))
+    return (
+        f"fields only in the data set: {', '.join(only_ours) or 'none'}\n"
+        f"fields only in the real receipts: {', '.join(only_real) or 'none'}"
+    )
+
+
+def main() -> int:
+    """Runs the command line; the exit status."""
+    parser = CommandLine(description="Compares a data set with real receipts.")
+    parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of a data set")
+    parser.add_argument(
+        "--real",
+        type=Path,
+        default=REAL_RECEIPTS,
+        metavar="DIR",
+        help="folder of real receipts (default: ground_truth/receipts_json)",
+    )
+    flags = parser.parse_args()
+    try:
+        generated = list(islice(generated_receipts(flags.dataset), N_RECEIPTS))
+        real = real_receipts(flags.real)
+    except (DatasetError, ValueError) as error:
+        fail(error)
+    ours, theirs = figures(generated), figures(real) if real else {}
+    print(f"{'':28}{'data set':>12}{'real':>12}")
+    for name, value in ours.items():
+        print(f"{name:28}{value:>12}{theirs.get(name, '-'):>12}")
+    print(differing_fields(generated[0], real) if real else f"no real receipts in {flags.real}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
