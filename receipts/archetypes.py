@@ -29,7 +29,7 @@ WEEKDAY_SHOPPER = (1.2, 1.5, 1.5, 1.4, 1.2, 0.7, 0.6)
 class Archetype:
     """One kind of shopper.
 
-    items_per_trip: fewest and most lines of a receipt, every size equally likely.
+    items_per_trip: fewest and most lines of a receipt; their middle is the mean.
     gap_days: fewest and most days between two trips.
     category_shares: share of the lines of each category; they sum to 1.
     focus: tags that this archetype buys more of than its category shares alone give.

@@ -6,7 +6,7 @@ line's text or cents looks it up in a table by its code.
 Every position (see cells.py) is in a basket with a probability of its own, independently of
 the others; a basket whose size falls outside the archetype's range is drawn again.  Tossing
 a coin for each of 120 products would be slow.  So the positions are dealt out into groups of
-eight, and a group has a table of 256 subsets of its positions.  Position p is in as many of
+sixteen, and a group has a table of 256 subsets of its positions.  Position p is in as many of
 the 256 subsets as its probability asks for, at places shuffled for p alone.  One random byte
 picks a group's subset; the subsets of all groups, joined, are the basket.  No product can
 come twice, and the shares are right by construction.
@@ -26,7 +26,7 @@ from receipts.archetypes import MAX_QUANTITY, Archetype
 from receipts.cells import Cell, rank_probabilities
 from receipts.streams import BYTE_VALUES, Source, apportion, byte_table, shuffled
 
-GROUP_SIZE = 8
+GROUP_SIZE = 16
 
 LEVELS = (0.25, 0.50, 0.75)
 """Small, middle and large households: where in the archetype's range of basket sizes a
@@ -123,13 +123,15 @@ def _groups(slot_counts: Sequence[int]) -> list[Group]:
 
 
 def _group(positions: Sequence[int], slot_counts: Sequence[int]) -> Group:
-    subsets: list[list[int]] = [[] for _ in range(BYTE_VALUES)]
-    for position in positions:
-        for place in _places(position)[: slot_counts[position]]:
-            subsets[place].append(position)
+    subsets = [b""] * BYTE_VALUES
     # Equal subsets share one object: the tables stay small enough for the processor's cache.
     shared: dict[bytes, bytes] = {}
-    return [shared.setdefault(subset, subset) for subset in map(bytes, subsets)]
+    for position in positions:
+        member = bytes([position])
+        for place in _places(position)[: slot_counts[position]]:
+            subset = subsets[place] + member
+            subsets[place] = shared.setdefault(subset, subset)
+    return subsets
 
 
 @lru_cache(maxsize=BYTE_VALUES)

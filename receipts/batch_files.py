@@ -12,7 +12,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 Customer = dict[str, Any]
 """A customer as read from JSON; see the README for its fields."""
@@ -30,7 +30,7 @@ class DatasetError(Exception):
 
 
 @contextmanager
-def opened(path: str) -> Iterator[IO[bytes]]:
+def opened(path: str) -> Iterator[BinaryIO | gzip.GzipFile]:
     """A batch file to read as bytes, decompressed where its name ends in ``.gz``.
 
     Raises DatasetError where the file is missing, unreadable or no whole gzip file.

@@ -17,9 +17,6 @@ from receipts.plan import BatchTask, Plan
 from receipts.summary import BatchReport
 from receipts.world import World
 
-CHUNK_CUSTOMERS = 32
-"""Customers that are written at once: about a megabyte of text."""
-
 GZIP_LEVEL = 3
 """Half the time of the default level for a tenth more bytes."""
 
@@ -45,10 +42,12 @@ class BatchWriter:
         n_bytes = 0
         tally = _Tally()
         with whole_file(self._folder / task.file) as file, self._packed(file) as packed:
-            for chunk in self._chunks(task, tally):
-                digest.update(chunk)
-                packed.write(chunk)
-                n_bytes += len(chunk)
+            # A customer at a time: 30 KB stay in the processor's cache from the making to the
+            # hashing, a megabyte does not.
+            for piece in self._pieces(task, tally):
+                digest.update(piece)
+                packed.write(piece)
+                n_bytes += len(piece)
         return BatchReport(
             file=task.file,
             first_customer=task.first_customer,
@@ -61,19 +60,15 @@ class BatchWriter:
             items=tally.items,
         )
 
-    def _chunks(self, task: BatchTask, tally: _Tally) -> Iterator[bytes]:
+    def _pieces(self, task: BatchTask, tally: _Tally) -> Iterator[bytes]:
         """The file's text, in pieces."""
-        between = self._layout.between_customers
-        end = task.first_customer + task.n_customers
         before = self._layout.file_start
-        for start in range(task.first_customer, end, CHUNK_CUSTOMERS):
-            texts = []
-            for index in range(start, min(start + CHUNK_CUSTOMERS, end)):
-                record = self._maker.make(index)
-                tally.add(record)
-                texts.append(record.text)
-            yield (before + between.join(texts)).encode()
-            before = between
+        for index in range(task.first_customer, task.first_customer + task.n_customers):
+            record = self._maker.make(index)
+            tally.add(record)
+            yield before.encode()
+            yield record.text.encode()
+            before = self._layout.between_customers
         yield self._layout.file_end.encode()
 
     @contextmanager

@@ -14,6 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from math import fsum, prod
 
 from receipts.archetypes import CATEGORIES, Archetype
 from receipts.catalogue import Product
@@ -27,6 +30,9 @@ FOCUS_LIFT = 2.5
 MAX_MEAN_PROBABILITY = 0.75
 """The lift ends where the focus products of a cell would be in more than this share of the
 largest baskets."""
+
+
+_N_HALVINGS = 40
 
 
 @dataclass(frozen=True)
@@ -88,16 +94,32 @@ def rank_probabilities(n_products: int, n_expected: float, loyalty: float) -> li
     """
     if not 0 <= n_expected < n_products:
         raise ValueError(f"{n_expected:.2f} lines cannot be of {n_products} different products")
-    step = 1 / max(n_products - 1, 1)
-    shape = [loyalty ** (-rank * step) for rank in range(n_products)]
+    factor = _root(loyalty, max(n_products - 1, 1))
+    odds_against = [*accumulate(range(1, n_products), lambda odds, _: odds * factor, initial=1.0)]
     low, high = 0.0, 1.0  # A runs from 0 to infinity as A / (1 + A) runs from 0 to 1.
     probabilities = [0.0] * n_products
-    for _ in range(40):
+    for _ in range(_N_HALVINGS):
         middle = (low + high) / 2
         scale = middle / (1 - middle)
-        probabilities = [scale * odds / (1 + scale * odds) for odds in shape]
-        if sum(probabilities) < n_expected:
+        probabilities = [scale / (scale + against) for against in odds_against]
+        if fsum(probabilities) < n_expected:
             low = middle
         else:
             high = middle
     return probabilities
+
+
+@cache
+def _root(number: float, degree: int) -> float:
+    """The root of a number of 1 or more, by halving.
+
+    Powers are left to nobody's library: products of floats are the same on every platform.
+    """
+    low, high = 1.0, number
+    for _ in range(_N_HALVINGS):
+        middle = (low + high) / 2
+        if prod([middle] * degree) < number:
+            low = middle
+        else:
+            high = middle
+    return high

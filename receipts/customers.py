@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from receipts.baskets import Basket
 from receipts.layout import Layout, quoted
 from receipts.money import dollars
 from receipts.savings import draw_savings
@@ -93,7 +94,7 @@ class CustomerMaker:
             strict=True,
         ):
             date_text, line_texts, line_amounts = shelf[day]
-            look_up = itemgetter(*basket)
+            look_up = _look_up(basket)
             amounts = sum(look_up(line_amounts))
             subtotal = amounts & CENTS_MASK
             savings = draw_savings(draw, subtotal, amounts >> PROMOTION_SHIFT)
@@ -109,10 +110,18 @@ class CustomerMaker:
         return _Receipts(self._between_receipts.join(texts), total_sum, savings_sum, n_items)
 
 
+def _look_up(basket: Basket) -> Callable[[list[Any]], Sequence[Any]]:
+    """A function that looks all codes of a basket up in a table: the quickest there is."""
+    if len(basket) > 1:
+        return itemgetter(*basket)
+    return lambda table: [table[code] for code in basket]  # An itemgetter of one is no tuple.
+
+
 def _filled(pieces: list[str], values: tuple[str, ...]) -> str:
     """Pieces and values by turns; there is one piece more than values."""
-    parts = [part for pair in zip(pieces, values, strict=False) for part in pair]
-    return "".join([*parts, pieces[-1]])
+    parts = [*pieces, *values]
+    parts[::2], parts[1::2] = pieces, values
+    return "".join(parts)
 
 
 def generate_customer(seed: int = 42, index: int = 0, **settings: Any) -> dict[str, Any]:
@@ -130,10 +139,16 @@ def generate_customer(seed: int = 42, index: int = 0, **settings: Any) -> dict[s
 def iter_customers(
     seed: int = 42, *, first: int = 0, count: int | None = None, **settings: Any
 ) -> Iterator[dict[str, Any]]:
-    """The records of ``count`` customers from index ``first`` on (None: without end), lazily."""
-    if count is not None:
-        settings.setdefault("id_digits", id_digits_for(first + count))
-    maker = CustomerMaker(World(Settings(seed=seed, **settings)), Layout())
-    indices = itertools.count(first) if count is None else range(first, first + count)
-    for index in indices:
-        yield json.loads(maker.make(index).text)
+    """The records of ``count`` customers from index ``first`` on (None: without end), lazily.
+
+    Raises ValueError where a setting or an index is outside its limits.
+    """
+    if first < 0 or (count is not None and count < 0):
+        raise ValueError(f"first is {first} and count {count}; they must be 0 or more")
+    end = first + (count or 0)
+    settings.setdefault("id_digits", id_digits_for(end))
+    world = World(Settings(seed=seed, **settings))
+    world.settings.check_customers(end)
+    maker = CustomerMaker(world, Layout())
+    indices = itertools.count(first) if count is None else range(first, end)
+    return (json.loads(maker.make(index).text) for index in indices)

@@ -15,7 +15,7 @@ from typing import Any
 
 from receipts.batch_files import Customer, DatasetError, read_batch
 from receipts.dataset_files import Files, all_files, main_slices
-from receipts.layout import CUSTOMER_FIELDS
+from receipts.fields import CUSTOMER_FIELDS
 from receipts.slices import BatchFile
 
 __all__ = ["Customer", "Dataset", "DatasetError"]
@@ -42,25 +42,21 @@ class Dataset:
                 raise DatasetError(f"{folder} {what}; name the folder of a data set")
         self._main = main_slices(self._folders)
         if len(self._main.slices) < len(folders):
-            self._files  # noqa: B018  Finds out now what is wrong.
+            _ = self.files  # Finds out now what is wrong.
 
     def __repr__(self) -> str:
         return f"Dataset({', '.join(map(repr, self._folders))})"
 
     @cached_property
-    def _files(self) -> Files:
-        # Lists the folders, which a look-up need not wait for.
-        return all_files(self._folders)
-
-    @property
     def files(self) -> Files:
         """The batch files."""
-        return self._files
+        # Lists the folders, which a look-up of a customer need not wait for.
+        return all_files(self._folders)
 
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The summary: as in the file, made of all slices', or recounted if there is no file."""
-        return self._files.summary()
+        return self.files.summary()
 
     def __len__(self) -> int:
         """The number of customers, by the summary."""
@@ -76,7 +72,7 @@ class Dataset:
 
         Raises DatasetError where there is no such customer.
         """
-        files: Files = self._main if self._main.holds(customer_id) else self._files
+        files: Files = self._main if self._main.holds(customer_id) else self.files
         customer = files.find(customer_id)
         if customer is None:
             first, last = files.ends()
@@ -99,16 +95,16 @@ class Dataset:
                     f"there is no archetype {archetype!r}; the archetypes are "
                     f"{', '.join(ARCHETYPES)}"
                 )
-        return _read_all(self._files.all(), archetype)
+        return _read_all(self.files.all(), archetype)
 
     def batch(self, number: int) -> list[Customer]:
         """The customers of batch ``number``; the first of a world is batch 0.
 
         Raises DatasetError where there is no such batch.
         """
-        batches = self._files.numbered(number)
+        batches = self.files.numbered(number)
         if not batches:
-            numbers = self._files.numbers()
+            numbers = self.files.numbers()
             known = f"batches run from {numbers[0]} to {numbers[-1]}" if numbers else "none has one"
             raise DatasetError(f"{self._where}: there is no batch {number}; {known}")
         return [*_read_all(batches, None)]

@@ -24,6 +24,9 @@ from typing import Any, BinaryIO
 UNFINISHED_FILE = ".unfinished.json"
 TEMPORARY_SUFFIX = ".tmp"
 
+BUFFER_BYTES = 1 << 20
+"""Bytes written at once; the system takes half the time for a megabyte as for its pieces."""
+
 _UNLISTED_SHARE = 50
 """The list of finished parts is written anew when it has grown by one in this many, so that
 its cost stays small however many parts there are."""
@@ -40,7 +43,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write that appears under its name only when it is whole."""
     temporary = path.with_name(f".{path.name}{TEMPORARY_SUFFIX}")
     try:
-        with temporary.open("wb") as file:
+        with temporary.open("wb", BUFFER_BYTES) as file:
             yield file
         temporary.replace(path)
     except BaseException as error:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import IO
+from gzip import GzipFile
+from typing import BinaryIO
 
 from receipts.batch_files import LINE_START, Customer, opened, read_batch
 
@@ -48,7 +49,7 @@ def find_customer(path: str, customer_id: str) -> Customer | None:
     return None
 
 
-def _find_line(file: IO[bytes], size: int, wanted: bytes) -> bytes:
+def _find_line(file: BinaryIO | GzipFile, size: int, wanted: bytes) -> bytes:
     """The line of the customer ``wanted``, empty if it is not found."""
     # The line starts at ``low`` or later, and not after ``high``.
     low, high = 0, size

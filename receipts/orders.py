@@ -11,7 +11,10 @@ customers x receipts can reach all 900 million.
 
 from __future__ import annotations
 
-from receipts.streams import Source, halves
+from array import array
+from collections.abc import Sequence
+
+from receipts.streams import Source, words
 
 FIRST_ORDER_NUMBER = 100_000_000
 N_ORDER_NUMBERS = 900_000_000
@@ -37,22 +40,29 @@ def slot_of(index: int, trip: int, receipts_per_customer: int) -> int:
     return owner * _OWN_TRIPS + _OWN_TRIPS - 1 - place
 
 
+def slots_of(index: int, receipts_per_customer: int) -> Sequence[int]:
+    """The slots of all trips of a customer, latest first."""
+    if receipts_per_customer <= _OWN_TRIPS and index < _OWN_CUSTOMERS:
+        return range(index * _OWN_TRIPS, index * _OWN_TRIPS + receipts_per_customer)
+    return [slot_of(index, trip, receipts_per_customer) for trip in range(receipts_per_customer)]
+
+
 class OrderNumbers:
     """The order numbers of a world."""
 
     def __init__(self, seed: int, receipts_per_customer: int) -> None:
         self._receipts = receipts_per_customer
         source = Source(seed, "order numbers")
-        self._shift_row = halves(source.draw("rows", 2 * _SIDE))
-        self._shift_column = halves(source.draw("columns", 2 * _SIDE))
+        self._shift_row = array("I", words(source.draw("rows", 4 * _SIDE)))
+        self._shift_column = array("I", words(source.draw("columns", 4 * _SIDE)))
 
     def of(self, index: int) -> list[int]:
         """The order numbers of a customer's trips, latest first."""
         shift_row, shift_column = self._shift_row, self._shift_column
         numbers = []
-        for trip in range(self._receipts):
+        for slot in slots_of(index, self._receipts):
             # Two rounds of a Feistel network: each keeps one coordinate and shifts the other.
-            row, column = divmod(slot_of(index, trip, self._receipts), _SIDE)
+            row, column = divmod(slot, _SIDE)
             row = (row + shift_row[column]) % _SIDE
             column = (column + shift_column[row]) % _SIDE
             numbers.append(FIRST_ORDER_NUMBER + row * _SIDE + column)

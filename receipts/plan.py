@@ -13,6 +13,9 @@ from receipts.names import faker_version
 from receipts.settings import MAX_INDENT, Settings
 from receipts.streams import SCHEMA
 
+MAX_BATCHES = 100_000
+"""Batch numbers have five digits, so that file names sort."""
+
 
 @dataclass(frozen=True)
 class BatchTask:
@@ -56,6 +59,13 @@ class Plan:
         if not 0 <= self.indent <= MAX_INDENT:
             raise ValueError(f"indent is {self.indent}; it must be 0 to {MAX_INDENT}")
         self.settings.check_customers(self.end)
+        n_numbers = -(-self.end // self.batch_size)
+        if n_numbers > MAX_BATCHES:
+            raise ValueError(
+                f"batch size is {self.batch_size}; with {self.end:,} customers it must be "
+                f"{-(-self.end // MAX_BATCHES):,} or more, so that there are at most "
+                f"{MAX_BATCHES:,} batches"
+            )
 
     @property
     def end(self) -> int:

@@ -50,6 +50,8 @@ class Settings:
             raise ValueError(
                 f"id digits is {self.id_digits}; it must be {MIN_ID_DIGITS} to {MAX_ID_DIGITS}"
             )
+        if self.locale is not None and not self.locale.strip():
+            raise ValueError(f"locale is {self.locale!r}; it must be a name such as de_DE")
         if not self.store.strip() or not self.store.isprintable():
             raise ValueError(f"store is {self.store!r}; it must be a printable name")
 

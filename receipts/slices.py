@@ -6,6 +6,7 @@ customer takes no longer with 10,000 batches than with 10.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from typing import Any, NamedTuple
@@ -73,11 +74,14 @@ class Slice:
         start = number * self.settings["batch_size"]
         return range(max(self.first, start), min(self.end, start + self.settings["batch_size"]))
 
+    def file(self, number: int) -> str:
+        """The name of the file of batch ``number``."""
+        return batch_file(number, self.settings["gzip"])
+
     def batch(self, number: int) -> BatchFile:
         """The file of batch ``number``."""
-        name = batch_file(number, self.settings["gzip"])
-        folder = os.path.dirname(self.summary_path)
-        return BatchFile(os.path.join(folder, name), len(self.customers_of(number)))
+        path = os.path.join(os.path.dirname(self.summary_path), self.file(number))
+        return BatchFile(path, len(self.customers_of(number)))
 
     def batch_with(self, index: int) -> BatchFile:
         """The file that holds customer ``index``."""
@@ -123,7 +127,7 @@ def read_summary(path: str) -> dict[str, Any]:
 
 def check_together(slices: list[Slice]) -> None:
     """Raises DatasetError where slices, in order of their customers, are not of one world."""
-    for before, after in zip(slices, slices[1:], strict=False):
+    for before, after in itertools.pairwise(slices):
         differences = [
             f"{name} {value!r} there, {before.world.get(name)!r} here"
             for name, value in after.world.items()

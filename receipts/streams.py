@@ -61,7 +61,7 @@ class Source:
         """
 
         def runs() -> Iterator[bytes]:
-            start, end = 0, n_first
+            start, end = 0, max(n_first, 1)
             while True:
                 yield self.draw(index, end)[start:]
                 start, end = end, 2 * end
@@ -89,14 +89,18 @@ def apportion(weights: Sequence[float], n_slots: int) -> list[int]:
     """Whole numbers that sum to ``n_slots`` and are as proportional to ``weights`` as
     whole numbers can be (largest remainders, also known as Hamilton's method).
 
+    Weights are rounded to a billionth of their largest first: what is left is arithmetic on
+    whole numbers, which is the same in every version of Python and on every platform.
+
     Raises ValueError where no weight is above zero.
     """
-    total = sum(weights)
-    if total <= 0:
-        raise ValueError(f"weights {list(weights)!r} must have a sum above zero")
-    exact = [weight * n_slots / total for weight in weights]
-    counts = [int(share) for share in exact]
-    by_remainder = sorted(range(len(exact)), key=lambda i: (counts[i] - exact[i], i))
+    largest = max(weights, default=0)
+    if largest <= 0:
+        raise ValueError(f"weights {list(weights)!r} must have one above zero")
+    parts = [round(weight / largest * 10**9) for weight in weights]
+    total = sum(parts)
+    counts = [part * n_slots // total for part in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-(parts[i] * n_slots % total), i))
     for i in by_remainder[: n_slots - sum(counts)]:
         counts[i] += 1
     return counts

@@ -51,6 +51,7 @@ def _shuffle_in_cells(source: Source, index: str, cells: Sequence[Cell]) -> byte
     # Sorted by cell first and at random inside it, every position stays in its cell.
     cell_numbers = [i for i, cell in enumerate(cells) for _ in cell.products]
     n_positions = len(cell_numbers)
-    keys = [*zip(cell_numbers, words(source.draw(index, 4 * n_positions)), strict=True)]
+    draws = words(source.draw(index, 4 * n_positions))
+    keys = [(cell << 32) + draw for cell, draw in zip(cell_numbers, draws, strict=True)]
     order = sorted(range(n_positions), key=keys.__getitem__)
     return bytes(order).ljust(BYTE_VALUES, b"\0")

@@ -16,7 +16,7 @@ from receipts.orders import OrderNumbers
 from receipts.prices import PriceCalendar
 from receipts.settings import Settings
 from receipts.shoppers import Shopper, Shoppers
-from receipts.streams import Source, halves
+from receipts.streams import BYTE_VALUES, Source, halves
 from receipts.trips import draw_trip_days, n_trip_bytes
 
 
@@ -38,7 +38,7 @@ class World:
     """The world of these settings.
 
     ``archetypes`` and ``catalogue`` replace the default population in a what-if; a catalogue
-    has at most 256 products.
+    has at most 256 products (ValueError otherwise).
     """
 
     def __init__(
@@ -47,6 +47,10 @@ class World:
         archetypes: Mapping[str, Archetype] = ARCHETYPES,
         catalogue: Sequence[Product] = CATALOGUE,
     ) -> None:
+        if len(catalogue) > BYTE_VALUES:
+            raise ValueError(
+                f"the catalogue has {len(catalogue)} products; at most {BYTE_VALUES} fit"
+            )
         seed = settings.seed
         self.settings = settings
         self.catalogue = catalogue

@@ -1,0 +1,78 @@
+"""What a check of a data set finds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+KEPT_PER_FILE = 10
+"""Offences of a file that are kept; a store that is wrong in a whole batch is 17,000 of them."""
+
+_MAX_LENGTH = 60
+
+
+class Offence(NamedTuple):
+    """Something that is not as it must be.
+
+    file: path of the file that it is in.
+    customer: id of the customer, None where it is not about one.
+    receipt: number of the customer's receipt, 1 for the oldest, None where it is not about one.
+    what: which value it is.
+    """
+
+    file: str
+    customer: str | None
+    receipt: int | None
+    what: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        customer = f", {self.customer}" if self.customer is not None else ""
+        receipt = f", receipt {self.receipt}" if self.receipt is not None else ""
+        return (
+            f"{self.file}{customer}{receipt}: {self.what}: "
+            f"expected {self.expected}, found {self.found}"
+        )
+
+
+class Offences:
+    """The offences of one file: all are counted, the first ones are kept."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.first: list[Offence] = []
+        self.count = 0
+
+    def add(
+        self,
+        what: str,
+        expected: object,
+        found: object,
+        customer: str | None = None,
+        receipt: int | None = None,
+    ) -> None:
+        """Notes an offence; expected and found are texts, or values to be shown as JSON."""
+        self.count += 1
+        if len(self.first) < KEPT_PER_FILE:
+            self.first.append(
+                Offence(self.file, customer, receipt, what, _text(expected), _text(found))
+            )
+
+    def compare(self, what: str, expected: Any, found: Any) -> None:
+        """Notes an offence of the whole file if the two differ."""
+        if expected != found:
+            self.add(what, Value(expected), Value(found))
+
+
+class Value(NamedTuple):
+    """A value that an offence shows as JSON."""
+
+    value: Any
+
+
+def _text(shown: object) -> str:
+    if not isinstance(shown, Value):
+        return str(shown)
+    text = json.dumps(shown.value, ensure_ascii=False, default=str)
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."

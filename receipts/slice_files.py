@@ -1,0 +1,79 @@
+"""The batch files of one or more runs of this project's generator."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from receipts.batch_files import Customer, DatasetError
+from receipts.lookup import find_customer
+from receipts.slices import BatchFile, Slice, read_summary
+
+
+class SliceFiles:
+    """The files of one or more slices of a world."""
+
+    def __init__(self, slices: list[Slice]) -> None:
+        self.slices = sorted(slices, key=lambda each: each.first)
+
+    def all(self) -> Iterator[BatchFile]:
+        """All batch files, in order of their customers."""
+        for each in self.slices:
+            yield from map(each.batch, each.batch_numbers)
+
+    def numbered(self, number: int) -> list[BatchFile]:
+        """The files of batch ``number``."""
+        return [each.batch(number) for each in self.slices if number in each.batch_numbers]
+
+    def numbers(self) -> list[int]:
+        """The batch numbers, in order."""
+        return sorted({number for each in self.slices for number in each.batch_numbers})
+
+    def holds(self, customer_id: str) -> bool:
+        """Whether a customer of this id belongs to one of the slices."""
+        return self._place(customer_id) is not None
+
+    def find(self, customer_id: str) -> Customer | None:
+        """The customer of this id, None if he or she is of none of the slices.
+
+        Raises DatasetError where the customer is missing from the file.
+        """
+        place = self._place(customer_id)
+        if place is None:
+            return None
+        customer = find_customer(place.path, customer_id)
+        if customer is None:
+            raise DatasetError(
+                f"{place.path} does not hold {customer_id}, as its summary says; "
+                f"look for more that is wrong with --verify"
+            )
+        return customer
+
+    def ends(self) -> tuple[str, str]:
+        """The first and the last customer's id."""
+        first, last = self.slices[0], self.slices[-1]
+        return first.customer_id(first.first), last.customer_id(last.end - 1)
+
+    def summary(self) -> dict[str, Any]:
+        """The summary, or one made of all slices'."""
+        summaries = [read_summary(each.summary_path) for each in self.slices]
+        if len(summaries) == 1:
+            return summaries[0]
+        from receipts.recount import merged_summary
+
+        try:
+            return merged_summary(summaries)
+        except (AttributeError, KeyError, TypeError) as error:
+            paths = ", ".join(each.summary_path for each in self.slices)
+            raise DatasetError(
+                f"{paths} cannot be put together ({error!r}); check them one by one with --verify"
+            ) from error
+
+    def _place(self, customer_id: str) -> BatchFile | None:
+        digits = customer_id.removeprefix("customer_")
+        if not digits.isdecimal():
+            return None
+        number = bisect_right(self.slices, int(digits), key=lambda each: each.first) - 1
+        index = self.slices[number].index_of(customer_id) if number >= 0 else None
+        return None if index is None else self.slices[number].batch_with(index)

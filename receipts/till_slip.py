@@ -1,0 +1,70 @@
+"""A receipt as a till would print it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from receipts.money import cents_of, dollars
+
+WIDTH = 42
+"""Characters, as on the usual paper roll; room for the longest product name and a price."""
+
+
+def till_slip(receipt: dict[str, Any]) -> list[str]:
+    """The lines of the slip, without line breaks.
+
+    Raises KeyError, TypeError or ValueError where the receipt lacks a field or a field has
+    another type.
+    """
+    day = date.fromisoformat(receipt["pickup_date"])
+    rule = "-" * WIDTH
+    lines = [line for item in receipt["items"] for line in _item(item)]
+    saved, subtotal = cents_of(receipt["savings"]), cents_of(receipt["subtotal"])
+    return [
+        *_centred(receipt["store"].upper()),
+        *_centred(f"{day:%a} {day.isoformat()}"),
+        *_centred(f"Order {receipt['order_number']}"),
+        *_centred(receipt["customer_name"]),
+        rule,
+        *lines,
+        rule,
+        _row("SUBTOTAL", dollars(subtotal)),
+        _row("SAVINGS", f"-{dollars(saved)}"),
+        _row("TOTAL", f"${dollars(cents_of(receipt['total']))}"),
+        rule,
+        *_centred(_counted(receipt["items"])),
+        *_centred(f"You saved ${dollars(saved)} ({saved / max(subtotal, 1):.0%})"),
+    ]
+
+
+def _item(item: dict[str, Any]) -> Iterator[str]:
+    """An item's name and price; with more than one piece, a line for the unit price."""
+    quantity, cents = item["quantity"], cents_of(item["price"])
+    *above, name = textwrap.wrap(item["name"], WIDTH) or [""]
+    yield from above
+    price = dollars(cents)
+    if quantity > 1:
+        unit = f"{quantity} x {dollars(cents // quantity)}" if cents % quantity == 0 else quantity
+        yield name
+        yield _row(f"   {unit}", price)
+    elif len(name) + 1 + len(price) > WIDTH:
+        yield name
+        yield _row("", price)
+    else:
+        yield _row(name, price)
+
+
+def _row(left: str, right: str) -> str:
+    return f"{left}{right:>{WIDTH - len(left)}}"
+
+
+def _centred(text: str) -> list[str]:
+    return [line.center(WIDTH).rstrip() for line in textwrap.wrap(text, WIDTH)]
+
+
+def _counted(items: list[dict[str, Any]]) -> str:
+    n_pieces = sum(item["quantity"] for item in items)
+    return f"{len(items)} items, {n_pieces} pieces"

@@ -1,0 +1,28 @@
+"""Data sets that tests share."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from receipts.pipeline import DatasetRun
+from receipts.plan import Plan
+from receipts.settings import Settings
+
+SEED = 42
+
+
+def make_dataset(folder: Path, n_customers: int, *, seed: int = SEED, **form: object) -> Path:
+    """Makes a data set; ``form`` is that of ``Plan``, with ``receipts_per_customer``."""
+    world = {name: form.pop(name) for name in ("receipts_per_customer", "store") if name in form}
+    plan = Plan(Settings(seed=seed, **world), n_customers, **form)
+    stamp = (f"{date(2026, 1, 2).isoformat()}T03:04:05.000006", 0.5)
+    for _ in DatasetRun(plan, folder, lambda: stamp):
+        pass
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """30 customers of seed 42 in batches of 10; tests that change it make a copy."""
+    return make_dataset(tmp_path_factory.mktemp("data") / "small", 30, batch_size=10)

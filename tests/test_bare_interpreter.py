@@ -1,0 +1,73 @@
+"""The library needs nothing but an interpreter: no packages, no environment, no site."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# -I: no environment variables, no current folder; -S: no site-packages.
+BARE = (sys.executable, "-I", "-S", "-E", "-B")
+
+CODE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import json
+import receipts
+customer = receipts.generate_customer(seed=42, index=7)
+customers = list(receipts.iter_customers(42, count=2))
+from receipts import *
+third_party = sorted(
+    {name.partition(".")[0] for name in sys.modules}
+    - set(sys.stdlib_module_names) - {"receipts", "__main__"}
+)
+print(json.dumps([customer, len(customers), third_party, sys.path]))
+"""
+
+
+def run_bare():
+    result = subprocess.run(
+        [*BARE, "-c", CODE, str(ROOT)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_a_bare_interpreter_makes_a_customer_with_the_standard_library_only():
+    customer, n_customers, third_party, path = run_bare()
+    assert customer["customer_id"] == "customer_000007"
+    assert n_customers == 2
+    assert third_party == []
+    assert not [folder for folder in path if "site-packages" in folder]
+
+
+def test_importing_every_module_needs_no_third_party_module():
+    modules = sorted(path.stem for path in (ROOT / "receipts").glob("*.py"))
+    code = "\n".join(
+        [
+            "import sys",
+            f"sys.path.insert(0, {str(ROOT)!r})",
+            *[f"import receipts.{module}" for module in modules if module != "__init__"],
+            "names = {name.partition('.')[0] for name in sys.modules}",
+            "ours = {'receipts', '__main__', '__mp_main__'}  # The last is multiprocessing's.",
+            "print(sorted(names - set(sys.stdlib_module_names) - ours))",
+        ]
+    )
+    result = subprocess.run(
+        [*BARE, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == "[]"
+
+
+def test_importing_the_package_is_lazy():
+    """A look-up of one customer does not pay for the generator."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import receipts; "
+        "print(sorted(name for name in sys.modules if name.startswith('receipts.')))"
+    )
+    result = subprocess.run(
+        [*BARE, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert result.stdout.strip() == "[]"

@@ -1,0 +1,125 @@
+"""receipts/catalogue.py and its data file."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from receipts.archetypes import ARCHETYPES, CATEGORIES
+from receipts.catalogue import CATALOGUE, CATALOGUE_FILE, COLUMNS, load_catalogue
+from receipts.prices import PRICE_GRID_CENTS
+
+TAGS = {
+    "bulk",
+    "instant",
+    "lean",
+    "meat",
+    "organic",
+    "plant_protein",
+    "ready_made",
+    "specialty",
+    "store_brand",
+    "traditional",
+}
+MEAT_WORDS = re.compile(
+    r"\b(bacon|beef|broth|chicken|fish|jerky|meatloaf|pepperoni|pot roast|ribeye|salmon"
+    r"|scallops|shrimp|tuna|turkey)\b",
+    re.IGNORECASE,
+)
+LOOK_ALIKE_WORDS = re.compile(r"\b(burgers?|crumbles|links|sausages?|nuggets)\b", re.IGNORECASE)
+MEAT_FREE_WORDS = re.compile(r"\b(plant-based|vegan|veggie)\b", re.IGNORECASE)
+PACK_SIZE = re.compile(
+    r"\d+(\.\d+)? (oz|fl oz|lb|Gallon|Liter|Count|Pack|Packets|Bags|Bunch|Head)( [A-Z]\w*)*"
+)
+
+
+def test_the_file_has_the_columns_that_are_documented():
+    header = CATALOGUE_FILE.read_text(encoding="utf-8").splitlines()[0]
+    assert tuple(header.split(",")) == COLUMNS
+
+
+def test_categories_are_the_seven():
+    """S1.132."""
+    assert set(CATEGORIES) == {
+        "Produce",
+        "Protein",
+        "Dairy",
+        "Grains",
+        "Snacks",
+        "Beverages",
+        "Pantry",
+    }
+    assert {product.category for product in CATALOGUE} == set(CATEGORIES)
+
+
+def test_there_are_about_a_hundred_different_products():
+    assert 90 <= len(CATALOGUE) <= 130
+    assert len({product.sku for product in CATALOGUE}) == len(CATALOGUE)
+    assert len({product.name for product in CATALOGUE}) == len(CATALOGUE)
+
+
+def test_half_of_the_products_are_frequent_in_every_category():
+    frequent = sum(product.frequent for product in CATALOGUE)
+    assert 0.50 <= frequent / len(CATALOGUE) <= 0.55
+    counts = Counter((product.category, product.frequent) for product in CATALOGUE)
+    assert min(counts.values()) >= 7
+    assert len(counts) == 2 * len(CATEGORIES)
+
+
+@pytest.mark.parametrize("product", CATALOGUE, ids=[product.sku for product in CATALOGUE])
+def test_a_product_is_named_and_priced_as_on_a_shelf(product):
+    """S1.135."""
+    assert product.name == f"{product.product} - {product.pack_size}"
+    assert product.name.isprintable()
+    assert product.name.isascii()
+    assert re.fullmatch(r"[A-Z][\w-]+( [\w-]+)+", product.product)
+    assert PACK_SIZE.fullmatch(product.pack_size), product.pack_size
+    assert 50 <= product.price_low_cents < product.price_high_cents <= 5_000
+    assert product.price_low_cents % 10 == product.price_high_cents % 10 == 9
+    assert (product.price_high_cents - product.price_low_cents) % PRICE_GRID_CENTS == 0
+    assert product.price_high_cents <= 1.6 * product.price_low_cents
+    assert product.tags <= TAGS
+
+
+@pytest.mark.parametrize("product", CATALOGUE, ids=[product.sku for product in CATALOGUE])
+def test_meat_carries_its_tag_and_what_looks_like_meat_says_that_it_is_none(product):
+    assert ("meat" in product.tags) == bool(MEAT_WORDS.search(product.product))
+    if LOOK_ALIKE_WORDS.search(product.product) and "meat" not in product.tags:
+        assert MEAT_FREE_WORDS.search(product.product)
+
+
+def test_every_tag_of_an_archetype_is_carried_by_products():
+    wanted = {tag for kind in ARCHETYPES.values() for tag in (*kind.focus, *kind.avoids)}
+    carried = Counter(tag for product in CATALOGUE for tag in product.tags)
+    assert wanted <= TAGS
+    assert set(carried) == TAGS
+    for tag in wanted:
+        assert carried[tag] >= 5, tag
+
+
+def test_protein_without_meat_is_there_in_both_classes():
+    free = Counter(
+        product.frequent
+        for product in CATALOGUE
+        if product.category == "Protein" and "meat" not in product.tags
+    )
+    assert free[True] >= 5
+    assert free[False] >= 4
+
+
+def test_has_any_asks_for_one_of_the_tags():
+    product = next(product for product in CATALOGUE if product.tags == {"organic", "lean"})
+    assert product.has_any(["meat", "lean"])
+    assert not product.has_any(["meat"])
+    assert not product.has_any([])
+
+
+def test_another_file_can_be_loaded(tmp_path):
+    path = tmp_path / "catalogue.csv"
+    row = 'X-1,"Nuts, Mixed",8 oz,Snacks,109,209,0,bulk organic'
+    path.write_text(",".join(COLUMNS) + f"\n{row}\n", encoding="utf-8")
+    (product,) = load_catalogue(path)
+    assert product.name == "Nuts, Mixed - 8 oz"
+    assert (product.price_low_cents, product.price_high_cents) == (109, 209)
+    assert product.tags == {"bulk", "organic"}
+    assert not product.frequent

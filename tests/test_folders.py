@@ -1,0 +1,464 @@
+"""receipts/folders.py: the folder of a data set is fresh, unfinished or complete, never a mix."""
+
+import json
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from receipts.folders import (
+    UNFINISHED_FILE,
+    FolderKind,
+    OutputError,
+    open_folder,
+    whole_file,
+    write_json,
+)
+from tests.command_line import ROOT, tree
+
+KIND = FolderKind("sum.json", re.compile(r"part_\d+\.txt"))
+PLAN = {"seed": 1, "settings": {"color": "red"}}
+OTHER = {"seed": 2, "settings": {"color": "blue"}}
+PARTS = ["part_1.txt", "part_2.txt", "part_3.txt"]
+
+
+class CutShort(BaseException):
+    """What ends a run at any place, as Ctrl-C does."""
+
+
+def make(folder, parts=PARTS):
+    """Makes the parts that are missing; each says which plan it is of."""
+    folder.prepare()
+    for name in parts:
+        if name not in folder.finished:
+            with whole_file(folder.work / name) as file:
+                file.write(f"{name} {folder.plan['seed']}".encode())
+            folder.add({"file": name})
+
+
+def finish(folder):
+    make(folder)
+    folder.complete(folder.plan)
+
+
+def complete_set(target, plan=PLAN):
+    finish(open_folder(target, KIND, plan))
+    return tree(target)
+
+
+def seeds(target):
+    """The seeds that the files of a folder are of."""
+    return {path.read_text().split()[1] for path in target.glob("part*")}
+
+
+@pytest.fixture
+def target(tmp_path):
+    return tmp_path / "set"
+
+
+# --- whole files
+
+
+def test_a_file_appears_when_it_is_whole(tmp_path):
+    """S1.24."""
+    path = tmp_path / "part_1.txt"
+    with whole_file(path) as file:
+        file.write(b"half")
+        file.flush()
+        assert not path.exists()
+        file.write(b" and half")
+    assert tree(tmp_path) == {path.name: b"half and half"}
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, CutShort])
+def test_a_file_that_fails_leaves_nothing(tmp_path, error):
+    """S1.24."""
+    with pytest.raises(error), whole_file(tmp_path / "a") as file:  # noqa: PT012
+        file.write(b"half")
+        raise error
+    assert tree(tmp_path) == {}
+
+
+def test_a_file_that_fails_leaves_the_one_before(tmp_path):
+    (tmp_path / "a").write_bytes(b"before")
+    with pytest.raises(CutShort), whole_file(tmp_path / "a") as file:  # noqa: PT012
+        file.write(b"half")
+        raise CutShort
+    assert tree(tmp_path) == {"a": b"before"}
+
+
+def test_an_error_that_names_no_file_gets_its_name(tmp_path):
+    """S1.126: a full disk does not say what was being written."""
+    path = tmp_path / "a"
+    with pytest.raises(OSError, match="No space") as caught, whole_file(path):
+        raise OSError(28, "No space left on device")
+    assert caught.value.filename == str(path)
+
+
+def test_json_is_utf8_and_ends_with_a_line_feed(tmp_path):
+    """S1.90."""
+    write_json(tmp_path / "a", {"name": "Jürgen"})
+    text = (tmp_path / "a").read_bytes()
+    assert "Jürgen".encode() in text
+    assert text.endswith(b"}\n")
+    assert json.loads(text) == {"name": "Jürgen"}
+
+
+# --- a fresh folder
+
+
+@pytest.mark.parametrize("name", ["set", "a/b/c", "with blank", "Jürgen"])
+def test_a_fresh_set(tmp_path, name):
+    """S1.17, S1.63."""
+    files = complete_set(tmp_path / name)
+    assert files.keys() == {*PARTS, "sum.json"}
+    assert json.loads(files["sum.json"]) == PLAN
+
+
+def test_an_empty_folder_may_be_there(target):
+    target.mkdir()
+    assert complete_set(target).keys() == {*PARTS, "sum.json"}
+
+
+def test_nothing_changes_before_the_start(tmp_path, target):
+    open_folder(target, KIND, PLAN)
+    assert tree(tmp_path) == {}
+    complete_set(target)
+    before = tree(tmp_path)
+    open_folder(target, KIND, OTHER, overwrite=True)
+    assert tree(tmp_path) == before
+
+
+def test_a_complete_set_has_no_list_of_parts_and_an_unfinished_one_no_summary(target):
+    """S1.24."""
+    folder = open_folder(target, KIND, PLAN)
+    make(folder, PARTS[:2])
+    assert tree(target).keys() == {*PARTS[:2], UNFINISHED_FILE}
+    assert not folder.is_complete
+    finish(folder)
+    assert tree(target).keys() == {*PARTS, "sum.json"}
+
+
+def test_resuming_nothing_starts(target):
+    finish(open_folder(target, KIND, PLAN, resume=True, overwrite=True))
+    assert tree(target).keys() == {*PARTS, "sum.json"}
+
+
+# --- a folder that holds something
+
+
+@pytest.mark.parametrize("flags", [{}, {"resume": True}, {"overwrite": True}])
+@pytest.mark.parametrize("name", ["photo.jpg", ".hidden", "part_x.txt", "sub", "part_1.txt.bak"])
+def test_foreign_files_are_never_touched(target, name, flags):
+    """S1.16."""
+    complete_set(target)
+    if name == "sub":
+        (target / name).mkdir()
+    else:
+        (target / name).write_text("mine")
+    before = tree(target)
+    with pytest.raises(OutputError, match=re.escape(name)) as caught:
+        open_folder(target, KIND, OTHER, **flags)
+    assert "--output" in str(caught.value)
+    assert tree(target) == before
+
+
+def test_a_file_is_no_folder(target):
+    target.write_text("mine")
+    for flags in ({}, {"resume": True}, {"overwrite": True}):
+        with pytest.raises(OutputError, match="is a file"):
+            open_folder(target, KIND, PLAN, **flags)
+    assert target.read_text() == "mine"
+
+
+@pytest.mark.parametrize("is_finished", [True, False])
+def test_a_set_is_refused_with_the_choices(target, is_finished):
+    """S1.16."""
+    folder = open_folder(target, KIND, PLAN)
+    make(folder, PARTS[:1])
+    if is_finished:
+        finish(folder)
+    before = tree(target)
+    with pytest.raises(OutputError) as caught:
+        open_folder(target, KIND, PLAN)
+    message = str(caught.value)
+    assert "--overwrite" in message
+    assert "--output" in message
+    assert ("--resume" in message) != is_finished
+    assert tree(target) == before
+
+
+def test_the_root_of_the_disk_is_refused():
+    with pytest.raises(OutputError, match="--output"):
+        open_folder(Path("/"), KIND, PLAN)
+
+
+# --- going on
+
+
+def test_going_on_keeps_what_is_there(target):
+    """S1.18: an interrupted set that is resumed is the set."""
+    reference = complete_set(target.with_name("reference"))
+    make(open_folder(target, KIND, PLAN), PARTS[:2])
+    first = (target / PARTS[0]).stat().st_mtime_ns
+    folder = open_folder(target, KIND, PLAN, resume=True)
+    assert [*folder.finished] == PARTS[:2]
+    finish(folder)
+    assert tree(target) == reference
+    assert (target / PARTS[0]).stat().st_mtime_ns == first
+
+
+def test_leftovers_of_killed_processes_are_cleared_up(target):
+    """S1.63."""
+    make(open_folder(target, KIND, PLAN), PARTS[:1])
+    (target / f".{PARTS[1]}.tmp").write_text("half")
+    finish(open_folder(target, KIND, PLAN, resume=True))
+    assert tree(target).keys() == {*PARTS, "sum.json"}
+
+
+def test_leftovers_alone_are_replaced(target):
+    target.mkdir()
+    (target / f".{PARTS[1]}.tmp").write_text("half")
+    with pytest.raises(OutputError, match="--overwrite"):
+        open_folder(target, KIND, PLAN, resume=True)
+    finish(open_folder(target, KIND, PLAN, overwrite=True))
+    assert tree(target.parent).keys() == {"set", *(f"set/{n}" for n in (*PARTS, "sum.json"))}
+
+
+@pytest.mark.parametrize("is_finished", [True, False])
+@pytest.mark.parametrize(
+    ("plan", "difference"),
+    [
+        ({**PLAN, "seed": 2}, "seed 1 there, 2 asked"),
+        ({**PLAN, "settings": {"color": "blue"}}, "color red there, blue asked"),
+        (OTHER, "seed 1 there, 2 asked; color red there, blue asked"),
+    ],
+)
+def test_other_settings_are_refused_by_name(target, plan, difference, is_finished):
+    """S1.16."""
+    folder = open_folder(target, KIND, PLAN)
+    make(folder, PARTS[:1])
+    if is_finished:
+        finish(folder)
+    before = tree(target)
+    with pytest.raises(OutputError) as caught:
+        open_folder(target, KIND, plan, resume=True)
+    assert f"({difference})" in str(caught.value)
+    assert tree(target) == before
+
+
+def test_a_complete_set_is_resumed_by_doing_nothing(target):
+    complete_set(target)
+    folder = open_folder(target, KIND, PLAN, resume=True)
+    assert folder.is_complete
+    before = tree(target)
+    folder.prepare()
+    assert tree(target) == before
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7"])
+def test_a_damaged_list_of_parts_is_refused(target, text):
+    make(open_folder(target, KIND, PLAN), PARTS[:1])
+    (target / UNFINISHED_FILE).write_text(text)
+    with pytest.raises(OutputError, match=f"{UNFINISHED_FILE}.*--overwrite"):
+        open_folder(target, KIND, PLAN, resume=True)
+
+
+def test_the_list_of_parts_is_written_seldom_when_it_is_long(target):
+    """S1.22: its cost grows with the number of parts, not with its square."""
+    folder = open_folder(target, KIND, PLAN)
+    folder.prepare()
+    n_writes = 0
+    save = folder.save
+
+    def counted():
+        nonlocal n_writes
+        n_writes += 1
+        save()
+
+    folder.save = counted
+    n_parts = 1000
+    for number in range(n_parts):
+        folder.add({"file": f"part_{number}.txt"})
+        listed = len(json.loads((target / UNFINISHED_FILE).read_text())["finished"])
+        assert number + 1 - listed <= max(1, n_parts / 25)
+    assert n_writes < n_parts / 4
+
+
+# --- replacing
+
+
+@pytest.mark.parametrize("n_old", [1, len(PARTS)])
+def test_replacing(target, n_old):
+    """S1.16: the old set stays whole until the new one is."""
+    old = open_folder(target, KIND, PLAN)
+    make(old, PARTS[:n_old])
+    if n_old == len(PARTS):
+        old.complete(PLAN)
+    before = tree(target)
+    folder = open_folder(target, KIND, OTHER, overwrite=True)
+    make(folder)
+    assert tree(target) == before
+    folder.complete(OTHER)
+    assert tree(target).keys() == {*PARTS, "sum.json"}
+    assert seeds(target) == {"2"}
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_an_interrupted_replacement_is_resumed(target):
+    """S1.16."""
+    before = complete_set(target)
+    make(open_folder(target, KIND, OTHER, overwrite=True), PARTS[:2])
+    assert tree(target) == before
+    folder = open_folder(target, KIND, OTHER, overwrite=True, resume=True)
+    assert [*folder.finished] == PARTS[:2]
+    finish(folder)
+    assert seeds(target) == {"2"}
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_an_interrupted_replacement_is_dropped_by_another_one(target):
+    complete_set(target)
+    make(open_folder(target, KIND, OTHER, overwrite=True), PARTS[:2])
+    third = {"seed": 3, "settings": {}}
+    folder = open_folder(target, KIND, third, overwrite=True)
+    assert folder.finished == {}
+    finish(folder)
+    assert seeds(target) == {"3"}
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_an_interrupted_replacement_is_not_gone_on_with_other_settings(target):
+    before = complete_set(target)
+    make(open_folder(target, KIND, OTHER, overwrite=True), PARTS[:2])
+    with pytest.raises(OutputError, match="seed 2 there, 3 asked"):
+        open_folder(target, KIND, {"seed": 3}, overwrite=True, resume=True)
+    assert tree(target) == before
+
+
+def test_overwriting_where_nothing_was_is_resumed_too(target):
+    """What the message of an interrupted run promises: finished parts are kept."""
+    make(open_folder(target, KIND, PLAN, overwrite=True), PARTS[:2])
+    folder = open_folder(target, KIND, PLAN, overwrite=True, resume=True)
+    assert [*folder.finished] == PARTS[:2]
+    finish(folder)
+    assert seeds(target) == {"1"}
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_a_link_to_a_folder_stays_a_link(tmp_path, target):
+    target.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    complete_set(link)
+    finish(open_folder(link, KIND, OTHER, overwrite=True))
+    assert link.is_symlink()
+    assert tree(target).keys() == {*PARTS, "sum.json"}
+    assert seeds(target) == {"2"}
+    assert {path.name for path in tmp_path.iterdir()} == {"link", "set"}
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("suffix", ["old", "new"])
+def test_a_folder_beside_that_is_not_ours_is_not_removed(tmp_path, target, suffix, is_there):
+    """Its name may happen to be the one that a replacement uses."""
+    if is_there:
+        complete_set(target)
+    photo = tmp_path / f".set.{suffix}" / "photo.jpg"
+    photo.parent.mkdir()
+    photo.write_text("mine")
+    with suppress(OutputError, OSError):
+        finish(open_folder(target, KIND, OTHER, overwrite=True))
+    assert photo.read_text() == "mine"
+
+
+@pytest.mark.parametrize("n_renames", [0, 1, 2])
+def test_a_swap_that_is_cut_short_loses_nothing(target, monkeypatch, n_renames):
+    """S1.16: at every moment, one whole set is there, and going on ends with the new one."""
+    before = complete_set(target)
+    folder = open_folder(target, KIND, OTHER, overwrite=True)
+    make(folder)
+    rename = Path.rename
+    count = 0
+
+    def cut_short(self, other):
+        nonlocal count
+        if count == n_renames:
+            raise CutShort
+        count += 1
+        return rename(self, other)
+
+    def removes_nothing(*_):
+        raise CutShort
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", cut_short)
+        patch.setattr("shutil.rmtree", removes_nothing)
+        with pytest.raises(CutShort):
+            folder.complete(OTHER)
+    sets = [tree(path) for path in target.parent.iterdir()]
+    assert before in sets
+
+    with pytest.raises(OutputError, match="--overwrite"):
+        open_folder(target, KIND, OTHER)
+    assert seeds(target) in ({"1"}, {"2"})
+    assert tree(target).keys() == {*PARTS, "sum.json"}
+
+    again = open_folder(target, KIND, OTHER, overwrite=True, resume=True)
+    again.prepare()
+    if not again.is_complete:
+        finish(again)
+    assert seeds(target) == {"2"}
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_a_summary_beside_the_list_of_parts_is_tidied_up(target, monkeypatch):
+    """S1.63: a run that is killed between the two still ends with the summary alone."""
+    folder = open_folder(target, KIND, PLAN)
+    make(folder)
+    listed = (target / UNFINISHED_FILE).read_bytes()
+    folder.complete(PLAN)
+    (target / UNFINISHED_FILE).write_bytes(listed)
+    again = open_folder(target, KIND, PLAN, resume=True)
+    again.prepare()
+    assert tree(target).keys() == {*PARTS, "sum.json"}
+
+
+# --- two processes at once
+
+
+LEFT_OVER = """
+import sys
+from pathlib import Path
+from receipts.folders import whole_file
+with whole_file(Path(sys.argv[1])) as file:
+    file.write(b"whole")
+    print("writing", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_process_that_is_left_over_does_not_publish_anothers_half(target):
+    """S1.24: workers live on for a moment when their main process is killed."""
+    make(open_folder(target, KIND, PLAN), PARTS[:1])
+    path = target / PARTS[1]
+    with subprocess.Popen(
+        [sys.executable, "-c", LEFT_OVER, str(path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as left_over:
+        assert left_over.stdout.readline() == b"writing\n"
+        open_folder(target, KIND, PLAN, resume=True).prepare()
+        with whole_file(path) as file:
+            file.write(b"who")
+            file.flush()
+            left_over.stdin.close()
+            left_over.wait(timeout=20)
+            assert not path.exists() or path.read_bytes() == b"whole"
+            file.write(b"le")
+    assert path.read_bytes() == b"whole"

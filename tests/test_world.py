@@ -1,0 +1,149 @@
+"""receipts/world.py: a seed, settings, a catalogue and a population."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from receipts.archetypes import ARCHETYPES, BULK, SINGLE
+from receipts.baskets import line_of
+from receipts.catalogue import CATALOGUE
+from receipts.settings import Settings
+from receipts.streams import Source
+from receipts.world import World
+
+INDICES = range(40)
+
+
+def histories(archetypes=ARCHETYPES, catalogue=CATALOGUE, **settings):
+    world = World(Settings(**settings), archetypes, catalogue)
+    return [world.history(world.shopper(index)) for index in INDICES]
+
+
+def with_all(**changes):
+    """The default population with a change in every archetype."""
+    return {key: replace(kind, **changes) for key, kind in ARCHETYPES.items()}
+
+
+def products(history):
+    return [[line_of(code)[0] for code in basket] for basket in history.baskets]
+
+
+def quantities(history):
+    return [[line_of(code)[1] for code in basket] for basket in history.baskets]
+
+
+@pytest.fixture(scope="module")
+def default():
+    return histories()
+
+
+@pytest.mark.parametrize("n_trips", [1, 2, 17, 70])
+def test_a_history_has_one_entry_a_trip_in_every_list(n_trips):
+    for history in histories(receipts_per_customer=n_trips):
+        assert [len(column) for column in history] == [n_trips] * len(history)
+        assert history.days == sorted(history.days, reverse=True)
+        assert all(0 <= draw < 2**16 for draw in history.member_draws)
+
+
+def test_no_trip_is_later_than_the_end_date():
+    """S1.83."""
+    for end in (date(2025, 12, 31), date(2020, 2, 29), date(1970, 1, 1)):
+        for history in histories(end_date=end):
+            assert history.days[0] <= end.toordinal()
+
+
+def test_an_end_date_moves_trips_and_nothing_else(default):
+    other = histories(end_date=date(2024, 12, 31))
+    for a, b in zip(default, other, strict=True):
+        assert a.days != b.days
+        assert a._replace(days=[]) == b._replace(days=[])
+
+
+def test_quantities_have_a_stream_of_their_own(default):
+    """Whoever changes a cause shifts the draws of no other."""
+    single, bulk = (histories(with_all(quantity_shares=shares)) for shares in (SINGLE, BULK))
+    for a, b, c in zip(default, single, bulk, strict=True):
+        assert products(a) == products(b) == products(c)
+        assert a.days == b.days == c.days
+        assert a.member_draws == b.member_draws == c.member_draws
+    total = [sum(map(sum, (q for h in world for q in quantities(h)))) for world in (single, bulk)]
+    assert total[0] < total[1]
+
+
+def test_trips_have_a_stream_of_their_own(default):
+    other = histories(with_all(gap_days=(2, 3), usual_gap_days=None))
+    for a, b in zip(default, other, strict=True):
+        assert a.days != b.days
+        assert a._replace(days=[]) == b._replace(days=[])
+
+
+def test_baskets_have_a_stream_of_their_own(default):
+    other = histories(with_all(loyalty=2.0))
+    for a, b in zip(default, other, strict=True):
+        assert products(a) != products(b)
+        assert a._replace(baskets=[]) == b._replace(baskets=[])
+
+
+def test_no_two_causes_draw_from_one_stream(monkeypatch):
+    """Not even for a reason that no change of the population would show."""
+    keys = Counter()
+    draw = Source.draw
+
+    def watched(self, index, n_bytes):
+        keys[self._prefix, index] += 1
+        return draw(self, index, n_bytes)
+
+    monkeypatch.setattr(Source, "draw", watched)
+    world = World(Settings())
+    keys.clear()
+    for index in INDICES:
+        world.history(world.shopper(index))
+    baskets = Source(world.settings.seed, "baskets")._prefix
+    # Only baskets may come back for more of the same stream, if many are drawn again.
+    twice = {key for key, n in keys.items() if n > 1 and key[0] != baskets}
+    assert not twice
+    per_customer = Counter(index for _, index in keys if index in INDICES)
+    assert min(per_customer.values()) >= 5
+
+
+def test_prices_are_the_worlds_and_not_the_populations():
+    week = 105_000
+    assert World(Settings()).prices.week(week) == World(
+        Settings(store="Other", receipts_per_customer=3, id_digits=8), with_all(loyalty=2.0)
+    ).prices.week(week)
+
+
+def test_a_catalogue_may_be_replaced(default):
+    dearer = [
+        replace(
+            product,
+            price_low_cents=product.price_low_cents + 1000,
+            price_high_cents=product.price_high_cents + 1000,
+        )
+        for product in CATALOGUE
+    ]
+    assert histories(catalogue=dearer) == default
+    world = World(Settings(), catalogue=dearer)
+    week = 105_000
+    assert world.prices.week(week).shelf_cents == tuple(
+        cents + 1000 for cents in World(Settings()).prices.week(week).shelf_cents
+    )
+
+
+def test_a_smaller_catalogue_sells_what_it_has():
+    some = [product for product in CATALOGUE if product.tags != {"specialty"}]
+    small = {"college_student": ARCHETYPES["college_student"]}
+    bought = {n for history in histories(small, some) for trip in products(history) for n in trip}
+    assert bought == set(range(len(some)))
+
+
+def test_names_of_a_locale_change_names_only():
+    pytest.importorskip("faker")
+    plain, german = World(Settings()), World(Settings(locale="de_DE"))
+    for index in range(10):
+        a, b = plain.shopper(index), german.shopper(index)
+        assert a.name != b.name
+        assert (a.customer_id, a.level, a.taste) == (b.customer_id, b.level, b.taste)
+        assert plain.history(a) == german.history(b)
