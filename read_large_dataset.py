@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from receipts.console import INTERRUPTED, CommandLine, fail, whole_number
 
 if TYPE_CHECKING:
-    from receipts.dataset import Dataset
-    from receipts.offences import Offence
+    from receipts.checking.offences import Offence
+    from receipts.reading.dataset import Dataset
 
 N_LISTED = 10
 """Customers of a list, and offences of a verification, that are shown."""
@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     flags = command_line.parse_args(arguments)
     check_flags(flags, command_line)
     # Late, so that --help and mistakes in flags are answered at once.
-    from receipts.batch_files import DatasetError
+    from receipts.reading.batch_files import DatasetError
 
     # A name that the terminal's encoding lacks must not end the program.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -129,7 +129,7 @@ def command(flags: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
 
 def show_summary(flags: argparse.Namespace) -> int:
     """--summary"""
-    from receipts.overviews import summary_overview
+    from receipts.reading.overviews import summary_overview
 
     summary = open_dataset(flags).summary
     show(flags, [summary], summary_overview(", ".join(flags.folders), summary))
@@ -138,7 +138,7 @@ def show_summary(flags: argparse.Namespace) -> int:
 
 def show_customer(flags: argparse.Namespace) -> int:
     """--customer"""
-    from receipts.overviews import customer_overview
+    from receipts.reading.overviews import customer_overview
 
     customer = open_dataset(flags).customer(flags.customer)
     show(flags, [customer], customer_overview(customer))
@@ -147,7 +147,7 @@ def show_customer(flags: argparse.Namespace) -> int:
 
 def show_receipt(flags: argparse.Namespace) -> int:
     """--customer --receipt"""
-    from receipts.till_slip import till_slip
+    from receipts.reading.till_slip import till_slip
 
     receipts = open_dataset(flags).customer(flags.customer)["receipts"]
     if flags.receipt > len(receipts):
@@ -159,7 +159,7 @@ def show_receipt(flags: argparse.Namespace) -> int:
 
 def list_archetype(flags: argparse.Namespace) -> int:
     """--archetype"""
-    from receipts.overviews import customer_table
+    from receipts.reading.overviews import customer_table
 
     customers = open_dataset(flags).customers(flags.archetype)
     customers = itertools.islice(customers, flags.limit or N_LISTED)
@@ -169,7 +169,7 @@ def list_archetype(flags: argparse.Namespace) -> int:
 
 def show_batch(flags: argparse.Namespace) -> int:
     """--batch"""
-    from receipts.overviews import batch_overview
+    from receipts.reading.overviews import batch_overview
 
     customers = open_dataset(flags).batch(flags.batch)
     show(flags, customers, batch_overview(flags.batch, customers))
@@ -180,8 +180,8 @@ def verify(flags: argparse.Namespace) -> int:
     """--verify"""
     from contextlib import closing
 
+    from receipts.checking.verification import SKIPPED, Verification
     from receipts.console import Progress
-    from receipts.verification import SKIPPED, Verification
     from receipts.workers import WorkerDiedError
 
     verification = Verification(open_dataset(flags).files)
@@ -225,7 +225,7 @@ def write_lines(flags: argparse.Namespace) -> int:
     from pathlib import Path
 
     from receipts.folders import whole_file
-    from receipts.line_table import LINE_COLUMNS, line_rows, write_csv
+    from receipts.reading.line_table import LINE_COLUMNS, line_rows, write_csv
 
     rows = line_rows(open_dataset(flags))
     if flags.lines_csv == "-":
@@ -246,7 +246,7 @@ def write_lines(flags: argparse.Namespace) -> int:
 
 def show_catalogue(flags: argparse.Namespace) -> int:
     """--catalogue"""
-    from receipts.line_table import PRODUCT_COLUMNS, product_rows, write_csv
+    from receipts.reading.line_table import PRODUCT_COLUMNS, product_rows, write_csv
 
     if flags.json:
         print_json(dict(zip(PRODUCT_COLUMNS, row, strict=True)) for row in product_rows())
@@ -257,7 +257,7 @@ def show_catalogue(flags: argparse.Namespace) -> int:
 
 def open_dataset(flags: argparse.Namespace) -> Dataset:
     """The data set of the folders."""
-    from receipts.dataset import Dataset
+    from receipts.reading.dataset import Dataset
 
     return Dataset(*flags.folders)
 

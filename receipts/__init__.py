@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from receipts.catalogue import Product as Product
     from receipts.customers import generate_customer as generate_customer
     from receipts.customers import iter_customers as iter_customers
-    from receipts.dataset import Dataset as Dataset
-    from receipts.dataset import DatasetError as DatasetError
+    from receipts.reading.dataset import Dataset as Dataset
+    from receipts.reading.dataset import DatasetError as DatasetError
     from receipts.settings import Settings as Settings
     from receipts.world import World as World
 
@@ -27,8 +27,8 @@ _HOMES = {
     "Product": "catalogue",
     "generate_customer": "customers",
     "iter_customers": "customers",
-    "Dataset": "dataset",
-    "DatasetError": "dataset",
+    "Dataset": "reading.dataset",
+    "DatasetError": "reading.dataset",
     "Settings": "settings",
     "World": "world",
 }

@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-UNFINISHED_FILE = ".unfinished.json"
+from receipts.file_names import UNFINISHED_FILE
+
 TEMPORARY_SUFFIX = ".tmp"
 
 BUFFER_BYTES = 1 << 20

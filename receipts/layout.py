@@ -12,29 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CUSTOMER_FIELDS = (
-    "customer_id",
-    "customer_name",
-    "archetype",
-    "total_receipts",
-    "total_spent",
-    "total_savings",
-    "total_items",
-    "receipts",
-)
-RECEIPT_FIELDS = (
-    "store",
-    "customer_id",
-    "customer_name",
-    "archetype",
-    "order_number",
-    "pickup_date",
-    "items",
-    "subtotal",
-    "total",
-    "savings",
-)
-LINE_FIELDS = ("quantity", "name", "price")
+from receipts.fields import CUSTOMER_FIELDS, LINE_FIELDS, RECEIPT_FIELDS
 
 # How deep the objects are nested: a batch is a list of customers, and so on.
 _CUSTOMER_DEPTH = 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from receipts.file_names import batch_file
 from receipts.names import faker_version
 from receipts.settings import MAX_INDENT, Settings
 from receipts.streams import SCHEMA
@@ -112,8 +113,3 @@ def make_plan(settings: Settings, n_customers: int, **form: Any) -> Plan:
     """
     faker = faker_version(settings.locale) if settings.locale else None
     return Plan(settings, n_customers, faker=faker, **form)
-
-
-def batch_file(number: int, gzip: bool) -> str:
-    """The name of a batch file: ``batch_00005.json``, with ``.gz`` behind if compressed."""
-    return f"batch_{number:05d}.json{'.gz' if gzip else ''}"

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-SUMMARY_FILE = "dataset_summary.json"
-
 
 @dataclass(frozen=True)
 class BatchReport:

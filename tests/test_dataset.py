@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from receipts import ARCHETYPES, Dataset, DatasetError, fields, iter_customers, layout, plan
-from receipts.batch_files import read_batch
 from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE, batch_file, batch_number
-from receipts.lookup import find_customer
+from receipts.reading.batch_files import read_batch
+from receipts.reading.lookup import find_customer
 from tests.conftest import SEED, make_dataset
 
 N = 30

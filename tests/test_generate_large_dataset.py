@@ -128,7 +128,7 @@ def test_a_bad_value_is_one_line_that_names_it_and_the_limits(tmp_path, flag, va
     if value.isdecimal():
         shown |= {f"{int(value):,}", f"{int(value) + 100_000:,}"}  # Slices end there.
     assert any(form in line for form in shown)
-    assert flag.strip("-").replace("-", " ") in line.replace("-", " ")
+    assert flag.split("-")[-1] in line
     assert all(limit in line for limit in limits)
     assert tree(tmp_path) == {}
 

@@ -6,8 +6,14 @@ import io
 import pytest
 
 from receipts import CATALOGUE, Dataset
-from receipts.line_table import LINE_COLUMNS, PRODUCT_COLUMNS, line_rows, product_rows, write_csv
 from receipts.money import cents_of
+from receipts.reading.line_table import (
+    LINE_COLUMNS,
+    PRODUCT_COLUMNS,
+    line_rows,
+    product_rows,
+    write_csv,
+)
 
 
 def read_back(columns, rows):

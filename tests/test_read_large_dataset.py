@@ -15,7 +15,7 @@ import pytest
 
 from receipts import ARCHETYPES, CATALOGUE, Dataset, iter_customers
 from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE, batch_file
-from receipts.till_slip import till_slip
+from receipts.reading.till_slip import till_slip
 from tests.conftest import SEED, make_dataset
 
 SCRIPT = Path(__file__).parent.parent / "read_large_dataset.py"
@@ -352,7 +352,7 @@ def test_a_look_up_does_not_load_the_generator(small_dataset):
     )
     slow = {"dataclasses", "concurrent.futures", "multiprocessing", "receipts.world"}
     for flags, unwanted in (
-        (["--help"], {*slow, "receipts.dataset"}),
+        (["--help"], {*slow, "receipts.reading.dataset"}),
         ([small_dataset, "--customer", "customer_000003"], {*slow, "receipts.catalogue"}),
     ):
         # -S: a machine's site-packages may load anything at start.

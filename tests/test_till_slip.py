@@ -6,7 +6,7 @@ import pytest
 
 from receipts import generate_customer
 from receipts.money import cents_of, dollars
-from receipts.till_slip import WIDTH, till_slip
+from receipts.reading.till_slip import WIDTH, till_slip
 
 RECEIPTS = [
     receipt for index in range(10) for receipt in generate_customer(index=index)["receipts"]

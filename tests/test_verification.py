@@ -7,13 +7,13 @@ import shutil
 import pytest
 
 from receipts import ARCHETYPES, CATALOGUE, Dataset
-from receipts.batch_check import verify_batch
+from receipts.checking.batch_check import verify_batch
+from receipts.checking.line_checks import amount_cents
+from receipts.checking.offences import KEPT_PER_FILE
+from receipts.checking.verification import Verification
 from receipts.fields import CUSTOMER_FIELDS, LINE_FIELDS, RECEIPT_FIELDS
 from receipts.file_names import SUMMARY_FILE, batch_file
-from receipts.line_checks import amount_cents
 from receipts.money import cents_of
-from receipts.offences import KEPT_PER_FILE
-from receipts.verification import Verification
 from tests.conftest import make_dataset
 
 N_BATCHES = 3

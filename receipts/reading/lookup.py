@@ -13,7 +13,7 @@ import re
 from gzip import GzipFile
 from typing import BinaryIO
 
-from receipts.batch_files import LINE_START, Customer, opened, read_batch
+from receipts.reading.batch_files import LINE_START, Customer, opened, read_batch
 
 _STRAIGHT_BYTES = 1 << 16
 """The last stretch is read straight through: about two customers."""

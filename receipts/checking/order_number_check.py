@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from receipts.batch_check import BatchCheck
-from receipts.batch_files import DatasetError, read_batch
-from receipts.offences import Offences
+from receipts.checking.batch_check import BatchCheck
+from receipts.checking.offences import Offences
+from receipts.reading.batch_files import DatasetError, read_batch
 
 _N_ORDER_NUMBERS = 10**9
 """As many as nine digits can write."""

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from receipts.batch_files import Customer, read_batch
 from receipts.file_names import batch_number
-from receipts.lookup import find_customer
-from receipts.slices import BatchFile, read_summary
+from receipts.reading.batch_files import Customer, read_batch
+from receipts.reading.lookup import find_customer
+from receipts.reading.slices import BatchFile, read_summary
 
 
 class LooseFiles:
@@ -57,6 +57,6 @@ class LooseFiles:
         """The summary, or a recount of the files where there is none."""
         if self.summary_path is not None:
             return read_summary(self.summary_path)
-        from receipts.recount import recount
+        from receipts.reading.recount import recount
 
         return recount(self.paths)

@@ -11,8 +11,8 @@ import json
 import os
 from typing import Any, NamedTuple
 
-from receipts.batch_files import DatasetError
 from receipts.file_names import batch_file
+from receipts.reading.batch_files import DatasetError
 
 _HEAD_BYTES = 1 << 14
 _HEAD_END = b'\n  "batches":'

@@ -6,12 +6,12 @@ import hashlib
 from array import array
 from typing import Any, NamedTuple
 
-from receipts.batch_files import DatasetError, opened, read_batch
-from receipts.line_checks import LineChecker
-from receipts.offences import Offence, Offences, Value
-from receipts.receipt_checks import Rules
-from receipts.record_checks import RecordChecker
-from receipts.slices import Slice
+from receipts.checking.line_checks import LineChecker
+from receipts.checking.offences import Offence, Offences, Value
+from receipts.checking.receipt_checks import Rules
+from receipts.checking.record_checks import RecordChecker
+from receipts.reading.batch_files import DatasetError, opened, read_batch
+from receipts.reading.slices import Slice
 
 _CHUNK_BYTES = 1 << 20
 

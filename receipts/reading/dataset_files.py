@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from receipts.batch_files import Customer, DatasetError
 from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE, is_batch_file, is_summary_file
-from receipts.loose_files import LooseFiles
-from receipts.slice_files import SliceFiles
-from receipts.slices import BatchFile, check_together, read_slice
+from receipts.reading.batch_files import Customer, DatasetError
+from receipts.reading.loose_files import LooseFiles
+from receipts.reading.slice_files import SliceFiles
+from receipts.reading.slices import BatchFile, check_together, read_slice
 
 
 class Files(Protocol):

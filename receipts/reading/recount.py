@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from receipts.archetypes import ARCHETYPES
-from receipts.batch_files import DatasetError, read_batch
 from receipts.money import cents_of
+from receipts.reading.batch_files import DatasetError, read_batch
 
 
 class Tally:

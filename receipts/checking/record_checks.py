@@ -7,12 +7,12 @@ from array import array
 from typing import Any
 
 from receipts.archetypes import ARCHETYPES
+from receipts.checking.line_checks import LineChecker, amount_cents
+from receipts.checking.offences import Offences, Value
+from receipts.checking.receipt_checks import ReceiptChecker, Rules
 from receipts.fields import CUSTOMER_FIELDS
-from receipts.line_checks import LineChecker, amount_cents
 from receipts.money import dollars
-from receipts.offences import Offences, Value
-from receipts.receipt_checks import ReceiptChecker, Rules
-from receipts.recount import Tally
+from receipts.reading.recount import Tally
 
 _ORDER_NUMBER = re.compile(r"[0-9]{9}")
 

@@ -10,21 +10,21 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from receipts.batch_check import BatchCheck, comes_after, verify_batch
-from receipts.dataset_files import Files
-from receipts.line_checks import LineChecker
-from receipts.loose_files import LooseFiles
-from receipts.offences import Offence, Offences
-from receipts.order_number_check import OrderNumberCheck
-from receipts.recount import Tally
-from receipts.slice_files import SliceFiles
-from receipts.slices import Slice, read_summary
-from receipts.summary_check import (
+from receipts.checking.batch_check import BatchCheck, comes_after, verify_batch
+from receipts.checking.line_checks import LineChecker
+from receipts.checking.offences import Offence, Offences
+from receipts.checking.order_number_check import OrderNumberCheck
+from receipts.checking.summary_check import (
     check_listing,
     check_loose_summary,
     check_slice_summary,
     entries_of,
 )
+from receipts.reading.dataset_files import Files
+from receipts.reading.loose_files import LooseFiles
+from receipts.reading.recount import Tally
+from receipts.reading.slice_files import SliceFiles
+from receipts.reading.slices import Slice, read_summary
 from receipts.workers import run_tasks
 
 SKIPPED = (

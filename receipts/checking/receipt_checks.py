@@ -6,10 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from receipts.checking.line_checks import LineChecker, amount_cents
+from receipts.checking.offences import Offences, Value
 from receipts.fields import RECEIPT_FIELDS
-from receipts.line_checks import LineChecker, amount_cents
 from receipts.money import dollars
-from receipts.offences import Offences, Value
 from receipts.savings import LEAST_PERCENT, MOST_PERCENT
 
 _IDENTITY = ("customer_id", "customer_name", "archetype")

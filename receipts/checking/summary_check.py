@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from receipts.checking.offences import Offences
 from receipts.file_names import is_batch_file
-from receipts.offences import Offences
-from receipts.recount import Tally
-from receipts.slices import Slice
+from receipts.reading.recount import Tally
+from receipts.reading.slices import Slice
 
 
 def check_slice_summary(source: Slice, summary: Mapping[str, Any], tally: Tally) -> Offences:

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from receipts.batch_files import Customer, DatasetError
-from receipts.lookup import find_customer
-from receipts.slices import BatchFile, Slice, read_summary
+from receipts.reading.batch_files import Customer, DatasetError
+from receipts.reading.lookup import find_customer
+from receipts.reading.slices import BatchFile, Slice, read_summary
 
 
 class SliceFiles:
@@ -60,7 +60,7 @@ class SliceFiles:
         summaries = [read_summary(each.summary_path) for each in self.slices]
         if len(summaries) == 1:
             return summaries[0]
-        from receipts.recount import merged_summary
+        from receipts.reading.recount import merged_summary
 
         try:
             return merged_summary(summaries)

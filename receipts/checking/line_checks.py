@@ -10,9 +10,9 @@ from typing import Any
 
 from receipts.archetypes import MAX_QUANTITY
 from receipts.catalogue import CATALOGUE
+from receipts.checking.offences import Value
 from receipts.fields import LINE_FIELDS
 from receipts.money import cents_of, dollars
-from receipts.offences import Value
 
 Problem = tuple[str, object, object]
 """What is wrong, what is expected, what is found."""

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from receipts.batch_files import Customer, DatasetError, read_batch
-from receipts.dataset_files import Files, all_files, main_slices
 from receipts.fields import CUSTOMER_FIELDS
-from receipts.slices import BatchFile
+from receipts.reading.batch_files import Customer, DatasetError, read_batch
+from receipts.reading.dataset_files import Files, all_files, main_slices
+from receipts.reading.slices import BatchFile
 
 __all__ = ["Customer", "Dataset", "DatasetError"]
 

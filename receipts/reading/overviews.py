@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from receipts.batch_files import Customer
+from receipts.reading.batch_files import Customer
 
 _UNKNOWN = "?"
 

@@ -1,0 +1,1 @@
+"""The checking side: everything that ``read_large_dataset.py --verify`` recounts."""
