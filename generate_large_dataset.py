@@ -20,9 +20,11 @@ from receipts.console import (
     any_whole_number,
     fail,
     iso_date,
+    say,
     termination_as_interrupt,
     whole_number,
 )
+from receipts.orders import N_ORDER_NUMBERS
 from receipts.settings import (
     DEFAULT_END_DATE,
     MAX_ID_DIGITS,
@@ -47,7 +49,7 @@ def parser() -> CommandLine:
     add = parser.add_argument
     add(
         "--customers",
-        type=whole_number(1),
+        type=whole_number(1, N_ORDER_NUMBERS),
         default=100_000,
         metavar="NUM",
         help="number of customers to generate (default: %(default)s)",
@@ -102,7 +104,7 @@ def parser() -> CommandLine:
     )
     add(
         "--first-customer",
-        type=whole_number(0),
+        type=whole_number(0, N_ORDER_NUMBERS - 1),
         default=0,
         metavar="K",
         help="make a slice of a larger world, from customer number K on (default: %(default)s)",
@@ -142,23 +144,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
     flags = parser().parse_args(arguments)
     watch = Stopwatch()
-    # Late, so that --help and mistakes in flags are answered at once.
-    from receipts.folders import OutputError
-    from receipts.names import MissingFakerError
-    from receipts.pipeline import DatasetRun
-    from receipts.workers import WorkerDiedError
-
-    try:
-        plan = plan_of(flags)
-    except ValueError as error:
-        fail(error, BAD_USAGE)
-    except MissingFakerError as error:
-        fail(error)
     run: DatasetRun | None = None
     try:
+        # Late, so that --help and mistakes in flags are answered at once.
+        from receipts.folders import OutputError
+        from receipts.names import MissingFakerError
+        from receipts.pipeline import DatasetRun
+        from receipts.workers import WorkerDiedError
+
         with termination_as_interrupt():
             run = DatasetRun(
-                plan,
+                plan_of(flags),
                 flags.output,
                 watch.stamp,
                 n_workers=flags.workers,
@@ -166,40 +162,43 @@ def main(arguments: list[str] | None = None) -> int:
                 resume=flags.resume,
             )
             make(run, flags.quiet)
+        if not flags.quiet:
+            say(report(run, watch.seconds))
     except KeyboardInterrupt:
         fail(f"stopped{how_to_go_on(run)}", INTERRUPTED)
-    except OutputError as error:
+    except (OutputError, MissingFakerError) as error:
         fail(error)
     except WorkerDiedError as error:
         fail(f"{error}{how_to_go_on(run)}")
     except OSError as error:
         fail(f"{error.strerror or error}: {error.filename or flags.output}{how_to_go_on(run)}")
-    if not flags.quiet:
-        print(report(run, watch.seconds))
     return 0
 
 
 def plan_of(flags: argparse.Namespace) -> Plan:
-    """The plan that the flags ask for."""
+    """The plan that the flags ask for; ends the program where they ask for too much."""
     from receipts.plan import make_plan
 
     end = flags.first_customer + flags.customers
-    settings = Settings(
-        seed=flags.seed,
-        receipts_per_customer=flags.receipts,
-        end_date=flags.end_date,
-        store=flags.store,
-        locale=flags.locale,
-        id_digits=flags.id_digits or id_digits_for(end),
-    )
-    return make_plan(
-        settings,
-        flags.customers,
-        first_customer=flags.first_customer,
-        batch_size=flags.batch_size,
-        indent=flags.indent,
-        gzip=flags.gzip,
-    )
+    try:
+        settings = Settings(
+            seed=flags.seed,
+            receipts_per_customer=flags.receipts,
+            end_date=flags.end_date,
+            store=flags.store,
+            locale=flags.locale,
+            id_digits=flags.id_digits or id_digits_for(end),
+        )
+        return make_plan(
+            settings,
+            flags.customers,
+            first_customer=flags.first_customer,
+            batch_size=flags.batch_size,
+            indent=flags.indent,
+            gzip=flags.gzip,
+        )
+    except ValueError as error:
+        fail(error, BAD_USAGE)
 
 
 def make(run: DatasetRun, quiet: bool) -> None:
@@ -221,6 +220,8 @@ def how_to_go_on(run: DatasetRun | None) -> str:
     """The end of a message about a run that did not end well."""
     if run is None or not run.is_started:
         return "; nothing was written"
+    if run.folder.is_complete:
+        return "; the data set is complete"
     flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
     command = shlex.join(["python3", sys.argv[0], *flags, "--resume"])
     kept = f"{run.n_finished:,} of {len(run.tasks):,} batches are whole and kept"

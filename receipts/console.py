@@ -6,6 +6,7 @@ Only scripts import this; the rest of the program neither prints nor reads a clo
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -69,6 +70,17 @@ def fail(message: object, status: int = BAD_DATA) -> NoReturn:
     """Ends the program with one line on stderr."""
     print(f"{Path(sys.argv[0]).name}: error: {message}", file=sys.stderr)
     sys.exit(status)
+
+
+def say(text: str) -> None:
+    """Prints to standard output, now; raises OSError where that is impossible."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        # Python must not try once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        error.filename = error.filename or "standard output"
+        raise
 
 
 @contextmanager

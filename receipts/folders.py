@@ -41,17 +41,36 @@ class OutputError(Exception):
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that appears under its name only when it is whole."""
+    """A file to write that appears under its name only when it is whole.
+
+    Raises OutputError where another process has begun to write the same file.
+    """
     temporary = path.with_name(f".{path.name}{TEMPORARY_SUFFIX}")
+    ours = None
     try:
         with temporary.open("wb", BUFFER_BYTES) as file:
+            ours = os.fstat(file.fileno())
             yield file
+        if temporary.exists() and not _is_file(temporary, ours):
+            raise OutputError(f"{path} is being written by another process; wait for its end")
         temporary.replace(path)
     except BaseException as error:
-        temporary.unlink(missing_ok=True)
+        if _is_file(temporary, ours):
+            temporary.unlink()
         if isinstance(error, OSError) and error.filename is None:
             error.filename = str(path)  # A full disk does not say which file it was.
         raise
+
+
+def _is_file(path: Path, known: os.stat_result | None) -> bool:
+    """Whether there is still that very file under this name.
+
+    A worker can outlive its main process for a moment, and another run be there already.
+    """
+    try:
+        return known is not None and os.path.samestat(path.stat(), known)
+    except FileNotFoundError:
+        return False
 
 
 def write_json(path: Path, value: Json) -> None:
@@ -95,12 +114,13 @@ class OutputFolder:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether nothing is left to make."""
         return not self._is_fresh and (self.work / self.kind.summary_file).exists()
 
     def prepare(self) -> None:
         """Makes the folder ready for the first file.  Until then nothing on disk is changed."""
         if self.is_complete:
+            self._settle()
             return
         if self._is_fresh and self.work != self.target and self.work.exists():
             shutil.rmtree(self.work)  # What an interrupted --overwrite left.
@@ -112,6 +132,23 @@ class OutputFolder:
         """Removes the temporary files that killed processes left."""
         for leftover in self.work.glob(f".*{TEMPORARY_SUFFIX}"):
             leftover.unlink()
+
+    def go_on(self) -> str:
+        """Takes up what an earlier run has made in the folder.
+
+        Empty if it was made for the same plan; otherwise what differs, and nothing is taken.
+        Raises OutputError where what is there cannot be read.
+        """
+        summary, unfinished = self.work / self.kind.summary_file, self.work / UNFINISHED_FILE
+        if not summary.exists() and not unfinished.exists():
+            return "nothing to go on with"
+        state = _read_state(summary if summary.exists() else unfinished)
+        found = state.get("plan", {key: state.get(key) for key in self.plan})
+        if found != self.plan:
+            return _difference(found, self.plan)
+        self.finished = {report["file"]: report for report in state.get("finished", [])}
+        self._is_fresh = False
+        return ""
 
     def add(self, report: Json) -> None:
         """Notes that a part (``report["file"]``) is finished."""
@@ -130,11 +167,16 @@ class OutputFolder:
     def complete(self, summary: Json) -> None:
         """Writes the summary, which makes the data set complete, and puts it in its place."""
         write_json(self.work / self.kind.summary_file, summary)
+        self._settle()
+
+    def _settle(self) -> None:
+        self._is_fresh = False
         (self.work / UNFINISHED_FILE).unlink(missing_ok=True)
         if self.work != self.target:
             old = _beside(self.target, "old")
             self.target.rename(old)
             self.work.rename(self.target)
+            self.work = self.target
             shutil.rmtree(old)
 
 
@@ -146,44 +188,50 @@ def open_folder(
     Raises OutputError where the folder holds something and it was not asked, or is not
     possible, to replace or complete it.
     """
-    target = Path(os.path.abspath(target))
-    _undo_broken_swap(target)
+    target = Path(os.path.realpath(target))
+    if not target.name:
+        raise OutputError(f"{target} is the root of the disk; name a folder with --output")
     if target.exists() and not target.is_dir():
         raise OutputError(f"{target} is a file; name a folder with --output")
-    names = sorted(os.listdir(target)) if target.exists() else []
-    foreign = [name for name in names if not kind.is_part(name)]
-    if foreign:
+    for suffix in ("new", "old"):
+        _refuse_foreign(_beside(target, suffix), kind)
+    _undo_broken_swap(target)
+    names = _refuse_foreign(target, kind)
+    here = OutputFolder(kind, target, target, plan)
+    beside = OutputFolder(kind, target, _beside(target, "new"), plan)
+    if not names:
+        return here
+    if resume:
+        difference = here.go_on()
+        if difference and overwrite:
+            difference = beside.go_on() if beside.work.exists() else ""
+            here = beside
+        if not difference:
+            return here
         raise OutputError(
-            f"{target} holds {foreign[0]!r}, which is not part of a data set; "
-            "name another folder with --output"
+            f"{here.work} was made with other settings ({difference}); resume with the same "
+            "settings, replace it with --overwrite or name another folder with --output"
         )
-    if names and overwrite:
-        return _opened(target, _beside(target, "new"), kind, plan, resume)
-    if names and not resume:
-        state = "a data set" if kind.summary_file in names else "an unfinished data set"
-        choice = "" if kind.summary_file in names else "complete it with --resume, "
-        raise OutputError(
-            f"{target} holds {state}; {choice}replace it with --overwrite "
-            "or name another folder with --output"
-        )
-    return _opened(target, target, kind, plan, resume)
+    if overwrite:
+        return beside
+    is_complete = kind.summary_file in names
+    raise OutputError(
+        f"{target} holds {'a' if is_complete else 'an unfinished'} data set; "
+        f"{'' if is_complete else 'complete it with --resume, '}replace it with --overwrite "
+        "or name another folder with --output"
+    )
 
 
-def _opened(target: Path, work: Path, kind: FolderKind, plan: Json, resume: bool) -> OutputFolder:
-    """A folder to start in, or to go on in if it was made for the same plan."""
-    output = OutputFolder(kind, target, work, plan)
-    if not (resume and work.exists() and os.listdir(work)):
-        return output
-    output._is_fresh = False
-    state = _read_state(work / (kind.summary_file if output.is_complete else UNFINISHED_FILE))
-    found = state.get("plan", {key: state.get(key) for key in plan})
-    if found != plan:
-        raise OutputError(
-            f"{work} was made with other settings ({_difference(found, plan)}); resume with "
-            "the same settings, replace it with --overwrite or name another folder with --output"
-        )
-    output.finished = {report["file"]: report for report in state.get("finished", [])}
-    return output
+def _refuse_foreign(folder: Path, kind: FolderKind) -> list[str]:
+    """The names in a folder; raises OutputError where one is not of a data set."""
+    names = sorted(os.listdir(folder)) if folder.exists() else []
+    for name in names:
+        if not kind.is_part(name):
+            raise OutputError(
+                f"{folder} holds {name!r}, which is not part of a data set; "
+                "name another folder with --output"
+            )
+    return names
 
 
 def _read_state(path: Path) -> Json:

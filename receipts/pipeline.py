@@ -73,9 +73,9 @@ class DatasetRun:
 
     def __iter__(self) -> Iterator[BatchReport]:
         """Makes what is missing; the data set is complete when the iterator ends."""
+        self.folder.prepare()
         if self.was_complete:
             return
-        self.folder.prepare()
         self.is_started = True
         missing = [task for task in self.tasks if task.file not in self.folder.finished]
         start = functools.partial(BatchWriter, self.plan, self.folder.work)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeVar, cast
@@ -96,13 +96,16 @@ def _started(
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal.  Workers inherit a mask against it, so that
-    the main process alone decides what it means.
+    """Ctrl-C and ``kill`` wait until the workers are started, or one would be half started.
+
+    The workers inherit this mask, so that Ctrl-C, which reaches every process of a terminal,
+    is the main process's business alone.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    resource_tracker.ensure_running()  # At its first start it would lift the mask.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -112,6 +115,8 @@ def _interrupts_held_back() -> Iterator[None]:
 def _serve(start: Callable[[], Work[Task, Result]], connection: Connection) -> None:
     """What a worker process does: tasks, until the main process hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     try:
         work: Work[Task, Result] | None = None
         while True:

@@ -83,7 +83,7 @@ def until(condition, process=None):
     while not (value := condition()):
         assert process is None or process.poll() is None, process.communicate()
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.001)
+        time.sleep(0.003)
     return value
 
 

@@ -23,14 +23,14 @@ from tests.command_line import (
 )
 
 N = 1600
-FLAGS = ("--customers", N, "--receipts", 2, "--batch-size", 100)
+FLAGS = ("--customers", N, "--receipts", 2, "--batch-size", 100, "--workers", 1)
 
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory):
     """The data set, made in one go by one process."""
     folder = tmp_path_factory.mktemp("reference")
-    make(*FLAGS, "--workers", 1, "--output", "set", cwd=folder)
+    make(*FLAGS, "--output", "set", cwd=folder)
     assert len(batches(folder / "set")) == 16
     return folder / "set"
 
@@ -41,16 +41,16 @@ def test_the_seed_matters(reference, tmp_path):
     assert not {*batches(tmp_path / "set").values()} & {*batches(reference).values()}
 
 
-@pytest.mark.parametrize("n_workers", [1, 2, 4])
+@pytest.mark.parametrize("n_workers", [2, 4])
 def test_the_number_of_workers(reference, tmp_path, n_workers):
-    """S1.18, S1.19, S1.124."""
+    """S1.18, S1.19, S1.124: the reference is of one worker."""
     make(*FLAGS, "--workers", n_workers, "--output", "set", cwd=tmp_path)
     assert_equal_data(tmp_path / "set", reference)
 
 
-@pytest.mark.parametrize("size", [100, 1000, 777, N + 1])
+@pytest.mark.parametrize("size", [1000, 777])
 def test_the_batch_size(reference, tmp_path, size):
-    """S1.19."""
+    """S1.19: the reference has batches of 100."""
     make(*FLAGS, "--batch-size", size, "--output", "set", cwd=tmp_path)
     assert len(batches(tmp_path / "set")) == -(-N // size)
     assert joined_customers(tmp_path / "set") == joined_customers(reference)
@@ -66,10 +66,18 @@ def test_the_number_of_customers(tmp_path):
     assert alone["batch_00000.json"] == many["batch_00000.json"]
 
 
-@pytest.mark.parametrize("value", ["0", "1", "4242"])
-def test_the_hash_seed(reference, tmp_path, value):
+@pytest.mark.parametrize(("value", "n_workers"), [("0", 1), ("4242", 2)])
+def test_the_hash_seed(reference, tmp_path, value, n_workers):
     """S1.18."""
-    make(*FLAGS, "--output", "set", cwd=tmp_path, env={"PYTHONHASHSEED": value})
+    make(
+        *FLAGS,
+        "--workers",
+        n_workers,
+        "--output",
+        "set",
+        cwd=tmp_path,
+        env={"PYTHONHASHSEED": value},
+    )
     assert_equal_data(tmp_path / "set", reference)
 
 
@@ -117,7 +125,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 def test_the_clock(reference, tmp_path):
     """S1.19."""
-    flags = [*map(str, FLAGS), "--workers", "1", "--quiet", "--output", "set"]
+    flags = [*map(str, FLAGS), "--quiet", "--output", "set"]
     subprocess.run(
         [sys.executable, "-c", ANOTHER_TIME, str(GENERATOR), *flags],
         cwd=tmp_path,
@@ -129,10 +137,9 @@ def test_the_clock(reference, tmp_path):
     assert_equal_data(tmp_path / "set", reference)
 
 
-@pytest.mark.parametrize("n_workers", [1, 2])
-def test_killed_and_resumed(reference, tmp_path, n_workers):
+def test_killed_and_resumed(reference, tmp_path):
     """S1.18, S1.24."""
-    flags = (*FLAGS, "--workers", n_workers, "--output", "set")
+    flags = (*FLAGS, "--output", "set")
     with started(*flags, cwd=tmp_path) as process:
         until(lambda: batch_files(tmp_path / "set"), process)
         process.kill()
@@ -158,7 +165,7 @@ def test_slices_at_the_borders_of_batches_are_the_whole(reference, tmp_path):
 def test_slices_anywhere_are_the_whole(reference, tmp_path):
     """S1.19, S1.124: customer by customer."""
     folders = []
-    for first, n_customers in ((0, 1), (1, 949), (950, 650)):
+    for first, n_customers in ((0, 949), (949, 651)):
         flags = ("--first-customer", first, "--customers", n_customers, "--output", first)
         make(*FLAGS, *flags, cwd=tmp_path)
         folders.append(tmp_path / str(first))
@@ -180,13 +187,11 @@ def test_compressed_files_hold_the_same_text(tmp_path, indent):
     """S1.18."""
     flags = ("--customers", 250, "--receipts", 2, "--batch-size", 100, "--indent", indent)
     make(*flags, "--output", "plain", cwd=tmp_path)
-    make(*flags, "--output", "packed", "--gzip", "--workers", 1, cwd=tmp_path)
-    make(*flags, "--output", "again", "--gzip", "--workers", 2, cwd=tmp_path)
+    make(*flags, "--output", "packed", "--gzip", cwd=tmp_path)
     packed = batches(tmp_path / "packed")
     assert {name: gzip.decompress(data) for name, data in packed.items()} == {
         f"{name}.gz": data for name, data in batches(tmp_path / "plain").items()
     }
-    assert_equal_data(tmp_path / "again", tmp_path / "packed")
 
 
 def test_file_times_and_rights_are_ordinary(reference):

@@ -34,7 +34,7 @@ from tests.command_line import (
 
 N_BATCHES = 50
 SIZE = 30
-WORLD = ("--customers", N_BATCHES * SIZE, "--receipts", 10, "--batch-size", SIZE, "--quiet")
+WORLD = ("--customers", N_BATCHES * SIZE, "--receipts", 8, "--batch-size", SIZE, "--quiet")
 FLAGS = (*WORLD, "--output", "set")
 
 
@@ -88,11 +88,9 @@ STOPS = pytest.mark.parametrize(
     [
         (lambda process: os.killpg(process.pid, signal.SIGINT), 2),  # Ctrl-C in a terminal
         (lambda process: os.killpg(process.pid, signal.SIGINT), 1),
-        (lambda process: process.send_signal(signal.SIGINT), 2),
         (lambda process: process.send_signal(signal.SIGTERM), 2),
-        (lambda process: process.send_signal(signal.SIGTERM), 1),
     ],
-    ids=["ctrl-c", "ctrl-c-1", "int", "term", "term-1"],
+    ids=["ctrl-c", "ctrl-c-1", "term"],
 )
 
 
@@ -118,7 +116,7 @@ def test_a_run_may_be_stopped_many_times(reference, tmp_path):
     """S1.18, S1.24."""
     folder = tmp_path / "set"
     flags = ()
-    for n_batches in (1, 10, 20):
+    for n_batches in (1, 20):
         with started(*FLAGS, "--workers", 2, *flags, cwd=tmp_path) as process:
             batches_in(folder, n_batches, process)
             process.send_signal(signal.SIGINT)
@@ -130,7 +128,7 @@ def test_a_run_may_be_stopped_many_times(reference, tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("n_started", [1, 2, 4])
+@pytest.mark.parametrize("n_started", [1, 4])
 def test_a_run_may_be_stopped_while_its_workers_start(tmp_path, number, n_started):
     """S1.24: no worker adds words of its own."""
     with started(*FLAGS, "--workers", 4, cwd=tmp_path) as process:
@@ -172,11 +170,10 @@ runpy.run_path(sys.argv[0], run_name="__main__")
     assert not batch_files(tmp_path / "set")
 
 
-@pytest.mark.parametrize("n_workers", [1, 2])
-def test_a_killed_run_leaves_whole_batches_and_is_resumed(reference, tmp_path, n_workers):
+def test_a_killed_run_leaves_whole_batches_and_is_resumed(reference, tmp_path):
     """S1.18, S1.24."""
     folder = tmp_path / "set"
-    flags = (*FLAGS, "--workers", n_workers)
+    flags = (*FLAGS, "--workers", 2)
     with started(*flags, cwd=tmp_path) as process:
         batches_in(folder, 4, process)
         process.kill()
@@ -192,15 +189,17 @@ def test_a_killed_run_leaves_whole_batches_and_is_resumed(reference, tmp_path, n
     times = {path: path.stat().st_mtime_ns for path in batch_files(folder)}
     make(*flags, "--resume", cwd=tmp_path)
     assert_equal_data(folder, reference)
-    assert sum(path.stat().st_mtime_ns == stamp for path, stamp in times.items()) >= 4 - n_workers
+    assert (
+        sum(path.stat().st_mtime_ns == stamp for path, stamp in times.items()) >= 4 - 2
+    )  # Two may be unlisted.
 
 
 def test_workers_that_outlive_a_killed_run_do_no_harm(tmp_path):
     """S1.24: they are held up in the middle of a batch and go on while the resumed run makes
     the same batch.
     """
-    flags = ("--customers", 1600, "--batch-size", 400, "--workers", 2, "--output", "set")
-    make(*flags, cwd=tmp_path, env={})
+    flags = ("--customers", 800, "--batch-size", 200, "--workers", 2, "--output", "set")
+    make(*flags, cwd=tmp_path)
     reference = (tmp_path / "set").rename(tmp_path / "reference")
     half = min(map(len, batches(reference).values())) // 2
     folder = tmp_path / "set"
@@ -278,28 +277,6 @@ def test_a_killed_overwrite_leaves_the_old_set_untouched(reference, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
-def test_an_interrupted_overwrite_of_nothing_keeps_its_batches(reference, tmp_path):
-    """The message says that they are kept."""
-    folder = tmp_path / "set"
-    with started(*FLAGS, "--overwrite", "--workers", 2, cwd=tmp_path) as process:
-        batches_in(folder, 4, process)
-        process.send_signal(signal.SIGINT)
-        message = error_line(ended(process), 130)
-    assert_only_whole_batches(folder, reference)
-    assert_goes_on(message, folder, reference)
-
-
-def test_an_unfinished_set_is_overwritten_as_a_whole(reference, tmp_path):
-    """S1.16."""
-    with started(*FLAGS, "--seed", 7, "--workers", 2, cwd=tmp_path) as process:
-        batches_in(tmp_path / "set", 4, process)
-        process.kill()
-        ended(process)
-    make(*FLAGS, "--overwrite", cwd=tmp_path)
-    assert_equal_data(tmp_path / "set", reference)
-    assert [path.name for path in tmp_path.iterdir()] == ["set"]
-
-
 # --- damage
 
 
@@ -326,14 +303,12 @@ def limited(n_bytes):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, n_bytes))
 
 
-@pytest.mark.parametrize("n_workers", [1, 2])
-def test_a_file_size_limit_in_the_middle(reference, tmp_path, n_workers):
+def test_a_file_size_limit_in_the_middle(reference, tmp_path):
     """S1.24, S1.126."""
     sizes = [len(text) for text in batches(reference).values()]
     limit = max(sizes[:4])  # The first four fit, and some later one does not.
     assert max(sizes) > limit
-    flags = (*FLAGS, "--workers", n_workers)
-    result = run(*flags, cwd=tmp_path, preexec_fn=limited(limit))
+    result = run(*FLAGS, "--workers", 1, cwd=tmp_path, preexec_fn=limited(limit))
     message = error_line(result)
     folder = tmp_path / "set"
     assert "File too large" in message
@@ -398,8 +373,8 @@ def test_a_disk_that_is_too_small_is_refused_before_the_start(tmp_path):
     """S1.126: on a small disk if one can be mounted, else by a plan that no disk can hold."""
     place = tmp_path / "disk"
     with small_disk(place, 10**6) as mounted:
-        customers = N_BATCHES * SIZE if mounted else 10**8
-        line = error_line(run(*FLAGS, "--receipts", 9, "--customers", customers, cwd=place))
+        flags = FLAGS if mounted else (*FLAGS, "--customers", 10**7, "--batch-size", 10**5)
+        line = error_line(run(*flags, cwd=place))
         assert "free" in line
         assert "--gzip" in line
         assert tree(place) == {}

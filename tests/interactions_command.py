@@ -1,0 +1,62 @@
+"""Runs ``python3 -m interactions`` and reads what it makes."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.command_line import BARE_PYTHON, ROOT, TIMEOUT, environment
+
+__all__ = ["BARE_PYTHON", "interact", "make", "refused", "rows_of", "summary_of", "write_csv"]
+
+
+def interact(*flags, cwd, python=(sys.executable,), env=None):
+    """Runs the program to its end; a ``CompletedProcess`` with text."""
+    return subprocess.run(
+        [*python, "-m", "interactions", *map(str, flags)],
+        cwd=cwd,
+        env=environment(PYTHONPATH=str(ROOT), **(env or {})) if python == (sys.executable,) else None,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=TIMEOUT,
+    )
+
+
+def make(*flags, cwd, output="out", **options):
+    """Runs the program quietly; it must work.  The output folder."""
+    result = interact(*flags, "--quiet", "--output", output, cwd=cwd, **options)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", ""), result
+    return Path(cwd) / output
+
+
+def refused(*flags, cwd, status=1):
+    """The one line that the program ends with; it must leave nothing behind."""
+    before = sorted(Path(cwd).rglob("*"))
+    result = interact(*flags, "--quiet", "--output", "refused", cwd=cwd)
+    assert result.returncode == status, result
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("interactions: error: ")
+    assert sorted(Path(cwd).rglob("*")) == before
+    return lines[0]
+
+
+def rows_of(path):
+    """The rows of a CSV file, as dicts."""
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def summary_of(folder):
+    return json.loads((Path(folder) / "interactions_summary.json").read_bytes())
+
+
+def write_csv(path, rows, header=("customer_id", "article_id", "t_dat"), **options):
+    """A CSV file of rows, as ``csv`` writes it."""
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, **{"lineterminator": "\n", **options})
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
