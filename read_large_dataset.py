@@ -207,15 +207,17 @@ def verify(flags: argparse.Namespace) -> int:
         if verification.is_partial:
             print(SKIPPED)
     tally = verification.tally
+    n_batches = verification.n_batches
+    batches = "1 batch" if n_batches == 1 else f"{n_batches:,} batches"
     checked = (
-        f"{verification.n_batches:,} batch files, {tally.customers:,} customers, "
-        f"{tally.receipts:,} receipts and {tally.items:,} lines"
+        f"{batches}, {tally.customers:,} customers, {tally.receipts:,} receipts, "
+        f"{tally.items:,} lines"
     )
     if n_offences:
         shown = f"the first {len(first)} are above" if n_offences > len(first) else "see above"
         fail(f"{n_offences:,} offences in {checked}; {shown}")
     if not flags.json:
-        print(f"All is right in {checked}.")
+        print(f"All is right: {checked}.")
     return 0
 
 

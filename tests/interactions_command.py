@@ -16,7 +16,9 @@ def interact(*flags, cwd, python=(sys.executable,), env=None):
     return subprocess.run(
         [*python, "-m", "interactions", *map(str, flags)],
         cwd=cwd,
-        env=environment(PYTHONPATH=str(ROOT), **(env or {})) if python == (sys.executable,) else None,
+        env=environment(PYTHONPATH=str(ROOT), **(env or {}))
+        if python == (sys.executable,)
+        else None,
         capture_output=True,
         text=True,
         encoding="utf-8",

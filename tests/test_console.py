@@ -229,7 +229,7 @@ def test_a_quiet_terminal_stays_empty(monkeypatch):
 
 
 def test_a_terminal_without_tqdm_gets_lines(monkeypatch):
-    """S1.1, S1.23."""
+    """S1.23."""
     screen = terminal(monkeypatch)
     monkeypatch.setitem(sys.modules, "tqdm", None)
     with closing(Progress("customers", 1000, 1)) as progress:

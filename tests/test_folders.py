@@ -268,7 +268,7 @@ def test_a_damaged_list_of_parts_is_refused(target, text):
 
 
 def test_the_list_of_parts_is_written_seldom_when_it_is_long(target):
-    """S1.22: its cost grows with the number of parts, not with its square."""
+    """Its cost grows with the number of parts, not with its square."""
     folder = open_folder(target, KIND, PLAN)
     folder.prepare()
     n_writes = 0
@@ -337,6 +337,18 @@ def test_an_interrupted_replacement_is_not_gone_on_with_other_settings(target):
     with pytest.raises(OutputError, match="seed 2 there, 3 asked"):
         open_folder(target, KIND, {"seed": 3}, overwrite=True, resume=True)
     assert tree(target) == before
+
+
+def test_a_replacement_with_the_same_settings_is_resumed_too(target):
+    """S1.16: the old set may be damaged, so that it is there is no reason to keep it."""
+    complete_set(target)
+    (target / PARTS[2]).write_text("damaged 0")
+    make(open_folder(target, KIND, PLAN, overwrite=True), PARTS[:2])
+    folder = open_folder(target, KIND, PLAN, overwrite=True, resume=True)
+    assert [*folder.finished] == PARTS[:2]
+    finish(folder)
+    assert seeds(target) == {"1"}
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 
 def test_overwriting_where_nothing_was_is_resumed_too(target):

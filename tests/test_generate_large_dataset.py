@@ -77,7 +77,7 @@ def plan_of(line):
 
 
 def test_the_plan_without_flags_is_the_documented_one():
-    """S1.2, S1.3, S1.4, S1.5: the real run without flags takes minutes; see the closing note."""
+    """S1.2, S1.3, S1.4, S1.5, S1.7, S1.8, S1.9: the plan, without making 3 GB of it."""
     plan = plan_of("")
     assert (plan.n_customers, plan.settings.receipts_per_customer) == (100_000, 17)
     assert [task.n_customers for task in plan.batches()] == [1000] * 100
@@ -771,7 +771,7 @@ def bare():
 
 
 def test_without_tqdm_a_terminal_shows_lines(bare, tmp_path):
-    """S1.1, S1.23."""
+    """S1.23."""
     shown = on_terminal(*FLAGS_300, cwd=tmp_path, python=bare)
     assert [number(text) for text in PROGRESS.fullmatch(shown.splitlines()[-1]).groups()] == [
         *(3, 3),

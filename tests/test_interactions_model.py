@@ -163,9 +163,7 @@ def test_nothing_bought_or_clicked_is_ignored(world):
     """S3.28, S3.37: the notebook draws ignores from all articles."""
     for _, rows in world.values():
         ignored = set(ignores_by_article(rows))
-        assert ignored.isdisjoint(
-            row.article_id for row in rows_with(rows, 1) + rows_with(rows, 2)
-        )
+        assert ignored.isdisjoint(row.article_id for row in rows_with(rows, 1) + rows_with(rows, 2))
 
 
 def test_nine_of_ten_purchases_have_clicks(world):
@@ -196,9 +194,7 @@ def test_clicks_before_purchases_1_to_47_hours(world):
         for time, article in purchases:
             times[article].add(time)
         for row in clicks:
-            away = min(
-                time - row.t_dat for time in times[row.article_id] if time > row.t_dat
-            )
+            away = min(time - row.t_dat for time in times[row.article_id] if time > row.t_dat)
             hours[away // HOUR] += 1
     # Clicks a purchase: 0, 1 or 2 with 0.1, 0.45 and 0.45; variance 2.25 - 1.35 ** 2.
     error = sqrt((0.45 + 4 * 0.45 - 1.35**2) * n_purchases)
@@ -286,16 +282,16 @@ def test_taking_a_cause_away_leaves_the_others(world):
     purchases, rows = world["customer 29"]
     silent = InteractionPolicy(click_before_purchase_prob=0.0, extra_clicks_prob=0.0)
     without = synthesize("customer 29", purchases, ARTICLES, silent)
-    assert [row[:4] for row in without] == [
-        row[:4] for row in rows if row.interaction_score != 1
-    ]
+    assert [row[:4] for row in without] == [row[:4] for row in rows if row.interaction_score != 1]
 
 
 def test_times_that_are_no_full_hours():
     """S3.48, S3.52: minutes and milliseconds stay, and offsets are whole hours."""
     odd = 1_579_824_000_000 + 12_345
     rows = synthesize("anna", [(odd, ARTICLES[0]), (odd - 7 * DAY - 1, ARTICLES[1])], ARTICLES)
-    full = synthesize("anna", [(odd - 12_345, ARTICLES[0]), (odd - 12_345 - 7 * DAY, ARTICLES[1])], ARTICLES)
+    full = synthesize(
+        "anna", [(odd - 12_345, ARTICLES[0]), (odd - 12_345 - 7 * DAY, ARTICLES[1])], ARTICLES
+    )
     assert {(odd - row.t_dat) % HOUR for row in rows} == {0, 1}
     assert sorted(row.article_id for row in rows) == sorted(row.article_id for row in full)
 

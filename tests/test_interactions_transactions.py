@@ -21,7 +21,9 @@ PURCHASES = sorted((customer, article) for customer, article, _ in ROWS)
 def plain(tmp_path):
     """What is made of the rows in a plain CSV file."""
     write_csv(tmp_path / "plain.csv", ROWS)
-    return (make("--transactions", "plain.csv", cwd=tmp_path, output="plain") / "interactions.csv").read_bytes()
+    return (
+        make("--transactions", "plain.csv", cwd=tmp_path, output="plain") / "interactions.csv"
+    ).read_bytes()
 
 
 def assert_same(plain, tmp_path, *flags):

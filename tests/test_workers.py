@@ -74,7 +74,7 @@ def test_results_come_when_they_are_ready():
 
 @COUNTS
 def test_tasks_are_taken_as_they_are_needed(n_workers):
-    """S1.22, S1.120: no list of tasks or results grows, so the tasks may be without end."""
+    """S1.120: no list of tasks or results grows, so the tasks may be without end."""
     taken = itertools.count()
     with closing(run_tasks(DOUBLE, taken, n_workers)) as results:
         assert len(list(itertools.islice(results, 10))) == 10
