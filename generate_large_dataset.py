@@ -224,7 +224,7 @@ def how_to_go_on(run: DatasetRun | None) -> str:
         return "; the data set is complete"
     flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
     command = shlex.join(["python3", sys.argv[0], *flags, "--resume"])
-    kept = f"{run.n_finished:,} of {len(run.tasks):,} batches are whole and kept"
+    kept = f"{run.folder.n_kept:,} of {len(run.tasks):,} batches are whole and kept"
     return f"; {kept}; go on with: {command}"
 
 

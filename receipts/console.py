@@ -147,6 +147,8 @@ class Progress:
         self._n_units_done += n_units
         self._n_parts_done += 1
         if self._bar is not None:
+            part = f"batch {self._n_parts_done} of {self._n_parts}"
+            self._bar.set_postfix_str(part, refresh=False)
             self._bar.update(n_units)
         elif not self._quiet and (
             self._watch.seconds >= self._next_line or self._n_parts_done == self._n_parts

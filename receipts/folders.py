@@ -43,17 +43,22 @@ class OutputError(Exception):
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write that appears under its name only when it is whole.
 
-    Raises OutputError where another process has begun to write the same file.
+    Raises OutputError where another process is writing the same file.
     """
     temporary = path.with_name(f".{path.name}{TEMPORARY_SUFFIX}")
     ours = None
     try:
-        with temporary.open("wb", BUFFER_BYTES) as file:
+        with temporary.open("xb", BUFFER_BYTES) as file:
             ours = os.fstat(file.fileno())
             yield file
         if temporary.exists() and not _is_file(temporary, ours):
             raise OutputError(f"{path} is being written by another process; wait for its end")
         temporary.replace(path)
+    except FileExistsError as error:
+        raise OutputError(
+            f"{temporary} is there: another process is writing {path.name}, or was killed; "
+            "remove it if none is running"
+        ) from error
     except BaseException as error:
         if _is_file(temporary, ours):
             temporary.unlink()
@@ -81,10 +86,15 @@ def write_json(path: Path, value: Json) -> None:
 
 @dataclass(frozen=True)
 class FolderKind:
-    """What belongs in a data set's folder: the summary's name and the parts' names."""
+    """What belongs in a data set's folder.
+
+    part_pattern: the names of its parts.
+    parts_key: where the summary lists the parts' reports.
+    """
 
     summary_file: str
     part_pattern: re.Pattern[str]
+    parts_key: str = "batches"
 
     def is_part(self, name: str) -> bool:
         """Whether a file of this name is one of ours, finished or not."""
@@ -110,12 +120,23 @@ class OutputFolder:
     plan: Json
     finished: dict[str, Json] = field(default_factory=dict)
     _is_fresh: bool = True
+    _is_damaged: bool = False
     _n_listed: int = 0
 
     @property
     def is_complete(self) -> bool:
         """Whether nothing is left to make."""
-        return not self._is_fresh and (self.work / self.kind.summary_file).exists()
+        is_there = (self.work / self.kind.summary_file).exists()
+        return is_there and not self._is_fresh and not self._is_damaged
+
+    @property
+    def n_kept(self) -> int:
+        """How many parts another run will find in the list."""
+        return self._n_listed
+
+    def reopen(self) -> None:
+        """Makes a complete data set, of which parts are damaged, an unfinished one."""
+        self._is_damaged = True
 
     def prepare(self) -> None:
         """Makes the folder ready for the first file.  Until then nothing on disk is changed."""
@@ -127,6 +148,7 @@ class OutputFolder:
         self.work.mkdir(parents=True, exist_ok=True)
         self.clear_up()
         self.save()
+        (self.work / self.kind.summary_file).unlink(missing_ok=True)
 
     def clear_up(self) -> None:
         """Removes the temporary files that killed processes left."""
@@ -146,7 +168,8 @@ class OutputFolder:
         found = state.get("plan", {key: state.get(key) for key in self.plan})
         if found != self.plan:
             return _difference(found, self.plan)
-        self.finished = {report["file"]: report for report in state.get("finished", [])}
+        parts = state.get("finished") or state.get(self.kind.parts_key) or []
+        self.finished = {report["file"]: report for report in parts}
         self._is_fresh = False
         return ""
 
@@ -170,7 +193,7 @@ class OutputFolder:
         self._settle()
 
     def _settle(self) -> None:
-        self._is_fresh = False
+        self._is_fresh = self._is_damaged = False
         (self.work / UNFINISHED_FILE).unlink(missing_ok=True)
         if self.work != self.target:
             old = _beside(self.target, "old")
@@ -202,16 +225,16 @@ def open_folder(
     if not names:
         return here
     if resume:
-        difference = here.go_on()
-        if difference and overwrite:
-            difference = beside.go_on() if beside.work.exists() else ""
-            here = beside
+        # A replacement that was begun goes before the data set that it is to replace.
+        output = beside if overwrite and beside.work.exists() else here
+        difference = output.go_on()
         if not difference:
-            return here
-        raise OutputError(
-            f"{here.work} was made with other settings ({difference}); resume with the same "
-            "settings, replace it with --overwrite or name another folder with --output"
-        )
+            return output
+        if not overwrite or output is beside:
+            raise OutputError(
+                f"{output.work} was made with other settings ({difference}); resume with the "
+                "same settings, replace it with --overwrite or name another folder with --output"
+            )
     if overwrite:
         return beside
     is_complete = kind.summary_file in names

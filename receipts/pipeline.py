@@ -50,9 +50,12 @@ class DatasetRun:
         self.folder = open_folder(
             output, RECEIPTS_FOLDER, plan.as_json(), overwrite=overwrite, resume=resume
         )
+        n_bytes = self._keep_whole_batches()
+        if self.folder.is_complete and self.n_finished < len(self.tasks):
+            self.folder.reopen()
         self.was_complete = self.folder.is_complete
         if not self.was_complete:
-            check_space(plan, self.folder.work, self._keep_whole_batches())
+            check_space(plan, self.folder.work, n_bytes)
         self.is_started = False
         self._n_workers = n_workers
 

@@ -754,7 +754,7 @@ def test_a_terminal_shows_a_bar(tmp_path):
     assert "100%" in states[-1]
     assert "300/300" in states[-1]
     assert max(len(state.rstrip("\n")) for state in states) <= 80
-    assert "batch 1 of" not in shown
+    assert "batch 3 of 3" in states[-1]
 
 
 def test_a_quiet_terminal_stays_empty(tmp_path):

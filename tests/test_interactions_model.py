@@ -74,7 +74,7 @@ def assert_share(n_hits, n, share):
 
 
 def test_every_customer_is_there_with_positives_and_negatives(world):
-    """S3.19, S3.50: the notebook empties the list in each round, so only the last customer is left."""
+    """S3.19, S3.50: the notebook empties its list in each round and keeps the last."""
     for _, rows in world.values():
         assert {row.interaction_score for row in rows} == {0, 1, 2}
     assert len(world) == N_CUSTOMERS

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a file and its message side by side)
 """Transaction files, good and bad, as they come to the command."""
 
 import gzip

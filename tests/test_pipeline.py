@@ -287,3 +287,18 @@ def test_the_slices_of_a_world_are_the_whole(reference, tmp_path):
         make(Plan(PLAN.settings, n_customers, first, batch_size=10), folder)
         together |= batches(folder)
     assert together == batches(reference)
+
+
+def test_a_damaged_complete_set_is_mended(reference, target):
+    """S1.24: --resume makes again what is missing or not as it was written, and only that."""
+    make(PLAN, target)
+    names = sorted(path.name for path in target.glob("batch_*"))
+    (target / names[0]).unlink()
+    (target / names[2]).write_bytes((target / names[2]).read_bytes().replace(b"1", b"2", 1))
+    untouched = (target / names[1]).stat().st_mtime_ns
+    run = run_of(PLAN, target, resume=True)
+    assert not run.was_complete
+    assert [report.file for report in run] == [names[0], names[2]]
+    assert tree(target) == tree(reference)
+    assert (target / names[1]).stat().st_mtime_ns == untouched
+    assert run_of(PLAN, target, resume=True).was_complete
