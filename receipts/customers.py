@@ -29,9 +29,9 @@ class CustomerRecord(NamedTuple):
 
 
 class _Receipts(NamedTuple):
-    """A customer's receipts while they are put together."""
+    """A customer's receipts, in parts that are joined only once."""
 
-    text: str
+    parts: list[str]
     total_cents: int
     savings_cents: int
     n_items: int
@@ -66,10 +66,10 @@ class CustomerMaker:
             dollars(receipts.total_cents),
             dollars(receipts.savings_cents),
             str(receipts.n_items),
-            receipts.text,
         )
+        *pieces, end = self._customer_pieces
         return CustomerRecord(
-            text=_filled(self._customer_pieces, values),
+            text="".join([*_alternating(pieces, values), *receipts.parts, end]),
             archetype=shopper.kind.archetype.key,
             n_receipts=n_receipts,
             spent_cents=receipts.total_cents,
@@ -82,9 +82,11 @@ class CustomerMaker:
         shelf = self._shelf
         join_lines = self._between_lines.join
         pieces = self._receipt_pieces
-        head = _filled(pieces[:5], (self._store, *identity))
+        head = "".join(_alternating(pieces[:5], (self._store, *identity))) + '"'
         to_date, to_items, to_subtotal, to_total, to_savings, end = pieces[5:]
-        texts = []
+        to_date = '"' + to_date
+        end_and_next = end + self._between_receipts
+        parts: list[str] = []
         total_sum = savings_sum = n_items = 0
         for day, basket, order_number, draw in zip(
             reversed(history.days),
@@ -94,34 +96,37 @@ class CustomerMaker:
             strict=True,
         ):
             date_text, line_texts, line_amounts = shelf[day]
-            look_up = _look_up(basket)
+            look_up = itemgetter(*basket) if len(basket) > 1 else _look_up_few(basket)
             amounts = sum(look_up(line_amounts))
             subtotal = amounts & CENTS_MASK
             savings = draw_savings(draw, subtotal, amounts >> PROMOTION_SHIFT)
             total = subtotal - savings
-            texts.append(
-                f'{head}"{order_number}"{to_date}{date_text}{to_items}'
-                f"{join_lines(look_up(line_texts))}{to_subtotal}{dollars(subtotal)}"
-                f"{to_total}{dollars(total)}{to_savings}{dollars(savings)}{end}"
-            )
+            parts += (
+                head, str(order_number),
+                to_date, date_text,
+                to_items, join_lines(look_up(line_texts)),
+                to_subtotal, dollars(subtotal),
+                to_total, dollars(total),
+                to_savings, dollars(savings),
+                end_and_next,
+            )  # fmt: skip
             total_sum += total
             savings_sum += savings
             n_items += len(basket)
-        return _Receipts(self._between_receipts.join(texts), total_sum, savings_sum, n_items)
+        parts[-1] = end
+        return _Receipts(parts, total_sum, savings_sum, n_items)
 
 
-def _look_up(basket: Basket) -> Callable[[list[Any]], Sequence[Any]]:
-    """A function that looks all codes of a basket up in a table: the quickest there is."""
-    if len(basket) > 1:
-        return itemgetter(*basket)
-    return lambda table: [table[code] for code in basket]  # An itemgetter of one is no tuple.
+def _look_up_few(basket: Basket) -> Callable[[list[Any]], Sequence[Any]]:
+    """What an itemgetter is for two codes or more; that of one code gives no tuple."""
+    return lambda table: [table[code] for code in basket]
 
 
-def _filled(pieces: list[str], values: tuple[str, ...]) -> str:
+def _alternating(pieces: Sequence[str], values: Sequence[str]) -> list[str]:
     """Pieces and values by turns; there is one piece more than values."""
     parts = [*pieces, *values]
     parts[::2], parts[1::2] = pieces, values
-    return "".join(parts)
+    return parts
 
 
 def generate_customer(seed: int = 42, index: int = 0, **settings: Any) -> dict[str, Any]:
