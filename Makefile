@@ -1,4 +1,4 @@
-# The commands of this project.  `make test` needs nothing but Python 3.11 or later.
+# The commands of this project.  `make test` needs Python 3.11 or later and a package index.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

@@ -163,7 +163,9 @@ def main(arguments: list[str] | None = None) -> int:
             )
             make(run, flags.quiet)
         if not flags.quiet:
-            say(report(run, watch.seconds))
+            say(report(run, flags.output, watch.seconds))
+    except BrokenPipeError:
+        return 0  # The reader of the report, such as ``head``, has gone; the data set is there.
     except KeyboardInterrupt:
         fail(f"stopped{how_to_go_on(run)}", INTERRUPTED)
     except (OutputError, MissingFakerError) as error:
@@ -228,18 +230,19 @@ def how_to_go_on(run: DatasetRun | None) -> str:
     return f"; {kept}; go on with: {command}"
 
 
-def report(run: DatasetRun, seconds: float) -> str:
+def report(run: DatasetRun, output: Path, seconds: float) -> str:
     """What was made, in a few lines."""
     plan = run.plan
     n_batches = "1 batch" if len(run.tasks) == 1 else f"{len(run.tasks):,} batches"
     n_receipts = plan.n_customers * plan.settings.receipts_per_customer
     if run.was_complete:
-        return f"{run.folder.target} is complete already; nothing was done."
+        return f"{output} is complete already; nothing was done."
+    reader = Path(sys.argv[0]).with_name("read_large_dataset.py")
     return (
-        f"{plan.n_customers:,} customers, {n_receipts:,} receipts, {run.n_bytes / 1e6:,.1f} MB "
-        f"of JSON in {n_batches}, made from seed {plan.settings.seed} "
-        f"in {seconds:.1f} s.\n"
-        f"Look at it with: python3 read_large_dataset.py {shlex.quote(str(run.folder.target))}"
+        f"{plan.n_customers:,} customers and {n_receipts:,} receipts: "
+        f"{run.n_bytes / 1e6:,.1f} MB in {n_batches},\n"
+        f"made from seed {plan.settings.seed} in {seconds:.1f} s.  Look at them with:\n"
+        f"  {shlex.join(['python3', str(reader), str(output)])}"
     )
 
 

@@ -216,7 +216,9 @@ def verify(flags: argparse.Namespace) -> int:
     if n_offences:
         shown = f"the first {len(first)} are above" if n_offences > len(first) else "see above"
         fail(f"{n_offences:,} offences in {checked}; {shown}")
-    if not flags.json:
+    if flags.json:
+        print_json([{"offences": 0, "checked": checked, "partial": verification.is_partial}])
+    else:
         print(f"All is right: {checked}.")
     return 0
 

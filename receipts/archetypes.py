@@ -55,6 +55,33 @@ class Archetype:
     regularity: float = 1.5
     loyalty: float = 110.0
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where a figure makes no sense."""
+        for name, (low, high), least in (
+            ("items_per_trip", self.items_per_trip, 1),
+            ("gap_days", self.gap_days, 1),
+            ("usual_gap_days", self.usual_gap_days or self.gap_days, self.gap_days[0]),
+        ):
+            self._check(name, (low, high), least <= low <= high, f"{least} <= low <= high")
+        for name, shares, n_shares in (
+            ("category_shares", self.category_shares.values(), len(CATEGORIES)),
+            ("quantity_shares", self.quantity_shares, MAX_QUANTITY),
+        ):
+            is_whole = abs(sum(shares) - 1) < 1e-6 and min(shares) >= 0
+            self._check(
+                name, [*shares], len(shares) == n_shares and is_whole, f"{n_shares} that sum to 1"
+            )
+        self._check(
+            "category_shares", [*self.category_shares], set(self.category_shares) == {*CATEGORIES},
+            f"of {', '.join(CATEGORIES)}",
+        )  # fmt: skip
+        self._check("loyalty", self.loyalty, self.loyalty >= 1, "1 or more")
+        self._check("regularity", self.regularity, self.regularity > 0, "above 0")
+
+    def _check(self, name: str, value: object, is_right: bool, wanted: str) -> None:
+        if not is_right:
+            raise ValueError(f"{name} of {self.key} is {value}; it must be {wanted}")
+
 
 def _shares(*shares: float) -> Mapping[str, float]:
     return MappingProxyType(dict(zip(CATEGORIES, shares, strict=True)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 import time
@@ -24,8 +25,14 @@ PLAIN_LINE_SECONDS = 1.0
 """Without a terminal, progress is a line at most this often."""
 
 
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
+
+
 class CommandLine(argparse.ArgumentParser):
-    """A command line whose errors are one line."""
+    """A command line whose errors are one line and whose flags are written out."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
         """Ends the program: bad usage."""
@@ -39,10 +46,7 @@ def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
         limits = f"a whole number from {least:,} to {most:,}"
 
     def parse(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = least - 1
+        value = int(text) if _WHOLE_NUMBER.fullmatch(text) else least - 1
         if value < least or (most is not None and value > most):
             raise argparse.ArgumentTypeError(f"{text!r} is not {limits}")
         return value
@@ -52,18 +56,20 @@ def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
 
 def any_whole_number(text: str) -> int:
     """The type of a flag whose value is any whole number."""
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+    if not _WHOLE_NUMBER.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
 
 
 def iso_date(text: str) -> date:
     """The type of a flag whose value is a date."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2025-12-31") from None
+        found = None
+    if found is None or found.isoformat() != text:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2025-12-31")
+    return found
 
 
 def fail(message: object, status: int = BAD_DATA) -> NoReturn:

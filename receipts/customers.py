@@ -132,27 +132,39 @@ def _alternating(pieces: Sequence[str], values: Sequence[str]) -> list[str]:
 def generate_customer(seed: int = 42, index: int = 0, **settings: Any) -> dict[str, Any]:
     """The record of customer ``index``, the very one that a data set of this seed holds.
 
-    ``settings`` are those of ``Settings`` (receipts_per_customer, end_date, store, locale,
-    id_digits).  For many customers use ``iter_customers``, which builds the world once.
+    ``settings`` are those of ``Settings``: receipts_per_customer, end_date, store, locale,
+    id_digits.  For many customers use ``iter_customers``, which builds the world once.
+
+    Raises ValueError where a setting or the index is outside its limits.
 
     >>> generate_customer(seed=42, index=123)["customer_id"]
     'customer_000123'
     """
+    if index < 0:
+        raise ValueError(f"index is {index}; it must be 0 or more")
     return next(iter_customers(seed, first=index, count=1, **settings))
 
 
 def iter_customers(
-    seed: int = 42, *, first: int = 0, count: int | None = None, **settings: Any
+    seed: int = 42,
+    *,
+    first: int = 0,
+    count: int | None = None,
+    world: World | None = None,
+    **settings: Any,
 ) -> Iterator[dict[str, Any]]:
     """The records of ``count`` customers from index ``first`` on (None: without end), lazily.
+
+    ``world`` is a world of one's own; seed and settings are then the world's.
 
     Raises ValueError where a setting or an index is outside its limits.
     """
     if first < 0 or (count is not None and count < 0):
         raise ValueError(f"first is {first} and count {count}; they must be 0 or more")
     end = first + (count or 0)
-    settings.setdefault("id_digits", id_digits_for(end))
-    world = World(Settings(seed=seed, **settings))
+    if world is None:
+        settings.setdefault("id_digits", id_digits_for(end))
+        world = World(Settings(seed=seed, **settings))
     world.settings.check_customers(end)
     maker = CustomerMaker(world, Layout())
     indices = itertools.count(first) if count is None else range(first, end)

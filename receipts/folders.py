@@ -252,7 +252,7 @@ def _refuse_foreign(folder: Path, kind: FolderKind) -> list[str]:
         if not kind.is_part(name):
             raise OutputError(
                 f"{folder} holds {name!r}, which is not part of a data set; "
-                "name another folder with --output"
+                "move it away or name another folder with --output"
             )
     return names
 

@@ -37,6 +37,13 @@ class Settings:
     id_digits: int = MIN_ID_DIGITS
 
     def __post_init__(self) -> None:
+        for name, value, kind in (
+            ("seed", self.seed, int),
+            ("receipts per customer", self.receipts_per_customer, int),
+            ("end date", self.end_date, date),
+        ):
+            if not isinstance(value, kind):
+                raise ValueError(f"{name} is {value!r}; it must be of type {kind.__name__}")
         if not 1 <= self.receipts_per_customer <= MAX_RECEIPTS:
             raise ValueError(
                 f"receipts per customer is {self.receipts_per_customer}; "

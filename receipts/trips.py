@@ -5,7 +5,7 @@ on that day, and the earlier ones are counted back from there, gap by gap; so as
 receipts adds older ones and moves none.
 
 Every gap lies inside the archetype's range.  Inside it, a gap is as likely as the weekday
-that it leads back to is liked (weekends by most, mornings of the week by pensioners; the
+that it leads back to is liked (weekends by most, weekdays by the senior couple; the
 shopper's own favourite day three times as much), and the shopper's usual gap is likelier
 still, by the archetype's regularity.
 """

@@ -108,3 +108,22 @@ def test_archetypes_cannot_be_changed_only_replaced():
         ARCHETYPES["senior_couple"] = kind
     assert replace(kind, loyalty=1.0).loyalty == 1.0
     assert ARCHETYPES["senior_couple"] is kind
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"items_per_trip": (20, 12)},
+        {"items_per_trip": (0, 12)},
+        {"gap_days": (14, 10)},
+        {"gap_days": (0, 3)},
+        {"category_shares": {"Produce": 1.0}},
+        {"quantity_shares": (0.5, 0.5)},
+        {"loyalty": 0.5},
+        {"regularity": 0.0},
+    ],
+)
+def test_a_what_if_that_makes_no_sense_is_refused(change):
+    (name,) = change
+    with pytest.raises(ValueError, match=f"{name} of college_student"):
+        replace(ARCHETYPES["college_student"], **change)

@@ -409,3 +409,17 @@ def test_fields_are_those_of_the_layout():
     assert fields.CUSTOMER_FIELDS == layout.CUSTOMER_FIELDS
     assert fields.RECEIPT_FIELDS == layout.RECEIPT_FIELDS
     assert fields.LINE_FIELDS == layout.LINE_FIELDS
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("total_customers", 7), ("total_batches", 1), ("archetypes", [1]), ("statistics", {})],
+)
+def test_a_summary_that_disagrees_with_itself_is_refused(small_dataset, tmp_path, name, value):
+    """S1.107."""
+    folder = tmp_path / "edited"
+    shutil.copytree(small_dataset, folder)
+    path = folder / "dataset_summary.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), name: value}, indent=2))
+    with pytest.raises(DatasetError, match="dataset_summary.json"):
+        _ = Dataset(folder).summary

@@ -14,7 +14,7 @@ from receipts.fields import CUSTOMER_FIELDS
 from receipts.money import dollars
 from receipts.reading.recount import Tally
 
-_ORDER_NUMBER = re.compile(r"[0-9]{9}")
+_ORDER_NUMBER = re.compile(r"[1-9][0-9]{8}")
 
 
 class RecordChecker:

@@ -58,6 +58,8 @@ class SliceFiles:
     def summary(self) -> dict[str, Any]:
         """The summary, or one made of all slices'."""
         summaries = [read_summary(each.summary_path) for each in self.slices]
+        for each, summary in zip(self.slices, summaries, strict=True):
+            _check_totals(each, summary)
         if len(summaries) == 1:
             return summaries[0]
         from receipts.reading.recount import merged_summary
@@ -77,3 +79,33 @@ class SliceFiles:
         number = bisect_right(self.slices, int(digits), key=lambda each: each.first) - 1
         index = self.slices[number].index_of(customer_id) if number >= 0 else None
         return None if index is None else self.slices[number].batch_with(index)
+
+
+def _check_totals(slice_: Slice, summary: dict[str, Any]) -> None:
+    """Raises DatasetError where a summary's totals are not those of its own batches."""
+    try:
+        batches, statistics = summary["batches"], summary["statistics"]
+        pairs = {
+            "total_customers": (
+                summary["total_customers"],
+                sum(batch["customers"] for batch in batches),
+            ),
+            "total_batches": (summary["total_batches"], len(batches)),
+            "archetypes": (sum(summary["archetypes"].values()), slice_.end - slice_.first),
+            "total_items": (statistics["total_items"], sum(batch["items"] for batch in batches)),
+            "total_spent": (
+                statistics["total_spent"],
+                sum(batch["spent_cents"] for batch in batches) / 100,
+            ),
+        }
+    except (AttributeError, KeyError, TypeError) as error:
+        raise DatasetError(
+            f"{slice_.summary_path} is not as it should be ({error!r}); "
+            "restore the file or generate the data set again"
+        ) from error
+    for name, (found, expected) in pairs.items():
+        if found != expected:
+            raise DatasetError(
+                f"{slice_.summary_path} disagrees with itself: {name} is {found}, its parts "
+                f"give {expected}; find out more with --verify"
+            )
