@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from contextlib import closing
@@ -17,6 +16,7 @@ from receipts.console import (
     CommandLine,
     Progress,
     Stopwatch,
+    add_run_flags,
     any_whole_number,
     fail,
     iso_date,
@@ -125,18 +125,7 @@ def parser() -> CommandLine:
         help="indent the JSON by N blanks (default: %(default)s, one customer per line)",
     )
     add("--gzip", action="store_true", help="compress the batch files")
-    run = parser.add_argument_group("the run")
-    add = run.add_argument
-    add(
-        "--workers",
-        type=whole_number(1),
-        default=os.cpu_count() or 1,
-        metavar="NUM",
-        help="number of processes (default: one per core, here %(default)s)",
-    )
-    add("--overwrite", action="store_true", help="replace the data set in the output directory")
-    add("--resume", action="store_true", help="complete an interrupted data set")
-    add("--quiet", action="store_true", help="print errors only")
+    add_run_flags(parser)
     return parser
 
 

@@ -187,7 +187,8 @@ def verify(flags: argparse.Namespace) -> int:
     verification = Verification(open_dataset(flags).files)
     n_offences = 0
     first: list[Offence] = []
-    progress = Progress("files", verification.n_batches, verification.n_batches, quiet=flags.json)
+    n_batches = verification.n_batches
+    progress = Progress("batches", n_batches, n_batches, part="check", quiet=flags.json)
     try:
         with (
             closing(progress),
@@ -207,7 +208,6 @@ def verify(flags: argparse.Namespace) -> int:
         if verification.is_partial:
             print(SKIPPED)
     tally = verification.tally
-    n_batches = verification.n_batches
     batches = "1 batch" if n_batches == 1 else f"{n_batches:,} batches"
     checked = (
         f"{batches}, {tally.customers:,} customers, {tally.receipts:,} receipts, "

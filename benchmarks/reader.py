@@ -20,7 +20,7 @@ from measure import PROJECT, READER, Run, generate, run, this_machine
 
 sys.path.append(str(PROJECT))
 
-from receipts.dataset import Dataset
+from receipts.reading.dataset import Dataset
 
 BATCHES = (10, 100, 1000)
 BATCH_SIZE = 10

@@ -72,6 +72,21 @@ def iso_date(text: str) -> date:
     return found
 
 
+def add_run_flags(command_line: argparse.ArgumentParser) -> None:
+    """The flags of a program that makes files: how it runs, not what it makes."""
+    add = command_line.add_argument_group("the run").add_argument
+    add(
+        "--workers",
+        type=whole_number(1),
+        default=os.cpu_count() or 1,
+        metavar="NUM",
+        help="number of processes (default: one per core, here %(default)s)",
+    )
+    add("--overwrite", action="store_true", help="replace the data set in the output directory")
+    add("--resume", action="store_true", help="complete an interrupted data set")
+    add("--quiet", action="store_true", help="print errors only")
+
+
 def fail(message: object, status: int = BAD_DATA) -> NoReturn:
     """Ends the program with one line on stderr."""
     print(f"{Path(sys.argv[0]).name}: error: {message}", file=sys.stderr)
@@ -126,6 +141,7 @@ class Progress:
     noun, n_units: what is counted, and how many there will be.
     n_parts: how many parts, such as batches, the units come in.
     n_parts_done, n_units_done: what an earlier run has made.
+    part: what a part is called.
     """
 
     def __init__(
@@ -136,6 +152,7 @@ class Progress:
         *,
         n_units_done: int = 0,
         n_parts_done: int = 0,
+        part: str = "batch",
         quiet: bool = False,
     ) -> None:
         self._noun = noun
@@ -143,6 +160,7 @@ class Progress:
         self._n_parts = n_parts
         self._n_units_done = self._n_units_before = n_units_done
         self._n_parts_done = n_parts_done
+        self._part = part
         self._quiet = quiet
         self._watch = Stopwatch()
         self._next_line = 0.0
@@ -153,7 +171,7 @@ class Progress:
         self._n_units_done += n_units
         self._n_parts_done += 1
         if self._bar is not None:
-            part = f"batch {self._n_parts_done} of {self._n_parts}"
+            part = f"{self._part} {self._n_parts_done} of {self._n_parts}"
             self._bar.set_postfix_str(part, refresh=False)
             self._bar.update(n_units)
         elif not self._quiet and (
@@ -171,7 +189,7 @@ class Progress:
         rate = (self._n_units_done - self._n_units_before) / max(self._watch.seconds, 1e-9)
         left = (self._n_units - self._n_units_done) / rate
         return (
-            f"batch {self._n_parts_done} of {self._n_parts}: {self._n_units_done:,} of "
+            f"{self._part} {self._n_parts_done} of {self._n_parts}: {self._n_units_done:,} of "
             f"{self._n_units:,} {self._noun}, {rate:,.0f}/s, {left:.0f} s left"
         )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from statistics import fmean
 
 from receipts.archetypes import ARCHETYPES
 from receipts.catalogue import CATALOGUE
-from receipts.folders import OutputError
+from receipts.folders import require_space
 from receipts.layout import Layout
 from receipts.plan import Plan
 
@@ -48,21 +47,13 @@ def estimated_bytes(plan: Plan) -> int:
 
 def check_space(plan: Plan, folder: Path, bytes_written: int = 0) -> None:
     """Raises OutputError where the rest of the plan cannot fit on the folder's disk."""
-    needed = estimated_bytes(plan) - bytes_written
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    if needed > free:
-        raise OutputError(
-            f"the data set needs about {_in_words(needed)} and {folder} has "
-            f"{_in_words(free)} free; make fewer customers, use --gzip (an eighth of the space) "
-            "or name a folder on another disk with --output"
-        )
+    require_space(
+        folder,
+        estimated_bytes(plan) - bytes_written,
+        "the data set needs",
+        "make fewer customers, use --gzip (an eighth of the space)",
+    )
 
 
 def _length(pieces: list[str]) -> int:
     return sum(map(len, pieces))
-
-
-def _in_words(n_bytes: int) -> str:
-    return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:,.1f} MB"

@@ -280,6 +280,22 @@ def _difference(found: Json, asked: Json) -> str:
     )
 
 
+def require_space(folder: Path, n_bytes: float, what: str, remedy: str) -> None:
+    """Raises OutputError where so many bytes do not fit on the folder's disk."""
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if n_bytes > free:
+        raise OutputError(
+            f"{what} about {_in_words(n_bytes)} and {folder} has {_in_words(free)} free; "
+            f"{remedy} or name a folder on another disk with --output"
+        )
+
+
+def _in_words(n_bytes: float) -> str:
+    return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:,.1f} MB"
+
+
 def _beside(target: Path, suffix: str) -> Path:
     return target.with_name(f".{target.name}.{suffix}")
 

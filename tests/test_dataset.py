@@ -421,5 +421,5 @@ def test_a_summary_that_disagrees_with_itself_is_refused(small_dataset, tmp_path
     shutil.copytree(small_dataset, folder)
     path = folder / "dataset_summary.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), name: value}, indent=2))
-    with pytest.raises(DatasetError, match="dataset_summary.json"):
+    with pytest.raises(DatasetError, match=r"dataset_summary\.json"):
         _ = Dataset(folder).summary

@@ -426,13 +426,13 @@ def test_a_disk_too_small_is_refused_before_the_rows_are_made(source, tmp_path, 
     run = make_here(source, tmp_path / "out")
     n_bytes = (tmp_path / "out" / "interactions.csv").stat().st_size
     monkeypatch.setattr(
-        "interactions.run.shutil.disk_usage",
+        "receipts.folders.shutil.disk_usage",
         lambda folder: type("Usage", (), {"free": n_bytes // 2}),
     )
     with pytest.raises(OutputError, match="GB free; use --gzip"):
         make_here(source, tmp_path / "other")
     monkeypatch.setattr(
-        "interactions.run.shutil.disk_usage",
+        "receipts.folders.shutil.disk_usage",
         lambda folder: type("Usage", (), {"free": n_bytes * 4 // 3}),
     )
     assert make_here(source, tmp_path / "third").n_purchases == run.n_purchases

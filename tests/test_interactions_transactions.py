@@ -252,6 +252,6 @@ def test_what_is_printed(tmp_path):
     assert lines[1] == "Number of transactions for all customers: 9"
     n_kept = len(rows_of(tmp_path / "interactions_data" / "sampled_transactions.csv"))
     assert lines[2] == f"Number of transactions for the 2 sampled customers: {n_kept}"
-    assert "0 customers have no purchases" in lines[3]
+    assert "of 2 customers (0 more have no purchases)" in lines[4]
     preview = (tmp_path / "interactions_data" / "interactions.csv").read_text().splitlines()[:6]
     assert lines[-len(preview) :] == preview

@@ -1,0 +1,94 @@
+"""How fast interactions are made, next to other ways, in one run: ratios.
+
+    python3 benchmarks/interactions_speed.py            # needs pandas, numpy and polars
+
+Two tables.  Events: microseconds of CPU per event from parsed purchases to written CSV, on one
+core, of this program, of a plain ``csv.writer`` program and of a vectorised Polars one.  The
+whole command: CPU seconds and peak memory for a file, twice the file, and the notebook's loop.
+The parts of a round take turns, so that other load on the machine meets all of them.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from measure import BENCHMARKS, PROJECT, run, spread, this_machine
+
+os.environ |= {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(PROJECT)}
+
+EVENT_PROGRAMS = {
+    "this program": "interactions_program.py",
+    "csv.writer": "interactions_csv_writer.py",
+    "Polars, one thread": "interactions_polars.py",
+}
+
+
+def hm_file(folder, customers, transactions, articles):
+    path = folder / f"hm_{customers}.csv"
+    sizes = ("--customers", customers, "--transactions", transactions, "--articles", articles)
+    run(BENCHMARKS / "interactions_hm_file.py", path, *sizes)
+    return path
+
+
+def events_table(folder, rounds):
+    source = hm_file(folder, 4000, 94_000, 105_542)
+    found = {name: [] for name in EVENT_PROGRAMS}
+    for _ in range(rounds):
+        for name, program in EVENT_PROGRAMS.items():
+            output = run(BENCHMARKS / program, source, folder / "out.csv").output
+            found[name].append(float(output.split()[1]))
+    ours = median(found["this program"])
+    print("| way | us of CPU per event | times ours |\n|---|---|---|")
+    for name, values in found.items():
+        print(f"| {name} | {spread(values, '.3f')} | {median(values) / ours:.2f} |")
+
+
+def command_table(folder, rounds):
+    small = hm_file(folder, 1000, 24_341, 14_013)
+    files = {
+        "1,000 customers": small,
+        "20,000 customers": hm_file(folder, 20_000, 470_000, 105_542),
+        "40,000 customers": hm_file(folder, 40_000, 940_000, 105_542),
+    }
+    cpu = {name: [] for name in files}
+    peak = dict.fromkeys(files, 0.0)
+    loop = []
+    for _ in range(rounds):
+        loop.append(
+            float(
+                run(
+                    BENCHMARKS / "interactions_notebook.py", small, folder / "n.csv"
+                ).output.split()[1]
+            )
+        )
+        for name, path in files.items():
+            flags = ("--output", folder / "out", "--overwrite", "--quiet", "--workers", 1)
+            measured = run("-m", "interactions", "--transactions", path, *flags)
+            cpu[name].append(measured.cpu)
+            peak[name] = max(peak[name], measured.peak_mb)
+    print("\n| command | CPU s | peak MB |\n|---|---|---|")
+    for name, values in cpu.items():
+        print(f"| {name} | {spread(values)} | {peak[name]:.0f} |")
+    print(f"| the notebook's loop, 1,000 customers | {spread(loop)} | |")
+    ratio = median(loop) / median(cpu["1,000 customers"])
+    double = median(cpu["40,000 customers"]) / median(cpu["20,000 customers"])
+    print(f"\nThe loop takes {ratio:.1f} times the CPU of the whole command, start included.")
+    print(f"Twice the input takes {double:.2f} times the CPU.")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    flags = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        events_table(Path(name), flags.rounds)
+        command_table(Path(name), flags.rounds)
+    print(f"\n{this_machine()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+"""Makes interactions from purchases: ``python3 -m interactions --help``."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import gzip
+import shlex
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interactions.flags import parser
+from receipts.console import (
+    BAD_USAGE,
+    INTERRUPTED,
+    Progress,
+    Stopwatch,
+    fail,
+    say,
+    termination_as_interrupt,
+)
+
+if TYPE_CHECKING:
+    from interactions.gathering import Inputs
+    from interactions.plan import Plan
+    from interactions.run import InteractionRun
+
+READ_NOTE_BYTES = 1 << 28
+PREVIEW_ROWS = 5
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line; the exit status."""
+    flags = parser().parse_args(arguments)
+    watch = Stopwatch()
+    run: InteractionRun | None = None
+    try:
+        # Late, so that --help and mistakes in flags are answered at once.
+        from interactions.errors import DataError
+        from interactions.run import InteractionRun
+        from receipts.folders import OutputError
+        from receipts.workers import WorkerDiedError
+
+        gc.disable()  # Rows make no cycles, and looking for some takes a third of reading them.
+        with termination_as_interrupt():
+            inputs, plan = asked_for(flags)
+            run = InteractionRun(
+                plan,
+                inputs,
+                flags.output,
+                watch.stamp,
+                n_workers=flags.workers,
+                overwrite=flags.overwrite,
+                resume=flags.resume,
+            )
+            make(run, flags.quiet)
+        if not flags.quiet:
+            say(report(run, flags.output, watch.seconds))
+    except BrokenPipeError:
+        return 0  # The reader of the report, such as ``head``, has gone; the data set is there.
+    except KeyboardInterrupt:
+        fail(f"stopped{how_to_go_on(run)}", INTERRUPTED)
+    except (OutputError, DataError) as error:
+        fail(error)
+    except WorkerDiedError as error:
+        fail(f"{error}{how_to_go_on(run)}")
+    except OSError as error:
+        fail(f"{error.strerror or error}: {error.filename or flags.output}{how_to_go_on(run)}")
+    return 0
+
+
+def asked_for(flags: argparse.Namespace) -> tuple[Inputs, Plan]:
+    """What the flags ask for; ends the program where they do not go together."""
+    try:
+        inputs = inputs_of(flags)
+        return inputs, plan_of(flags, inputs)
+    except ValueError as error:
+        fail(error, BAD_USAGE)
+
+
+def inputs_of(flags: argparse.Namespace) -> Inputs:
+    """The source that the flags name."""
+    from interactions.gathering import Inputs
+
+    if (flags.receipts is None) == (flags.transactions is None):
+        raise ValueError("name one source: --receipts DIR or --transactions FILE; see --help")
+    if flags.receipts is not None and flags.customers is not None:
+        raise ValueError("--customers goes with --transactions; receipts know their customers")
+    return Inputs(flags.receipts, flags.transactions, flags.customers, flags.allow_pickle)
+
+
+def plan_of(flags: argparse.Namespace, inputs: Inputs) -> Plan:
+    """The plan that the flags ask for."""
+    from interactions.plan import Plan
+    from interactions.policy import InteractionPolicy
+    from interactions.split import Split
+
+    policy = InteractionPolicy(
+        min_ignores=flags.min_ignores,
+        max_ignores=flags.max_ignores,
+        click_before_purchase_prob=flags.click_before_purchase_prob,
+        extra_clicks_prob=flags.extra_clicks_prob,
+        min_extra_clicks=flags.min_extra_clicks,
+        max_extra_clicks=flags.max_extra_clicks,
+        window_days=flags.window_days,
+        negatives=flags.negatives,
+        spread=flags.spread,
+        slate_size=flags.slates,
+        time_of_day=flags.time_of_day,
+    )
+    return Plan(
+        policy,
+        flags.seed,
+        inputs.as_json(),
+        sample=flags.sample,
+        format=flags.format,
+        gzip=flags.gzip,
+        split=Split(flags.split) if flags.split else None,
+        export=flags.export,
+    )
+
+
+def make(run: InteractionRun, quiet: bool) -> None:
+    """Makes the output and shows how far it is."""
+    run.gather((lambda text: None) if quiet else say, reading_notes(quiet))
+    progress = Progress(
+        "purchases",
+        run.n_purchases,
+        len(run.tasks),
+        n_units_done=run.n_purchases_finished,
+        n_parts_done=run.n_finished,
+        part="part",
+        quiet=quiet,
+    )
+    with closing(progress):
+        for part in run:
+            progress.add(part["interactions"]["2"])
+
+
+def reading_notes(quiet: bool) -> Callable[[int], None]:
+    """Says on stderr how much of the source is read, now and then."""
+    n_read = 0
+
+    def note(n_bytes: int) -> None:
+        nonlocal n_read
+        before, n_read = n_read, n_read + n_bytes
+        if not quiet and before // READ_NOTE_BYTES != n_read // READ_NOTE_BYTES:
+            sys.stderr.write(f"reading: {n_read / 1e6:,.0f} MB\n")
+
+    return note
+
+
+def how_to_go_on(run: InteractionRun | None) -> str:
+    """The end of a message about a run that did not end well."""
+    if run is None or not run.is_started:
+        return "; nothing was written"
+    flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
+    command = shlex.join(["python3", "-m", "interactions", *flags, "--resume"])
+    return (
+        f" after {run.n_finished:,} of {len(run.tasks):,} parts, which are kept; "
+        f"go on with: {command}"
+    )
+
+
+def report(run: InteractionRun, output: Path, seconds: float) -> str:
+    """What was made, in a few lines."""
+    if run.was_complete:
+        return f"{output} is complete already; nothing was done."
+    totals = run.summary
+    counts = totals["interactions"]
+    n_without = totals["customers_without_purchases"]
+    files = "".join(
+        f"\n  {file['file']}  {file['bytes'] / 1e6:,.1f} MB" for file in totals["files"]
+    )
+    return (
+        f"{sum(counts.values()):,} interactions: {counts['0']:,} ignores, {counts['1']:,} clicks, "
+        f"{counts['2']:,} purchases\n"
+        f"of {totals['customers'] - n_without:,} customers ({n_without:,} more have no purchases), "
+        f"made from seed {run.plan.seed} in {seconds:.1f} s{files}\n"
+        f"{preview(run.folder.target / totals['files'][0]['file'])}"
+    )
+
+
+def preview(path: Path) -> str:
+    """The first rows of a text file, as ``head`` shows them."""
+    if path.suffix in (".parquet", ".pkl"):
+        return ""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        return "".join(islice(file, PREVIEW_ROWS + 1)).rstrip("\n")
+
+
+if __name__ == "__main__":
+    sys.argv[0] = "interactions"  # What errors begin with.
+    sys.exit(main())

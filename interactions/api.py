@@ -1,0 +1,87 @@
+"""For notebooks: the events of one customer, or of many, as named tuples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from interactions.articles import Articles
+from interactions.events import HOUR_MS, START, Interaction, Shopper, make_shopper
+from interactions.policy import InteractionPolicy
+from interactions.shopping_hours import ShoppingHours
+from interactions.synthesis import Synthesizer
+from interactions.weave import Woven
+
+DEFAULT_POLICY = InteractionPolicy()
+
+Purchase = tuple[int, str]
+"""Time in milliseconds since 1970, and article id."""
+
+
+def synthesize(
+    customer_id: str,
+    purchases: Iterable[Purchase],
+    articles: Iterable[str],
+    policy: InteractionPolicy = DEFAULT_POLICY,
+    seed: int = 42,
+) -> list[Interaction]:
+    """The interactions of one customer, in order of time; a pure function of its arguments.
+
+    purchases: (milliseconds since 1970, article id), in any order.
+    articles: ids of all articles that may be shown, in any order; those bought are among them.
+
+    Raises ValueError where an article is bought that is not among the articles, or where the
+    policy asks for what only a whole run knows (popularity).
+
+    >>> rows = synthesize("anna", [(1579824000000, "0108775015")], ["0108775015", "0110065001"])
+    >>> [row.article_id for row in rows if row.interaction_score == 2]
+    ['0108775015']
+    """
+    return list(iter_interactions([(customer_id, purchases)], articles, policy, seed))
+
+
+def iter_interactions(
+    customers: Iterable[tuple[str, Iterable[Purchase]]],
+    articles: Iterable[str],
+    policy: InteractionPolicy = DEFAULT_POLICY,
+    seed: int = 42,
+) -> Iterator[Interaction]:
+    """The interactions of customers, one customer after the other, lazily.
+
+    Raises ValueError as ``synthesize`` does.
+    """
+    if policy.negatives == "popularity" or policy.slate_size is not None:
+        raise ValueError(
+            "popularity and slates need a whole run: python3 -m interactions --negatives popularity"
+        )
+    known = Articles.of(articles)
+    synthesizer = Synthesizer(known, policy, seed)
+    hours = ShoppingHours(seed) if policy.time_of_day else None
+    for customer_id, purchases in customers:
+        shopper = _shopper(customer_id, list(purchases), known, hours)
+        if shopper.ticks:
+            woven = synthesizer.events(shopper).in_order()
+            yield from _interactions(shopper, woven, known)
+
+
+def _shopper(
+    customer_id: str, purchases: list[Purchase], articles: Articles, hours: ShoppingHours | None
+) -> Shopper:
+    times = [time for time, _ in purchases]
+    if hours is not None:
+        times = hours.move(customer_id, times)
+    try:
+        numbers = [articles.number[article] for _, article in purchases]
+    except KeyError as error:
+        raise ValueError(
+            f"customer {customer_id!r} bought {error}, which is not among the articles"
+        ) from None
+    return make_shopper(customer_id, times, numbers)
+
+
+def _interactions(shopper: Shopper, woven: Woven, articles: Articles) -> Iterator[Interaction]:
+    tick = HOUR_MS // shopper.hour
+    ids = [articles.ids[number] for number in woven.numbers]
+    previous = chain([START], ids)
+    for time, article, score, before in zip(woven.ticks, ids, woven.scores, previous, strict=False):
+        yield Interaction(time * tick, shopper.customer_id, article, score, before)

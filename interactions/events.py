@@ -1,0 +1,57 @@
+"""Events and the purchases that they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+START = "START"
+"""``prev_article_id`` of a customer's first event."""
+
+
+class Interaction(NamedTuple):
+    """One row of the output.
+
+    t_dat: milliseconds since 1970 (UTC).
+    interaction_score: 0 ignore, 1 click, 2 purchase.
+    prev_article_id: article of the customer's previous event, ``START`` for the first.
+    """
+
+    t_dat: int
+    customer_id: str
+    article_id: str
+    interaction_score: int
+    prev_article_id: str
+
+
+class Shopper(NamedTuple):
+    """A customer's purchases in order of time and article, ready for drawing.
+
+    ticks, numbers: time and article number of each purchase.
+    bought: the article numbers.
+    hour: ticks of an hour, 1 or 3,600,000.
+    """
+
+    customer_id: str
+    ticks: list[int]
+    numbers: list[int]
+    bought: frozenset[int]
+    hour: int
+
+
+def make_shopper(customer_id: str, times: list[int], numbers: list[int]) -> Shopper:
+    """The shopper who bought article ``numbers[i]`` at ``times[i]`` (milliseconds)."""
+    pairs = sorted(zip(times, numbers, strict=True))
+    hour = HOUR_MS if any(time % HOUR_MS for time in set(times)) else 1
+    tick = HOUR_MS // hour
+    ticks = [time // tick for time, _ in pairs]
+    numbers = [number for _, number in pairs]
+    return Shopper(customer_id, ticks, numbers, frozenset(numbers), hour)
+
+
+def in_ticks(hours: Sequence[int], hour: int) -> Sequence[int]:
+    """Numbers of hours as ticks of which ``hour`` are an hour."""
+    return hours if hour == 1 else [n * hour for n in hours]

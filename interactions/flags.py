@@ -1,0 +1,148 @@
+"""The command line of ``python3 -m interactions``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from interactions.policy import InteractionPolicy
+from receipts.console import CommandLine, add_run_flags, any_whole_number, whole_number
+
+DEFAULT_SAMPLE = 1000
+DEFAULT_SLATE = 10
+
+
+def probability(text: str) -> float:
+    """The type of a flag whose value is 0 to 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a probability from 0 to 1")
+    return value
+
+
+def parser() -> CommandLine:
+    """The command line."""
+    parser = CommandLine(
+        prog="python3 -m interactions",
+        description="Turns purchases into ignores, clicks and purchases to train a recommender.",
+        epilog="The same source, seed and settings give the same bytes, on any machine.",
+    )
+    _add_source(parser)
+    _add_model(parser)
+    _add_beyond(parser)
+    _add_output(parser)
+    add_run_flags(parser)
+    return parser
+
+
+def _add_source(parser: CommandLine) -> None:
+    source = parser.add_argument_group("the source (one of the first two)")
+    add = source.add_argument
+    add("--receipts", type=Path, metavar="DIR", help="a receipt data set of ours")
+    add(
+        "--transactions",
+        type=Path,
+        metavar="FILE",
+        help="customer_id, article_id and t_dat as CSV, CSV.gz, JSON lines, Parquet or pickle",
+    )
+    add("--customers", type=Path, metavar="FILE", help="all customers (column customer_id)")
+    add("--allow-pickle", action="store_true", help="read pickles; they can run any code")
+    add(
+        "--sample",
+        type=whole_number(1),
+        nargs="?",
+        const=DEFAULT_SAMPLE,
+        metavar="N",
+        help="take N customers only (%(const)s if no number is given)",
+    )
+    add(
+        "--seed",
+        type=any_whole_number,
+        default=42,
+        metavar="NUM",
+        help="any whole number (default: %(default)s)",
+    )
+
+
+def _add_model(parser: CommandLine) -> None:
+    model = parser.add_argument_group("the model")
+    add = model.add_argument
+    default = InteractionPolicy()
+    for flag, value, text in (
+        ("--min-ignores", default.min_ignores, "fewest ignored articles of a customer"),
+        ("--max-ignores", default.max_ignores, "most ignored articles, exclusive"),
+        ("--min-extra-clicks", default.min_extra_clicks, "fewest extra clicks"),
+        ("--max-extra-clicks", default.max_extra_clicks, "most extra clicks, exclusive"),
+        (
+            "--window-days",
+            default.window_days,
+            "an article that is bought or clicked is shown "
+            "only so many days away, where there are too few others",
+        ),
+    ):
+        add(
+            flag,
+            type=whole_number(0),
+            default=value,
+            metavar="N",
+            help=f"{text} (default: %(default)s)",
+        )
+    add(
+        "--click-before-purchase-prob",
+        type=probability,
+        default=default.click_before_purchase_prob,
+        metavar="P",
+        help="share of purchases with clicks before (default: %(default)s)",
+    )
+    add(
+        "--extra-clicks-prob",
+        type=probability,
+        default=default.extra_clicks_prob,
+        metavar="P",
+        help="share of customers with extra clicks (default: %(default)s)",
+    )
+
+
+def _add_beyond(parser: CommandLine) -> None:
+    beyond = parser.add_argument_group("beyond the notebook")
+    add = beyond.add_argument
+    add(
+        "--negatives",
+        choices=("uniform", "popularity"),
+        default="uniform",
+        help="how shown articles are drawn (default: %(default)s)",
+    )
+    add("--spread", action="store_true", help="show around all purchases, not before the last")
+    add(
+        "--slates",
+        type=whole_number(2, 100),
+        nargs="?",
+        const=DEFAULT_SLATE,
+        metavar="N",
+        help="show slates of N articles (%(const)s if no number is given)",
+    )
+    add("--time-of-day", action="store_true", help="draw hours for purchases at midnight")
+    add("--split", metavar="RULE", help="leave-last-out, or a date: training and test part")
+    add("--export", choices=("recbole",), help="write atomic files of RecBole besides")
+
+
+def _add_output(parser: CommandLine) -> None:
+    output = parser.add_argument_group("the output")
+    add = output.add_argument
+    add(
+        "--output",
+        type=Path,
+        default=Path("interactions_data"),
+        metavar="DIR",
+        help="output directory name (default: %(default)s)",
+    )
+    add(
+        "--format",
+        choices=("csv", "jsonl", "parquet", "pickle"),
+        default="csv",
+        help="of the tables (default: %(default)s)",
+    )
+    add("--gzip", action="store_true", help="compress CSV or JSON lines")

@@ -1,0 +1,256 @@
+"""From the source to parts: files that hold the purchases of a range of customers each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from interactions.dates import MomentTexts
+from interactions.errors import DataError, data_error
+from interactions.frames import is_frame, write_csv
+from interactions.receipts_source import batch_files, read_customers, sku_of
+from interactions.sampling import CustomerSample
+from interactions.spills import (
+    NUL,
+    SPILL_BYTES,
+    Spills,
+    boundaries_of,
+    check_ids,
+    even_spills,
+    transaction_rows,
+)
+from interactions.transactions import ARTICLE, CUSTOMER, TIME, OnRead, Table
+from receipts.catalogue import CATALOGUE
+from receipts.file_names import SUMMARY_FILE
+from receipts.folders import whole_file, write_json
+
+GATHERED_FILE = "gathered.json"
+PACKED_RATIO = 6
+"""How much larger a compressed file may be when it is unpacked."""
+
+Json = dict[str, Any]
+Tell = Callable[[str], None]
+"""Takes a line for the person who waits."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Where the purchases come from: a receipt data set or a file of transactions.
+
+    customers: a file with all customers, or None for those who have transactions.
+    allow_pickle: whether a pickle may be read, which runs whatever code is in it.
+    """
+
+    receipts: Path | None = None
+    transactions: Path | None = None
+    customers: Path | None = None
+    allow_pickle: bool = False
+
+    def as_json(self) -> Json:
+        """The inputs as they stand in a summary: names and sizes.
+
+        Raises DataError where a file is missing.
+        """
+        if self.receipts is not None:
+            batch_files(self.receipts)
+        found: Json = {"receipts": self.receipts.name if self.receipts else None}
+        for name, path in (("transactions", self.transactions), ("customers", self.customers)):
+            if path is not None and not path.is_file():
+                raise data_error(path, None, f"there is no such file; name one with --{name}")
+            found[name] = path.name if path else None
+            found[f"{name}_bytes"] = path.stat().st_size if path else None
+        return found
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """parts: files in the order of customers; n_purchases: how many they hold.
+
+    articles: ids of all articles.
+    """
+
+    parts: list[Path]
+    n_purchases: int
+    articles: list[str]
+    needs_known: bool
+
+
+class Gatherer:
+    """Makes parts in a folder."""
+
+    def __init__(self, inputs: Inputs, folder: Path, tell: Tell, on_read: OnRead) -> None:
+        self._inputs = inputs
+        self._folder = folder
+        self._tell = tell
+        self._on_read = on_read
+
+    def gather(self, sample: int | None, seed: int) -> Gathered:
+        """The parts of all customers, or of a sample.
+
+        Raises DataError where the source cannot be used and OSError where writing fails.
+        """
+        for leftover in self._folder.glob("spill_*"):
+            leftover.unlink()
+        if self._inputs.receipts is not None and sample is None:
+            return self._receipts(self._inputs.receipts)
+        transactions, customers = self._files()
+        if sample is not None:
+            transactions, customers = self._sample(transactions, customers, sample, seed)
+        return self._spilled(transactions, customers)
+
+    def _receipts(self, folder: Path) -> Gathered:
+        statistics = json.loads((folder / SUMMARY_FILE).read_bytes())["statistics"]
+        skus = sorted(product.sku for product in CATALOGUE)
+        return Gathered(batch_files(folder), statistics["total_items"], skus, needs_known=False)
+
+    def _files(self) -> tuple[Path, Path | None]:
+        """Transactions and customers as text files."""
+        inputs = self._inputs
+        if inputs.receipts is not None:
+            return self._receipt_lines(inputs.receipts), None
+        transactions, customers = inputs.transactions, inputs.customers
+        if transactions is None:
+            raise ValueError("name receipts or transactions")
+        return self._as_text(transactions), self._as_text(customers) if customers else None
+
+    def _as_text(self, path: Path) -> Path:
+        if not is_frame(path):
+            return path
+        target = self._folder / f"source_{path.stem}.csv"
+        with whole_file(target) as file:
+            write_csv(path, file, allow_pickle=self._inputs.allow_pickle)
+        return target
+
+    def _receipt_lines(self, folder: Path) -> Path:
+        """The lines of all receipts as a file of transactions."""
+        target = self._folder / "source_receipts.csv"
+        with whole_file(target) as file:
+            file.write(b"customer_id,article_id,t_dat,order_number,quantity,price\n")
+            for batch in batch_files(folder):
+                for line, customer in read_customers(batch):
+                    for receipt in customer["receipts"]:
+                        head = f",{receipt['pickup_date']},{receipt['order_number']}"
+                        text = "".join(
+                            f"{receipt['customer_id']},{sku_of(batch, line, item['name'])}"
+                            f"{head},{item['quantity']},{item['price']:.2f}\n"
+                            for item in receipt["items"]
+                        )
+                        file.write(text.encode())
+        return target
+
+    def _sample(
+        self, transactions: Path, customers: Path | None, n: int, seed: int
+    ) -> tuple[Path, Path]:
+        """Files with a sample of the customers and with their transactions."""
+        sample = CustomerSample(n, seed)
+        for chunk in Table(customers or transactions, [CUSTOMER]).chunks():
+            sample.add(chunk.columns[0])
+        if n > sample.n_customers:
+            raise DataError(
+                f"--sample {n} is more than the {sample.n_customers} customers of "
+                f"{customers or transactions}; ask for fewer, or leave --sample out for all"
+            )
+        chosen = frozenset(sample.customers)
+        self._tell(f"Sampling {n} customers from {sample.n_customers} total customers.")
+        kind = "jsonl" if is_jsonl(transactions) else "csv"
+        sampled_transactions = self._folder / f"sampled_transactions.{kind}"
+        n_all, n_kept = self._filtered(transactions, sampled_transactions, chosen, is_once=False)
+        self._tell(f"Number of transactions for all customers: {n_all}")
+        self._tell(f"Number of transactions for the {n} sampled customers: {n_kept}")
+        if customers is None:
+            sampled_customers = self._folder / "sampled_customers.csv"
+            with whole_file(sampled_customers) as file:
+                from interactions.layouts import csv_text
+
+                lines = [CUSTOMER, *map(csv_text, sorted(chosen))]
+                file.write(("\n".join(lines) + "\n").encode())
+        else:
+            kind = "jsonl" if is_jsonl(customers) else "csv"
+            sampled_customers = self._folder / f"sampled_customers.{kind}"
+            self._filtered(customers, sampled_customers, chosen, is_once=True)
+        return sampled_transactions, sampled_customers
+
+    def _filtered(
+        self, source: Path, target: Path, chosen: frozenset[str], *, is_once: bool
+    ) -> tuple[int, int]:
+        """Writes the rows of chosen customers, each customer once if asked; how many rows there
+        are and how many were kept.
+        """
+        n_all = n_kept = 0
+        left = set(chosen)
+        table = Table(source, [CUSTOMER], self._on_read)
+        with whole_file(target) as file:
+            for chunk in table.chunks():
+                if n_all == 0 and table.header:
+                    file.write(f"{table.header}\n".encode())
+                n_all += len(chunk.texts)
+                for customer, text in zip(chunk.columns[0], chunk.texts, strict=True):
+                    if customer in left:
+                        file.write(f"{text}\n".encode())
+                        n_kept += 1
+                        if is_once:
+                            left.discard(customer)
+        return n_all, n_kept
+
+    def _spilled(self, transactions: Path, customers: Path | None) -> Gathered:
+        moments = MomentTexts()
+        table = Table(transactions, [CUSTOMER, ARTICLE, TIME], self._on_read)
+        spills: Spills | None = None
+        articles: set[str] = set()
+        n_purchases = 0
+        for chunk in table.chunks():
+            if spills is None:
+                spills = Spills(self._folder, _boundaries(transactions, chunk.columns[0]))
+            rows = transaction_rows(table, chunk, moments)
+            articles.update(chunk.columns[1])
+            spills.add(chunk.columns[0], rows)
+            n_purchases += len(rows)
+        if spills is None:
+            raise data_error(transactions, None, "there are no transactions, only a header")
+        if customers is not None:
+            named = Table(customers, [CUSTOMER], self._on_read)
+            for chunk in named.chunks():
+                ids = chunk.columns[0]
+                check_ids(named, chunk, CUSTOMER, ids)
+                spills.add(ids, [customer + NUL for customer in ids])
+        spills.flush()
+        parts = [part for path in spills.paths for part in even_spills(path, SPILL_BYTES)]
+        return Gathered(parts, n_purchases, sorted(articles), customers is not None)
+
+
+def is_jsonl(path: Path) -> bool:
+    """Whether a file is JSON lines, by its name."""
+    return path.name.removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+
+
+def _boundaries(path: Path, head: Sequence[str]) -> list[str]:
+    """Where to divide the customers, from those at the head of the file."""
+    size = path.stat().st_size * (PACKED_RATIO if path.suffix == ".gz" else 1)
+    return boundaries_of(head, -(-size // SPILL_BYTES))
+
+
+def save_gathered(folder: Path, gathered: Gathered) -> None:
+    """Notes that the parts are complete."""
+    write_json(
+        folder / GATHERED_FILE,
+        {
+            "parts": [str(part) for part in gathered.parts],
+            "n_purchases": gathered.n_purchases,
+            "articles": gathered.articles,
+            "needs_known": gathered.needs_known,
+        },
+    )
+
+
+def load_gathered(folder: Path) -> Gathered | None:
+    """The parts that an earlier run made, if it came so far."""
+    try:
+        found = json.loads((folder / GATHERED_FILE).read_bytes())
+        parts = [Path(part) for part in found.pop("parts")]
+        gathered = Gathered(parts, **found)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return gathered if all(part.exists() for part in parts) else None

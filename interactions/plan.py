@@ -1,0 +1,71 @@
+"""What a run is to make.  Everything that decides the bytes of the output is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from interactions.policy import InteractionPolicy
+from interactions.split import Split
+from receipts.streams import SCHEMA
+
+Format = Literal["csv", "jsonl", "parquet", "pickle"]
+ENDINGS = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "pickle": "pkl"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan of an output folder.
+
+    source: what the purchases come from, as it stands in the summary.
+    sample: number of customers to draw first; None for all.
+    split: how training and test parts are made; None for one table.
+    export: ``recbole`` for atomic files besides, or None.
+
+    Raises ValueError where values do not go together.
+    """
+
+    policy: InteractionPolicy
+    seed: int
+    source: dict[str, Any] = field(default_factory=dict)
+    sample: int | None = None
+    format: Format = "csv"
+    gzip: bool = False
+    split: Split | None = None
+    export: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.format not in get_args(Format):
+            raise ValueError(f"format is {self.format!r}; it must be one of {get_args(Format)}")
+        if self.gzip and self.format not in ("csv", "jsonl"):
+            raise ValueError(f"{self.format} is compressed already; leave --gzip out")
+        if self.gzip and self.export:
+            raise ValueError("--export reads the rows as text; leave --gzip out")
+        if self.sample is not None and self.sample < 1:
+            raise ValueError(f"sample is {self.sample}; it must be 1 or more")
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables: one, or the training and the test part."""
+        return ("interactions_train", "interactions_test") if self.split else ("interactions",)
+
+    @property
+    def ending(self) -> str:
+        """The ending of the tables' files."""
+        return ENDINGS[self.format] + (".gz" if self.gzip else "")
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as it stands in a summary."""
+        return {
+            "schema": SCHEMA,
+            "seed": self.seed,
+            "settings": {
+                **self.policy.as_json(),
+                **self.source,
+                "sample": self.sample,
+                "format": self.format,
+                "gzip": self.gzip,
+                "split": self.split.rule if self.split else None,
+                "export": self.export,
+            },
+        }

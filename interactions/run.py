@@ -1,0 +1,285 @@
+"""Makes an output folder: gather, synthesise in parallel, put together, summary last."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+from interactions.articles import Articles
+from interactions.frames import check_readable, library, write_parquet, write_pickle
+from interactions.gathering import (
+    GATHERED_FILE,
+    Gathered,
+    Gatherer,
+    Inputs,
+    Tell,
+    load_gathered,
+    save_gathered,
+)
+from interactions.growing import GrowingFile, growing_name
+from interactions.parts import (
+    ARTICLES_FILE,
+    PartTask,
+    PartWriter,
+    load_articles,
+    new_tally,
+    part_file,
+)
+from interactions.plan import Plan
+from interactions.recbole import write_recbole
+from interactions.space import check_space, estimated_bytes
+from interactions.survey import Surveyor, save_survey
+from interactions.transactions import OnRead
+from receipts.folders import FolderKind, open_folder, write_json
+from receipts.workers import run_tasks
+
+SUMMARY_FILE = "interactions_summary.json"
+
+FOLDER = FolderKind(
+    SUMMARY_FILE,
+    re.compile(
+        r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz|growing)"
+        r"|sampled_(customers|transactions)\.(csv|jsonl)|source_.+\.csv|spill(_\d{5})+\.txt"
+        r"|part_\d{5}\..+\.rows|articles\.json|gathered\.json|.+\.(inter|user|item)"
+    ),
+)
+
+Json = dict[str, Any]
+Stamp = Callable[[], tuple[str, float]]
+"""Gives the date and the seconds for the summary: the library reads no clock."""
+
+
+class InteractionRun:
+    """The making of one output folder: ``gather`` first, then ``for report in run: ...``.
+
+    Raises OutputError where the folder cannot be used, DataError where the source cannot, OSError
+    where writing fails, and WorkerDiedError where a worker is killed.  Whatever ends it, finished
+    parts stay, and a run with ``resume`` makes the rest.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        inputs: Inputs,
+        output: Path,
+        stamp: Stamp,
+        *,
+        n_workers: int = 1,
+        overwrite: bool = False,
+        resume: bool = False,
+    ) -> None:
+        self.plan = plan
+        self._inputs = inputs
+        self._stamp = stamp
+        self._n_workers = n_workers
+        self.folder = open_folder(
+            output, FOLDER, plan.as_json(), overwrite=overwrite, resume=resume
+        )
+        self.was_complete = self.folder.is_complete
+        self.is_started = False
+        self.tasks: list[PartTask] = []
+        self.summary: Json = {}
+        self.n_purchases = self.n_articles = 0
+        if plan.format in ("parquet", "pickle"):
+            library("pyarrow.parquet")
+        if plan.format == "pickle":
+            library("pandas")
+        for path in (inputs.transactions, inputs.customers):
+            if path is not None:
+                check_readable(path, allow_pickle=inputs.allow_pickle)
+
+    @property
+    def _work(self) -> Path:
+        return self.folder.work
+
+    @property
+    def n_finished(self) -> int:
+        """How many parts are made."""
+        return len(self.folder.finished)
+
+    @property
+    def n_purchases_finished(self) -> int:
+        """How many purchases these hold."""
+        return sum(report["interactions"]["2"] for report in self.folder.finished.values())
+
+    def gather(self, tell: Tell, on_read: OnRead) -> None:
+        """Reads the source, unless an earlier run has done so; ``tasks`` are known then."""
+        if self.was_complete:
+            return
+        check_space(self._work, self._source_bytes(), "the rows of the source need")
+        was_empty = not self._work.exists() or not any(self._work.iterdir())
+        self.folder.prepare()
+        gathered = load_gathered(self._work)
+        if gathered is None:
+            self.folder.finished.clear()
+            try:
+                gathered = Gatherer(self._inputs, self._work, tell, on_read).gather(
+                    self.plan.sample, self.plan.seed
+                )
+            except Exception:
+                # Nothing to keep: the folder is as it was before.
+                self._forget(was_empty)
+                raise
+            self._save_articles(gathered)
+            self._survey(gathered)
+            save_gathered(self._work, gathered)
+        self.n_purchases = gathered.n_purchases
+        self.n_articles = len(gathered.articles)
+        self.tasks = tasks_of(gathered)
+        if gathered.parts:
+            share = sum(report["interactions"]["2"] for report in self.folder.finished.values())
+            left = 1 - share / max(1, self.n_purchases)
+            check_space(self._work, left * estimated_bytes(gathered, self.plan), "the rows need")
+
+    def __iter__(self) -> Iterator[Json]:
+        """Makes what is missing; the folder is complete when the iterator ends."""
+        if self.was_complete:
+            return
+        self.is_started = True
+        self._keep_first_parts()
+        growing = {table: self._growing(table) for table in self.plan.tables}
+        missing = self.tasks[len(self.folder.finished) :]
+        start = functools.partial(PartWriter, self.plan, self._work)
+        n_workers = max(1, min(self._n_workers, len(missing)))
+        waiting: dict[str, Json] = {}
+        try:
+            with closing(run_tasks(start, list(missing), n_workers)) as reports:
+                for report in reports:
+                    waiting[report["file"]] = report
+                    while missing and missing[0].name in waiting:
+                        done = waiting.pop(missing.pop(0).name)
+                        for table, file in growing.items():
+                            part = self._work / part_file(done["file"], table)
+                            file.append(part)
+                            part.unlink()
+                        self.folder.add(done)
+                        yield done
+        except BaseException:
+            with suppress(OSError):
+                self.folder.save()
+            raise
+        files = self._put_in_place(growing)
+        self.summary = self._summary(files)
+        self.folder.complete(self.summary)
+
+    def _keep_first_parts(self) -> None:
+        """Drops finished parts after the first one that is missing."""
+        finished = self.folder.finished
+        names = [task.name for task in self.tasks]
+        kept = next((i for i, name in enumerate(names) if name not in finished), len(names))
+        sizes = {table: _size(self._work / growing_name(table)) for table in self.plan.tables}
+        for i in range(kept):
+            for table in self.plan.tables:
+                sizes[table] -= finished[names[i]]["sizes"][table]
+            if min(sizes.values()) < 0:
+                kept = i
+                break
+        self.folder.finished = {name: finished[name] for name in names[:kept]}
+
+    def _growing(self, table: str) -> GrowingFile:
+        n_bytes = sum(report["sizes"][table] for report in self.folder.finished.values())
+        path = self._work / growing_name(table)
+        return GrowingFile(path, n_bytes, is_gzip=self.plan.gzip)
+
+    def _put_in_place(self, growing: dict[str, GrowingFile]) -> list[Json]:
+        """Gives the tables their names and makes the other files; what they are."""
+        plan = self.plan
+        files: list[Json] = []
+        exported = self._export(growing)
+        for table, file in growing.items():
+            target = self._work / f"{table}.{plan.ending}"
+            temporary = self._work / f".{target.name}.tmp"
+            if plan.format == "parquet":
+                write_parquet(file.path, temporary)
+            elif plan.format == "pickle":
+                write_pickle(file.path, temporary)
+            else:
+                file.path.rename(temporary)
+            temporary.rename(target)
+            file.path.unlink(missing_ok=True)
+            files.append(
+                {
+                    "file": target.name,
+                    "bytes": target.stat().st_size,
+                    "text_bytes": file.n_text_bytes,
+                    "sha256": file.sha256,
+                }
+            )
+        for pattern in ("spill_*.txt", "source_*.csv", ARTICLES_FILE, GATHERED_FILE, "part_*.rows"):
+            for path in self._work.glob(pattern):
+                path.unlink()
+        return files + [{"file": name, "bytes": _size(self._work / name)} for name in exported]
+
+    def _export(self, growing: dict[str, GrowingFile]) -> list[str]:
+        """Makes the files of another tool, if asked; their names."""
+        if self.plan.export is None:
+            return []
+        tables = {table.rpartition("_")[2]: file.path for table, file in growing.items()}
+        articles = load_articles(self._work).ids
+        return write_recbole(self._work, self.folder.target.name, tables, articles)
+
+    def _summary(self, files: list[Json]) -> Json:
+        date, seconds = self._stamp()
+        totals = new_tally()
+        for report in self.folder.finished.values():
+            _add_up(totals, report)
+        return {
+            "generation_date": date,
+            **totals,
+            "articles": self.n_articles,
+            "generation_time_seconds": seconds,
+            **self.plan.as_json(),
+            "files": files,
+        }
+
+    def _save_articles(self, gathered: Gathered) -> None:
+        articles = Articles.of(gathered.articles)
+        write_json(self._work / ARTICLES_FILE, {"ids": articles.ids, "shown": articles.shown})
+
+    def _survey(self, gathered: Gathered) -> None:
+        """Finds out which articles may be shown, where that is not simply all of them."""
+        by_sales = self.plan.policy.negatives == "popularity"
+        if not by_sales and self.plan.split is None:
+            return
+        start = functools.partial(Surveyor, self.plan, self._work)
+        tasks = tasks_of(gathered)
+        n_workers = max(1, min(self._n_workers, len(tasks)))
+        with closing(run_tasks(start, tasks, n_workers)) as surveys:
+            save_survey(self._work, surveys, keep_sales=by_sales)
+
+    def _source_bytes(self) -> int:
+        path = self._inputs.transactions
+        return path.stat().st_size if path else 0
+
+    def _forget(self, was_empty: bool) -> None:
+        """Takes away what a run left that did not come as far as the first part."""
+        for path in self._work.iterdir():
+            if FOLDER.is_part(path.name):
+                path.unlink()
+        if was_empty:
+            with suppress(OSError):
+                self._work.rmdir()
+
+
+def tasks_of(gathered: Gathered) -> list[PartTask]:
+    """A task for each part."""
+    return [
+        PartTask(f"part_{number:05d}", part, number == 0, gathered.needs_known)
+        for number, part in enumerate(gathered.parts)
+    ]
+
+
+def _add_up(totals: Json, report: Json) -> None:
+    for name, value in totals.items():
+        if isinstance(value, dict):
+            _add_up(value, report[name])
+        else:
+            totals[name] = value + report[name]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

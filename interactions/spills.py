@@ -1,0 +1,178 @@
+"""Puts the rows of a transactions file into files by customer, in little memory.
+
+A file that is sorted by date has a customer's purchases all over it.  One pass deals the rows
+out to *spills*, each of which holds a range of customer ids and fits in memory.  A row there
+is ``customer NUL milliseconds NUL article``: NUL sorts before every other character, so the
+sorted lines are grouped by customer, in the order of their ids.  A customers file adds rows
+that end after the first NUL.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from interactions.dates import MomentTexts
+from interactions.errors import data_error
+from interactions.transactions import Chunk, Table
+
+SPILL_BYTES = 12_000_000
+"""Aim for the size of a spill; reading one takes about ten times as much memory."""
+
+BUFFERED_ROWS = 400_000
+SAMPLE_BLOCKS = 64
+SAMPLE_BLOCK_BYTES = 1 << 14
+
+NUL = "\0"
+
+_FORBIDDEN = ("\0", "\n", "\r")
+
+
+class Purchases(NamedTuple):
+    """A customer's purchases; ``is_known`` where a customers file names the customer."""
+
+    customer_id: str
+    times: list[int]
+    articles: list[str]
+    is_known: bool = True
+
+
+class Spills:
+    """Spills in a folder, in the order of the customers' ids.
+
+    paths: the files; boundaries: the first id of each but the first file.
+    """
+
+    def __init__(self, folder: Path, boundaries: list[str], prefix: str = "spill") -> None:
+        self._boundaries = boundaries
+        self._prefix = prefix
+        self.paths = [
+            folder / f"{prefix}_{number:05d}.txt" for number in range(len(boundaries) + 1)
+        ]
+        self._rows: list[list[str]] = [[] for _ in self.paths]
+        self._n_buffered = 0
+        for path in self.paths:
+            path.write_bytes(b"")
+
+    def add(self, customers: Iterable[str], rows: list[str]) -> None:
+        """Adds rows of these customers."""
+        boundaries, buckets = self._boundaries, self._rows
+        for customer, row in zip(customers, rows, strict=True):
+            buckets[bisect_right(boundaries, customer)].append(row)
+        self._n_buffered += len(rows)
+        if self._n_buffered > BUFFERED_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what is buffered."""
+        for path, rows in zip(self.paths, self._rows, strict=True):
+            if rows:
+                with path.open("ab") as file:
+                    file.write(("\n".join(rows) + "\n").encode())
+                rows.clear()
+        self._n_buffered = 0
+
+
+def transaction_rows(table: Table, chunk: Chunk, moments: MomentTexts) -> list[str]:
+    """The rows of a chunk of customer_id, article_id and t_dat, as they stand in spills."""
+    customers, articles, dates = chunk.columns
+    check_ids(table, chunk, "customer_id", customers)
+    check_ids(table, chunk, "article_id", articles)
+    try:
+        times = [moments[date] for date in dates]
+    except ValueError as error:
+        raise data_error(table.path, _line_of_error(chunk, moments), str(error)) from error
+    return list(map(NUL.join, zip(customers, times, articles, strict=True)))
+
+
+def check_ids(table: Table, chunk: Chunk, name: str, ids: Iterable[str]) -> None:
+    """Raises DataError where an id is empty or cannot stand in a spill."""
+    distinct = set(ids)
+    bad = {value for value in distinct if not value.strip()}
+    joined = "".join(distinct)
+    if any(character in joined for character in _FORBIDDEN):
+        bad |= {value for value in distinct if any(c in value for c in _FORBIDDEN)}
+    if bad:
+        for line, value in zip(chunk.lines, ids, strict=True):
+            if value in bad:
+                what = f"{value!r}, which has a line break" if value.strip() else "empty"
+                raise data_error(table.path, line, f"{name} is {what}; every row needs an id")
+
+
+def _line_of_error(chunk: Chunk, moments: MomentTexts) -> int:
+    for line, date in zip(chunk.lines, chunk.columns[2], strict=True):
+        try:
+            moments[date]
+        except ValueError:
+            return line
+    return chunk.lines[0]
+
+
+def boundaries_of(sample: Iterable[str], n_parts: int) -> list[str]:
+    """Ids that divide a sample of customers into as many parts, as equal as may be."""
+    ordered = sorted(sample)
+    if not ordered:
+        return []
+    cuts = {ordered[len(ordered) * part // n_parts] for part in range(1, n_parts)}
+    return sorted(cuts - {ordered[0]})
+
+
+def even_spills(path: Path, spill_bytes: int = SPILL_BYTES) -> list[Path]:
+    """The spills to take instead of one: itself, or several where it is too large."""
+    size = path.stat().st_size
+    if size <= 2 * spill_bytes:
+        return [path]
+    boundaries = boundaries_of(_sampled_customers(path, size), -(-size // spill_bytes))
+    if not boundaries:
+        return [path]  # One customer's purchases; they have to be in memory together.
+    spills = Spills(path.parent, boundaries, path.stem)
+    for rows in _row_blocks(path):
+        spills.add([row.partition(NUL)[0] for row in rows], rows)
+    spills.flush()
+    path.unlink()
+    return [part for spill in spills.paths for part in even_spills(spill, spill_bytes)]
+
+
+def _sampled_customers(path: Path, size: int) -> Iterator[str]:
+    """Customers of rows from all over a spill."""
+    with path.open("rb") as file:
+        for block in range(SAMPLE_BLOCKS):
+            file.seek(size * block // SAMPLE_BLOCKS)
+            lines = file.read(SAMPLE_BLOCK_BYTES).split(b"\n")[1:-1]
+            for line in lines:
+                yield line.partition(b"\0")[0].decode()
+
+
+def _row_blocks(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        while lines := file.readlines(1 << 22):
+            yield [line.rstrip("\n") for line in lines]
+
+
+def read_spill(path: Path) -> Iterator[Purchases]:
+    """The customers of a spill in order of their ids, with their purchases."""
+    rows = sorted(path.read_bytes().decode().split("\n")[:-1])
+    bought = [row for row in rows if not row.endswith(NUL)]
+    # All values in one list, a column being every third.
+    values = NUL.join(bought).split(NUL) if bought else []
+    named = [row[:-1] for row in rows if row.endswith(NUL)]
+    del rows, bought  # Half of the memory that this takes.
+    times, articles = list(map(int, values[1::3])), values[2::3]
+    counts = [(customer, len(list(group))) for customer, group in groupby(values[0::3])]
+    del values
+    left = dict.fromkeys(named)
+    start = 0
+    for customer, n in counts:
+        yield Purchases(
+            customer,
+            times[start : start + n],
+            articles[start : start + n],
+            is_known=customer in left,
+        )
+        left.pop(customer, None)
+        start += n
+    for customer in left:  # Named in the customers file, and without purchases.
+        yield Purchases(customer, [], [], is_known=True)
