@@ -429,7 +429,7 @@ def test_a_disk_too_small_is_refused_before_the_rows_are_made(source, tmp_path, 
         "receipts.folders.shutil.disk_usage",
         lambda folder: type("Usage", (), {"free": n_bytes // 2}),
     )
-    with pytest.raises(OutputError, match="GB free; use --gzip"):
+    with pytest.raises(OutputError, match="MB free; use --gzip"):
         make_here(source, tmp_path / "other")
     monkeypatch.setattr(
         "receipts.folders.shutil.disk_usage",
