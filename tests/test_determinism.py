@@ -256,3 +256,10 @@ def test_the_golden_customers_are_unchanged():
     kinds = [customer["archetype"] for customer in json.loads(golden)]
     assert kinds == list(script["ARCHETYPES"])
     assert len(set(kinds)) == 3
+
+
+def test_a_batch_has_the_digest_that_it_has_always_had():
+    """S1.18."""
+    script = runpy.run_path(str(GOLDEN / "regenerate.py"))
+    golden = (GOLDEN / "batch_seed_42.sha256").read_text(encoding="utf-8")
+    assert script["golden_digest"]() == golden.strip()

@@ -88,12 +88,11 @@ class Dataset:
         Raises DatasetError at once where there is no such archetype.
         """
         if archetype is not None:
-            from receipts.archetypes import ARCHETYPES
-
-            if archetype not in ARCHETYPES:
+            known = [key for key, count in self.summary["archetypes"].items() if count]
+            if archetype not in known:
                 raise DatasetError(
-                    f"there is no archetype {archetype!r}; the archetypes are "
-                    f"{', '.join(ARCHETYPES)}"
+                    f"{self._where}: there is no archetype {archetype!r}; the archetypes are "
+                    f"{', '.join(known)}"
                 )
         return _read_all(self.files.all(), archetype)
 

@@ -1,4 +1,4 @@
-"""Rewrites customers_seed_42.json, the customers that a seed must go on giving.
+"""Rewrites what a seed must go on giving: customers_seed_42.json and batch_seed_42.sha256.
 
 Run ``python tests/golden/regenerate.py`` when, and only when, what a seed gives is changed on
 purpose: then SCHEMA in receipts/streams.py is raised in the same commit and CHANGELOG.md says
@@ -6,16 +6,22 @@ so.  If test_determinism.py fails and nobody meant to change the data, the chang
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from receipts.batches import BatchWriter
 from receipts.customers import CustomerMaker
 from receipts.layout import Layout
+from receipts.plan import Plan
 from receipts.settings import Settings
 from receipts.world import World
 
 GOLDEN_FILE = Path(__file__).with_name("customers_seed_42.json")
+GOLDEN_DIGEST_FILE = Path(__file__).with_name("batch_seed_42.sha256")
+
+N_BATCH_CUSTOMERS = 200
 
 ARCHETYPES = ("busy_family", "vegan_vegetarian", "convenience_shopper")
 """One customer of each: bulk and many lines, products avoided, short gaps."""
@@ -33,6 +39,14 @@ def golden_text() -> str:
     return layout.file_start + layout.between_customers.join(texts) + layout.file_end
 
 
+def golden_digest() -> str:
+    """SHA-256 of the first batch of 200 customers, in the default form."""
+    with tempfile.TemporaryDirectory() as folder:
+        plan = Plan(Settings(seed=42), N_BATCH_CUSTOMERS)
+        return BatchWriter(plan, Path(folder))(plan.batches()[0]).sha256
+
+
 if __name__ == "__main__":
     GOLDEN_FILE.write_text(golden_text(), encoding="utf-8", newline="\n")
-    print(f"wrote {GOLDEN_FILE}")
+    GOLDEN_DIGEST_FILE.write_text(golden_digest() + "\n", encoding="utf-8", newline="\n")
+    print(f"wrote {GOLDEN_FILE} and {GOLDEN_DIGEST_FILE}")
