@@ -136,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
     run: DatasetRun | None = None
     try:
         # Late, so that --help and mistakes in flags are answered at once.
-        from receipts.folders import OutputError
+        from receipts.files import OutputError
         from receipts.names import MissingFakerError
         from receipts.pipeline import DatasetRun
         from receipts.workers import WorkerDiedError

@@ -228,7 +228,7 @@ def write_lines(flags: argparse.Namespace) -> int:
     import io
     from pathlib import Path
 
-    from receipts.folders import whole_file
+    from receipts.files import whole_file
     from receipts.reading.line_table import LINE_COLUMNS, line_rows, write_csv
 
     rows = line_rows(open_dataset(flags))

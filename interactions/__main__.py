@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         # Late, so that --help and mistakes in flags are answered at once.
         from interactions.errors import DataError
         from interactions.run import InteractionRun
-        from receipts.folders import OutputError
+        from receipts.files import OutputError
         from receipts.workers import WorkerDiedError
 
         gc.disable()  # Rows make no cycles, and looking for some takes a third of reading them.

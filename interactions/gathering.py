@@ -25,7 +25,7 @@ from interactions.spills import (
 from interactions.transactions import ARTICLE, CUSTOMER, TIME, OnRead, Table
 from receipts.catalogue import CATALOGUE
 from receipts.file_names import SUMMARY_FILE
-from receipts.folders import whole_file, write_json
+from receipts.files import whole_file, write_json
 
 GATHERED_FILE = "gathered.json"
 PACKED_RATIO = 6

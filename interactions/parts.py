@@ -23,7 +23,7 @@ from interactions.spills import Purchases, read_spill
 from interactions.split import first_purchases, held_out, held_out_rows
 from interactions.synthesis import CustomerEvents, SlateRow, Synthesizer
 from interactions.weave import CLICK, IGNORE
-from receipts.folders import whole_file
+from receipts.files import whole_file
 
 CHUNK_CHARACTERS = 1 << 20
 GZIP_LEVEL = 3

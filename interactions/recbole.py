@@ -16,7 +16,7 @@ from pathlib import Path
 
 from interactions.errors import data_error
 from receipts.catalogue import CATALOGUE
-from receipts.folders import whole_file
+from receipts.files import whole_file
 
 INTER_HEADER = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n"
 CHUNK_ROWS = 1 << 14

@@ -34,7 +34,8 @@ from interactions.recbole import write_recbole
 from interactions.space import check_space, estimated_bytes
 from interactions.survey import Surveyor, save_survey
 from interactions.transactions import OnRead
-from receipts.folders import FolderKind, open_folder, write_json
+from receipts.files import write_json
+from receipts.folders import FolderKind, open_folder
 from receipts.workers import run_tasks
 
 SUMMARY_FILE = "interactions_summary.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 from interactions.gathering import Gathered
 from interactions.parts import read_part
 from interactions.plan import Plan
-from receipts.folders import require_space
+from receipts.files import require_space
 
 EVENTS_PER_PURCHASE = 2.35
 EVENTS_PER_CUSTOMER = 83.3

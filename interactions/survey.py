@@ -15,7 +15,7 @@ from interactions.articles import Sales
 from interactions.events import DAY_MS, HOUR_MS
 from interactions.parts import ARTICLES_FILE, CustomerReader, PartTask, load_articles, new_tally
 from interactions.plan import Plan
-from receipts.folders import write_json
+from receipts.files import write_json
 
 Json = dict[str, Any]
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from receipts.archetypes import ARCHETYPES
 from receipts.customers import CustomerMaker, CustomerRecord
-from receipts.folders import whole_file
+from receipts.files import whole_file
 from receipts.layout import Layout
 from receipts.plan import BatchTask, Plan
 from receipts.summary import BatchReport

@@ -7,7 +7,7 @@ from statistics import fmean
 
 from receipts.archetypes import ARCHETYPES
 from receipts.catalogue import CATALOGUE
-from receipts.folders import require_space
+from receipts.files import require_space
 from receipts.layout import Layout
 from receipts.plan import Plan
 

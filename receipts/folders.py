@@ -15,73 +15,15 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from receipts.file_names import UNFINISHED_FILE
-
-TEMPORARY_SUFFIX = ".tmp"
-
-BUFFER_BYTES = 1 << 20
-"""Bytes written at once; the system takes half the time for a megabyte as for its pieces."""
+from receipts.files import TEMPORARY_SUFFIX, Json, OutputError, write_json
 
 _UNLISTED_SHARE = 50
 """The list of finished parts is written anew when it has grown by one in this many, so that
 its cost stays small however many parts there are."""
-
-Json = dict[str, Any]
-
-
-class OutputError(Exception):
-    """The output folder cannot be used as asked; the message says why and what to do."""
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that appears under its name only when it is whole.
-
-    Raises OutputError where another process is writing the same file.
-    """
-    temporary = path.with_name(f".{path.name}{TEMPORARY_SUFFIX}")
-    ours = None
-    try:
-        with temporary.open("xb", BUFFER_BYTES) as file:
-            ours = os.fstat(file.fileno())
-            yield file
-        if temporary.exists() and not _is_file(temporary, ours):
-            raise OutputError(f"{path} is being written by another process; wait for its end")
-        temporary.replace(path)
-    except FileExistsError as error:
-        raise OutputError(
-            f"{temporary} is there: another process is writing {path.name}, or was killed; "
-            "remove it if none is running"
-        ) from error
-    except BaseException as error:
-        if _is_file(temporary, ours):
-            temporary.unlink()
-        if isinstance(error, OSError) and error.filename is None:
-            error.filename = str(path)  # A full disk does not say which file it was.
-        raise
-
-
-def _is_file(path: Path, known: os.stat_result | None) -> bool:
-    """Whether there is still that very file under this name.
-
-    A worker can outlive its main process for a moment, and another run be there already.
-    """
-    try:
-        return known is not None and os.path.samestat(path.stat(), known)
-    except FileNotFoundError:
-        return False
-
-
-def write_json(path: Path, value: Json) -> None:
-    """Writes a JSON file, whole or not at all."""
-    with whole_file(path) as file:
-        file.write(json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n")
 
 
 @dataclass(frozen=True)
@@ -278,22 +220,6 @@ def _difference(found: Json, asked: Json) -> str:
         for name, value in flat_asked.items()
         if name != "settings" and flat_found.get(name) != value
     )
-
-
-def require_space(folder: Path, n_bytes: float, what: str, remedy: str) -> None:
-    """Raises OutputError where so many bytes do not fit on the folder's disk."""
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    if n_bytes > free:
-        raise OutputError(
-            f"{what} about {_in_words(n_bytes)} and {folder} has {_in_words(free)} free; "
-            f"{remedy} or name a folder on another disk with --output"
-        )
-
-
-def _in_words(n_bytes: float) -> str:
-    return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:,.1f} MB"
 
 
 def _beside(target: Path, suffix: str) -> Path:

@@ -6,7 +6,7 @@ import pytest
 
 from receipts.batches import BatchWriter
 from receipts.disk import check_space, estimated_bytes
-from receipts.folders import OutputError
+from receipts.files import OutputError
 from receipts.plan import Plan
 from receipts.settings import Settings
 

@@ -9,14 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from receipts.folders import (
-    UNFINISHED_FILE,
-    FolderKind,
-    OutputError,
-    open_folder,
-    whole_file,
-    write_json,
-)
+from receipts.files import OutputError, whole_file, write_json
+from receipts.folders import UNFINISHED_FILE, FolderKind, open_folder
 from tests.command_line import ROOT, tree
 
 KIND = FolderKind("sum.json", re.compile(r"part_\d+\.txt"))
@@ -445,7 +439,7 @@ def test_a_summary_beside_the_list_of_parts_is_tidied_up(target, monkeypatch):
 LEFT_OVER = """
 import sys
 from pathlib import Path
-from receipts.folders import whole_file
+from receipts.files import whole_file
 with whole_file(Path(sys.argv[1])) as file:
     file.write(b"whole")
     print("writing", flush=True)

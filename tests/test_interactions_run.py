@@ -421,18 +421,18 @@ def test_a_full_disk_leaves_nothing_under_a_final_name(source, tmp_path):
 
 def test_a_disk_too_small_is_refused_before_the_rows_are_made(source, tmp_path, monkeypatch):
     """S3.46: the estimate is within a third of what is made."""
-    from receipts.folders import OutputError
+    from receipts.files import OutputError
 
     run = make_here(source, tmp_path / "out")
     n_bytes = (tmp_path / "out" / "interactions.csv").stat().st_size
     monkeypatch.setattr(
-        "receipts.folders.shutil.disk_usage",
+        "receipts.files.shutil.disk_usage",
         lambda folder: type("Usage", (), {"free": n_bytes // 2}),
     )
     with pytest.raises(OutputError, match="MB free; use --gzip"):
         make_here(source, tmp_path / "other")
     monkeypatch.setattr(
-        "receipts.folders.shutil.disk_usage",
+        "receipts.files.shutil.disk_usage",
         lambda folder: type("Usage", (), {"free": n_bytes * 4 // 3}),
     )
     assert make_here(source, tmp_path / "third").n_purchases == run.n_purchases

@@ -18,6 +18,7 @@ LAYERS = (
             "money",
             "fields",
             "file_names",
+            "files",
             "checking.offences",
             "reading.__init__",
             "checking.__init__",

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from receipts.disk import estimated_bytes
-from receipts.folders import UNFINISHED_FILE, OutputError
+from receipts.files import OutputError
+from receipts.folders import UNFINISHED_FILE
 from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
 from receipts.settings import Settings
