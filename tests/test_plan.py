@@ -123,7 +123,8 @@ def test_the_plan_in_a_summary_is_json_and_tells_every_plan_apart():
 
 
 def test_a_plan_notes_fakers_version_where_it_matters():
-    faker = pytest.importorskip("faker")
+    import faker
+
     assert make_plan(Settings(), 10, batch_size=5).faker is None
     assert make_plan(Settings(), 10, batch_size=5).batch_size == 5
     assert make_plan(Settings(locale="de_DE"), 10).faker == faker.VERSION

@@ -140,7 +140,6 @@ def test_a_smaller_catalogue_sells_what_it_has():
 
 
 def test_names_of_a_locale_change_names_only():
-    pytest.importorskip("faker")
     plain, german = World(Settings()), World(Settings(locale="de_DE"))
     for index in range(10):
         a, b = plain.shopper(index), german.shopper(index)
