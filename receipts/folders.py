@@ -21,7 +21,7 @@ from pathlib import Path
 from receipts.file_names import UNFINISHED_FILE
 from receipts.files import TEMPORARY_SUFFIX, Json, OutputError, write_json
 
-_UNLISTED_SHARE = 50
+_LISTED_ONCE_IN = 50
 """The list of finished parts is written anew when it has grown by one in this many, so that
 its cost stays small however many parts there are."""
 
@@ -118,7 +118,7 @@ class OutputFolder:
     def add(self, report: Json) -> None:
         """Notes that a part (``report["file"]``) is finished."""
         self.finished[report["file"]] = report
-        if (len(self.finished) - self._n_listed) * _UNLISTED_SHARE >= len(self.finished):
+        if (len(self.finished) - self._n_listed) * _LISTED_ONCE_IN >= len(self.finished):
             self.save()
 
     def save(self) -> None:

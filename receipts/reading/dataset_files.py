@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -84,7 +85,7 @@ def _folder_files(folder: str) -> SliceFiles | LooseFiles:
     if not batches:
         raise DatasetError(
             f"{folder} holds no data set ({SUMMARY_FILE} or batch_*.json); make one with: "
-            f"python3 generate_large_dataset.py --output {folder}"
+            f"python3 generate_large_dataset.py --output {shlex.quote(folder)}"
         )
     paths = [os.path.join(folder, name) for name in batches]
     return LooseFiles(paths, summaries[0] if len(summaries) == 1 else None)
