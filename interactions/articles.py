@@ -12,7 +12,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
-from interactions.dice import WORD_BITS, words_of
+from interactions.dice import scaled
 from receipts.streams import Source, shuffled
 
 ROOM = 4
@@ -89,9 +89,11 @@ class UniformDisplay:
             return None
         n_words = n_wanted + 8
         while True:
-            draws = words_of[n_words].unpack(self._source.draw(customer_id, 4 * n_words))
-            places = [draw * n_shown >> WORD_BITS for draw in draws]
+            places = scaled(self._source.draw(customer_id, 4 * n_words), n_shown)
             numbers = places if self._is_all else itemgetter(*places)(self._shown)
+            wanted = numbers[:n_wanted]
+            if _is_clear(wanted, bought, barred):  # Nearly always, and quickly seen.
+                return list(wanted)
             found = dict.fromkeys(numbers)
             for excluded in (bought, barred):
                 if not found.keys().isdisjoint(excluded):
@@ -113,3 +115,13 @@ class UniformDisplay:
     def weight(self, number: int) -> int:
         """See Display."""
         return 1
+
+
+def _is_clear(numbers: Sequence[int], bought: frozenset[int], barred: Sequence[int]) -> bool:
+    """Whether the numbers are distinct, and neither ``bought`` nor ``barred``."""
+    distinct = set(numbers)
+    return (
+        len(distinct) == len(numbers)
+        and distinct.isdisjoint(bought)
+        and distinct.isdisjoint(barred)
+    )

@@ -31,6 +31,31 @@ words_of = Formats("I")
 """``words_of[n]`` reads or writes ``n`` numbers of 32 bits, ``halves_of[n]`` of 16 bits."""
 
 
+class _EvenWords(dict[int, int]):
+    """By ``n``: a number of ``n`` words of 32 bits, all bits set in each second word."""
+
+    def __missing__(self, n: int) -> int:
+        made = self[n] = int.from_bytes((b"\xff" * 4 + bytes(4)) * (n // 2), "little")
+        return made
+
+
+_even_words_of = _EvenWords()
+
+
+def scaled(draws: bytes, n_values: int) -> tuple[int, ...]:
+    """Numbers of 0 to ``n_values - 1``, one for each four bytes: ``word * n_values >> 32``.
+
+    The words are multiplied all at once, as one large integer: each second word in turn, so
+    that every product has the 64 bits that it needs, of which the upper 32 are kept.
+    """
+    n = len(draws) // 4
+    even = _even_words_of[n + n % 2]
+    words = int.from_bytes(draws, "little")
+    products = (words & even) * n_values >> WORD_BITS & even
+    products |= (words >> WORD_BITS & even) * n_values & even << WORD_BITS
+    return words_of[n].unpack(products.to_bytes(4 * n, "little"))
+
+
 class Die:
     """A die with ``sides`` sides, numbered from ``first`` on, up to 255."""
 
