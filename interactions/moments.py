@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import sub
 from typing import NamedTuple
 
 from interactions.dice import WORD_BITS, Die
@@ -15,7 +14,8 @@ class Slots(NamedTuple):
     """When articles may be shown; an entry for each article wanted.
 
     anchors: the time, in ticks, from which hours are counted.
-    signs: -1 for times before the anchor and 1 for times after it; None for -1 everywhere.
+    signs: -1 for times before the anchor and 1 for times after it; None where all times are
+        before one anchor, the same for every article.
     hour: ticks of an hour.
     """
 
@@ -27,7 +27,8 @@ class Slots(NamedTuple):
         """The times, in ticks, that are so many hours from the anchors."""
         away = in_ticks(hours, self.hour)
         if self.signs is None:
-            return list(map(sub, self.anchors, away))
+            latest = self.anchors[0]
+            return [latest - n for n in away]
         return [
             anchor + sign * n
             for anchor, sign, n in zip(self.anchors, self.signs, away, strict=True)

@@ -67,13 +67,12 @@ class RowTexts:
         articles = _look_up(self._articles, events.numbers)
         _, before_customer, before_article, *_ = self._layout.pieces
         tick = HOUR_MS // hour
-        row = [""] * (5 * n + 1)
+        row = [before_customer + self._layout.quoted(customer_id) + before_article] * (5 * n + 1)
         if hour == 1 and events.ticks[0] >= 0:
             self._times.cover(events.ticks[0], events.ticks[-1])
             row[0:-1:5] = _look_up(self._times.table, events.ticks)
         else:
             row[0:-1:5] = [f"{self._before_time}{time * tick}" for time in events.ticks]
-        row[1::5] = [before_customer + self._layout.quoted(customer_id) + before_article] * n
         row[2::5] = articles
         row[3::5] = _look_up(self._scores, events.scores)
         row[4::5] = (self._start, *articles[:-1])
