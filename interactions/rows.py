@@ -75,7 +75,8 @@ class RowTexts:
             row[0:-1:5] = [f"{self._before_time}{time * tick}" for time in events.ticks]
         row[2::5] = articles
         row[3::5] = _look_up(self._scores, events.scores)
-        row[4::5] = (self._start, *articles[:-1])
+        row[4] = self._start
+        row[9::5] = articles[:-1]
         row[5 * n] = self._line_end
         row[0] = row[0][len(self._line_end) :]
         return "".join(row)
