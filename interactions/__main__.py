@@ -116,6 +116,7 @@ def plan_of(flags: argparse.Namespace, inputs: Inputs) -> Plan:
         policy,
         flags.seed,
         inputs.as_json(),
+        columns=flags.columns,
         sample=flags.sample,
         format=flags.format,
         gzip=flags.gzip,

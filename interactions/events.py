@@ -11,6 +11,9 @@ DAY_MS = 24 * HOUR_MS
 START = "START"
 """``prev_article_id`` of a customer's first event."""
 
+Carried = tuple[str, ...]
+"""Values of further columns of a purchase."""
+
 
 class Interaction(NamedTuple):
     """One row of the output.
@@ -33,6 +36,7 @@ class Shopper(NamedTuple):
     ticks, numbers: time and article number of each purchase.
     bought: the article numbers.
     hour: ticks of an hour, 1 or 3,600,000.
+    carried: values of further columns of each purchase; empty where none were asked for.
     """
 
     customer_id: str
@@ -40,16 +44,23 @@ class Shopper(NamedTuple):
     numbers: list[int]
     bought: frozenset[int]
     hour: int
+    carried: Sequence[Carried] = ()
 
 
-def make_shopper(customer_id: str, times: list[int], numbers: list[int]) -> Shopper:
-    """The shopper who bought article ``numbers[i]`` at ``times[i]`` (milliseconds)."""
+def make_shopper(
+    customer_id: str, times: list[int], numbers: list[int], carried: Sequence[Carried] = ()
+) -> Shopper:
+    """The shopper who bought article ``numbers[i]`` at ``times[i]`` (milliseconds); ``carried[i]``
+    are the values of further columns, if there are any.
+    """
+    if carried:
+        carried = [entry[2] for entry in sorted(zip(times, numbers, carried, strict=True))]
     pairs = sorted(zip(times, numbers, strict=True))
     hour = HOUR_MS if any(time % HOUR_MS for time in set(times)) else 1
     tick = HOUR_MS // hour
     ticks = [time // tick for time, _ in pairs]
     numbers = [number for _, number in pairs]
-    return Shopper(customer_id, ticks, numbers, frozenset(numbers), hour)
+    return Shopper(customer_id, ticks, numbers, frozenset(numbers), hour, carried)
 
 
 def in_ticks(hours: Sequence[int], hour: int) -> Sequence[int]:

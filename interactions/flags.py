@@ -23,6 +23,11 @@ def probability(text: str) -> float:
     return value
 
 
+def names(text: str) -> tuple[str, ...]:
+    """The type of a flag whose value is names with commas between them."""
+    return tuple(name.strip() for name in text.split(","))
+
+
 def parser() -> CommandLine:
     """The command line."""
     parser = CommandLine(
@@ -49,6 +54,13 @@ def _add_source(parser: CommandLine) -> None:
         help="customer_id, article_id and t_dat as CSV, CSV.gz, JSON lines, Parquet or pickle",
     )
     add("--customers", type=Path, metavar="FILE", help="all customers (column customer_id)")
+    add(
+        "--columns",
+        type=names,
+        default=(),
+        metavar="NAMES",
+        help="further columns to carry along to the purchases, such as price,sales_channel_id",
+    )
     add("--allow-pickle", action="store_true", help="read pickles; they can run any code")
     add(
         "--sample",

@@ -114,7 +114,7 @@ class RowsTable:
         }
         options = arrow_csv.ConvertOptions(
             column_types={name: numbers.get(name, arrow.string()) for name in names},
-            strings_can_be_null=False,
+            strings_can_be_null=True,  # No id is empty, but a carried value may be.
             null_values=[""],
         )
         read = arrow_csv.ReadOptions(block_size=1 << 24)

@@ -11,7 +11,13 @@ from typing import Any
 from interactions.dates import MomentTexts
 from interactions.errors import DataError, data_error
 from interactions.frames import is_frame, write_csv
-from interactions.receipts_source import batch_files, read_customers, sku_of
+from interactions.receipts_source import (
+    RECEIPT_COLUMNS,
+    batch_files,
+    carried_of,
+    read_customers,
+    sku_of,
+)
 from interactions.sampling import CustomerSample
 from interactions.spills import (
     NUL,
@@ -87,8 +93,8 @@ class Gatherer:
         self._tell = tell
         self._on_read = on_read
 
-    def gather(self, sample: int | None, seed: int) -> Gathered:
-        """The parts of all customers, or of a sample.
+    def gather(self, sample: int | None, seed: int, columns: Sequence[str] = ()) -> Gathered:
+        """The parts of all customers, or of a sample, with further columns of the purchases.
 
         Raises DataError where the source cannot be used and OSError where writing fails.
         """
@@ -99,7 +105,7 @@ class Gatherer:
         transactions, customers = self._files()
         if sample is not None:
             transactions, customers = self._sample(transactions, customers, sample, seed)
-        return self._spilled(transactions, customers)
+        return self._spilled(transactions, customers, columns)
 
     def _receipts(self, folder: Path) -> Gathered:
         statistics = json.loads((folder / SUMMARY_FILE).read_bytes())["statistics"]
@@ -128,15 +134,17 @@ class Gatherer:
         """The lines of all receipts as a file of transactions."""
         target = self._folder / "source_receipts.csv"
         with whole_file(target) as file:
-            file.write(b"customer_id,article_id,t_dat,order_number,quantity,price\n")
+            names = (CUSTOMER, ARTICLE, TIME, *RECEIPT_COLUMNS)
+            file.write((",".join(names) + "\n").encode())
             for batch in batch_files(folder):
                 for line, customer in read_customers(batch):
                     for receipt in customer["receipts"]:
-                        head = f",{receipt['pickup_date']},{receipt['order_number']}"
+                        day = receipt["pickup_date"]
+                        rest = carried_of(receipt, RECEIPT_COLUMNS)
                         text = "".join(
-                            f"{receipt['customer_id']},{sku_of(batch, line, item['name'])}"
-                            f"{head},{item['quantity']},{item['price']:.2f}\n"
-                            for item in receipt["items"]
+                            f"{receipt['customer_id']},{sku_of(batch, line, item['name'])},{day},"
+                            f"{','.join(values)}\n"
+                            for item, values in zip(receipt["items"], rest, strict=True)
                         )
                         file.write(text.encode())
         return target
@@ -195,9 +203,12 @@ class Gatherer:
                             left.discard(customer)
         return n_all, n_kept
 
-    def _spilled(self, transactions: Path, customers: Path | None) -> Gathered:
+    def _spilled(
+        self, transactions: Path, customers: Path | None, columns: Sequence[str]
+    ) -> Gathered:
         moments = MomentTexts()
-        table = Table(transactions, [CUSTOMER, ARTICLE, TIME], self._on_read)
+        needed = (CUSTOMER, ARTICLE, TIME)
+        table = Table(transactions, needed, self._on_read, columns)
         spills: Spills | None = None
         articles: set[str] = set()
         n_purchases = 0

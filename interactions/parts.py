@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from interactions.articles import Articles, Sales, UniformDisplay
-from interactions.events import Shopper, make_shopper
+from interactions.events import Carried, Shopper, make_shopper
 from interactions.layouts import CSV, JSONL
 from interactions.plan import Plan
 from interactions.popularity import PopularityDisplay
@@ -54,9 +54,10 @@ def part_file(task_name: str, table: str) -> str:
     return f"{task_name}.{table}.rows"
 
 
-def read_part(path: Path) -> Iterator[Purchases]:
-    """The customers of a spill or of a batch of receipts."""
-    return read_spill(path) if path.suffix == ".txt" else read_batch(path)
+def read_part(path: Path, columns: Sequence[str]) -> Iterator[Purchases]:
+    """The customers of a spill or of a batch of receipts, with further columns of purchases."""
+    is_spill = path.suffix == ".txt"
+    return read_spill(path, len(columns)) if is_spill else read_batch(path, columns)
 
 
 def new_tally() -> Json:
@@ -80,11 +81,12 @@ class CustomerReader:
 
     def __init__(self, plan: Plan, articles: Articles) -> None:
         self._number = articles.number
+        self._columns = plan.columns
         self._hours = ShoppingHours(plan.seed) if plan.policy.time_of_day else None
 
     def shoppers(self, task: PartTask, tally: Json) -> Iterator[Shopper]:
         """The customers of a part; counts all of them in the tally."""
-        for purchases in read_part(task.source):
+        for purchases in read_part(task.source, self._columns):
             if task.needs_known and not purchases.is_known:
                 tally["unknown_customers_purchases"] += len(purchases.times)
                 continue
@@ -96,7 +98,7 @@ class CustomerReader:
             if self._hours is not None:
                 times = self._hours.move(purchases.customer_id, times)
             numbers = [self._number[article] for article in purchases.articles]
-            yield make_shopper(purchases.customer_id, times, numbers)
+            yield make_shopper(purchases.customer_id, times, numbers, purchases.carried)
 
 
 class PartWriter:
@@ -111,9 +113,10 @@ class PartWriter:
         self._synthesizer = Synthesizer(self._articles, plan.policy, plan.seed, display)
         layout = JSONL if plan.format == "jsonl" else CSV
         self._in_slates = plan.policy.slate_size is not None
-        self._header = layout.header(SLATE_COLUMNS if self._in_slates else ())
-        self._texts = RowTexts(self._articles, layout)
-        self._slate_texts = SlateTexts(self._articles, layout)
+        slate_columns = SLATE_COLUMNS if self._in_slates else ()
+        self._header = layout.header(slate_columns + plan.columns)
+        self._texts = RowTexts(self._articles, layout, plan.columns)
+        self._slate_texts = SlateTexts(self._articles, layout, plan.columns)
         self._reader = CustomerReader(plan, self._articles)
 
     def __call__(self, task: PartTask) -> Json:
@@ -165,32 +168,35 @@ class PartWriter:
         if known.ticks:
             events = self._synthesizer.events(known)
             count_events(events, tally)
-            yield plan.tables[0], texts.of(shopper.customer_id, events.in_order(), shopper.hour)
+            woven = events.in_order()
+            yield plan.tables[0], texts.of(known.customer_id, woven, known.hour, known.carried)
         if known is not shopper:
             rows = held_out(self._synthesizer, shopper, cut)
             n_purchases = len(shopper.ticks) - cut
             tally["held_out_purchases"] += n_purchases
             counts["1"] += len(rows.ticks) - n_purchases
             counts["2"] += n_purchases
-            yield plan.tables[1], texts.of(shopper.customer_id, rows, shopper.hour)
+            carried = shopper.carried[cut:]
+            yield plan.tables[1], texts.of(shopper.customer_id, rows, shopper.hour, carried)
 
     def _customer_in_slates(self, shopper: Shopper, tally: Json) -> Iterator[tuple[str, str]]:
         plan = self._plan
         cut = plan.split.cut(shopper) if plan.split else len(shopper.ticks)
         known = first_purchases(shopper, cut)
-        tables = []
+        tables: list[tuple[str, list[SlateRow], Sequence[Carried]]] = []
         if cut:
             rows = self._synthesizer.slate_rows(known)
             count_slate_rows(rows, known.bought, tally)
-            tables.append((plan.tables[0], rows))
+            tables.append((plan.tables[0], rows, known.carried))
         if cut < len(shopper.ticks):
             rows = held_out_rows(self._synthesizer, shopper, cut)
             tally["held_out_purchases"] += len(shopper.ticks) - cut
-            tables.append((plan.tables[1], rows))
-        for table, rows in tables:
+            tables.append((plan.tables[1], rows, shopper.carried[cut:]))
+        for table, rows, carried in tables:
             for row in rows:
                 tally["interactions"][str(row.score)] += 1
-            yield table, self._slate_texts.of(shopper.customer_id, rows, shopper.hour)
+            text = self._slate_texts.of(shopper.customer_id, rows, shopper.hour, carried)
+            yield table, text
 
 
 def count_slate_rows(rows: list[SlateRow], bought: frozenset[int], tally: Json) -> None:

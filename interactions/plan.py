@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from interactions.carrying import check_columns
 from interactions.policy import InteractionPolicy
 from interactions.split import Split
 from receipts.streams import SCHEMA
@@ -18,6 +19,7 @@ class Plan:
     """The plan of an output folder.
 
     source: what the purchases come from, as it stands in the summary.
+    columns: further columns of the purchases that are carried along.
     sample: number of customers to draw first; None for all.
     split: how training and test parts are made; None for one table.
     export: ``recbole`` for atomic files besides, or None.
@@ -28,6 +30,7 @@ class Plan:
     policy: InteractionPolicy
     seed: int
     source: dict[str, Any] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
     sample: int | None = None
     format: Format = "csv"
     gzip: bool = False
@@ -35,6 +38,7 @@ class Plan:
     export: str | None = None
 
     def __post_init__(self) -> None:
+        check_columns(self.columns, of_receipts=self.source.get("receipts") is not None)
         if self.format not in get_args(Format):
             raise ValueError(f"format is {self.format!r}; it must be one of {get_args(Format)}")
         if self.gzip and self.format not in ("csv", "jsonl"):
@@ -62,6 +66,7 @@ class Plan:
             "settings": {
                 **self.policy.as_json(),
                 **self.source,
+                "columns": list(self.columns),
                 "sample": self.sample,
                 "format": self.format,
                 "gzip": self.gzip,

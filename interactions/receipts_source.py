@@ -9,16 +9,19 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from interactions.errors import DataError, data_error
-from interactions.events import DAY_MS
+from interactions.events import DAY_MS, Carried
 from interactions.spills import Purchases
 from receipts.catalogue import CATALOGUE
 from receipts.file_names import SUMMARY_FILE
+
+RECEIPT_COLUMNS = ("order_number", "quantity", "price")
+"""What a line of a receipt has besides customer, article and time."""
 
 _BATCH = re.compile(r"batch_\d{5,}\.json(\.gz)?")
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -63,14 +66,18 @@ def sku_of(path: Path, line: int, name: str) -> str:
         ) from None
 
 
-def read_batch(path: Path) -> Iterator[Purchases]:
+def read_batch(path: Path, columns: Sequence[str] = ()) -> Iterator[Purchases]:
     """The customers of a batch with their purchases, oldest first.
+
+    columns: further columns to keep of each line, of RECEIPT_COLUMNS.
 
     Raises DataError where the batch is damaged or names a product that is not ours.
     """
     days: dict[str, int] = {}
     for line, customer in read_customers(path):
-        times, articles = [], []
+        times: list[int] = []
+        articles: list[str] = []
+        carried: list[Carried] = []
         try:
             for receipt in customer["receipts"]:
                 day = receipt["pickup_date"]
@@ -79,11 +86,24 @@ def read_batch(path: Path) -> Iterator[Purchases]:
                 skus = [sku_of(path, line, item["name"]) for item in receipt["items"]]
                 articles += skus
                 times += [days[day]] * len(skus)
-            yield Purchases(customer["customer_id"], times, articles)
+                if columns:
+                    carried += carried_of(receipt, columns)
+            yield Purchases(customer["customer_id"], times, articles, carried=carried)
         except (KeyError, ValueError, TypeError) as error:
             raise data_error(
                 path, line, f"not a customer of ours: {error} is missing or unknown"
             ) from error
+
+
+def carried_of(receipt: dict[str, Any], columns: Sequence[str]) -> Iterator[Carried]:
+    """The values of columns (of RECEIPT_COLUMNS) for each line of a receipt, as text."""
+    for item in receipt["items"]:
+        values = {
+            "order_number": receipt["order_number"],
+            "quantity": str(item["quantity"]),
+            "price": f"{item['price']:.2f}",
+        }
+        yield tuple(values[column] for column in columns)
 
 
 def read_customers(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

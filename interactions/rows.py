@@ -14,11 +14,13 @@ quickest bulk look-up that CPython has.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import itemgetter
+from itertools import repeat
+from operator import add, itemgetter
 from typing import Any
 
 from interactions.articles import Articles
-from interactions.events import HOUR_MS, START
+from interactions.carrying import CarriedTexts
+from interactions.events import HOUR_MS, START, Carried
 from interactions.layouts import Layout
 from interactions.slates import SLATE_COLUMNS
 from interactions.synthesis import SlateRow
@@ -51,8 +53,9 @@ class _TimeTexts:
 class RowTexts:
     """Makes the text of customers' rows in one layout."""
 
-    def __init__(self, articles: Articles, layout: Layout) -> None:
+    def __init__(self, articles: Articles, layout: Layout, columns: tuple[str, ...] = ()) -> None:
         self._layout = layout
+        self._carried = CarriedTexts(columns, layout)
         pieces = layout.pieces
         self._line_end = pieces[5] + layout.end
         self._before_time = self._line_end + pieces[0]
@@ -61,8 +64,13 @@ class RowTexts:
         self._scores = [f"{pieces[3]}{score}{pieces[4]}" for score in (IGNORE, CLICK, PURCHASE)]
         self._start = layout.quoted(START)
 
-    def of(self, customer_id: str, events: Woven, hour: int) -> str:
-        """The rows of a customer's events, whose times are in ticks, ``hour`` of them an hour."""
+    def of(
+        self, customer_id: str, events: Woven, hour: int, carried: Sequence[Carried] = ()
+    ) -> str:
+        """The rows of a customer's events, whose times are in ticks, ``hour`` of them an hour.
+
+        carried: values of further columns of each purchase, in order.
+        """
         n = len(events.ticks)
         articles = _look_up(self._articles, events.numbers)
         _, before_customer, before_article, *_ = self._layout.pieces
@@ -77,6 +85,8 @@ class RowTexts:
         row[3::5] = _look_up(self._scores, events.scores)
         row[4] = self._start
         row[9::5] = articles[:-1]
+        if carried:
+            row[4::5] = map(add, row[4::5], self._carried.of(events.scores, carried))
         row[5 * n] = self._line_end
         row[0] = row[0][len(self._line_end) :]
         return "".join(row)
@@ -85,24 +95,32 @@ class RowTexts:
 class SlateTexts:
     """Makes the text of rows with the columns of slates, plainly."""
 
-    def __init__(self, articles: Articles, layout: Layout) -> None:
+    def __init__(self, articles: Articles, layout: Layout, columns: tuple[str, ...] = ()) -> None:
         self._layout = layout
+        self._carried = CarriedTexts(columns, layout)
         self._articles = [layout.quoted(article_id) for article_id in articles.ids]
 
-    def of(self, customer_id: str, rows: list[SlateRow], hour: int) -> str:
-        """The rows of a customer, in order, whose times are in ticks, ``hour`` of them an hour."""
+    def of(
+        self, customer_id: str, rows: list[SlateRow], hour: int, carried: Sequence[Carried] = ()
+    ) -> str:
+        """The rows of a customer, in order, whose times are in ticks, ``hour`` of them an hour.
+
+        carried: values of further columns of each purchase, in order.
+        """
         layout, ids = self._layout, self._articles
         first, second, third, fourth, fifth, sixth = layout.pieces
         customer, previous = layout.quoted(customer_id), layout.quoted(START)
         tick = HOUR_MS // hour
         texts = []
-        for time, score, number, shown in rows:
+        scores = [row.score for row in rows]
+        further = self._carried.of(scores, carried) if carried else repeat("", len(rows))
+        for (time, score, number, shown), rest in zip(rows, further, strict=True):
             values = ("", "", "")
             if shown is not None:
                 values = (str(shown.slate), str(shown.position), f"{shown.propensity:.9g}")
             texts.append(
                 f"{first}{time * tick}{second}{customer}{third}{ids[number]}{fourth}{score}"
-                f"{fifth}{previous}{sixth}{layout.extra(SLATE_COLUMNS, values)}{layout.end}"
+                f"{fifth}{previous}{sixth}{layout.extra(SLATE_COLUMNS, values)}{rest}{layout.end}"
             )
             previous = ids[number]
         return "".join(texts)

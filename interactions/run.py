@@ -119,7 +119,7 @@ class InteractionRun:
             self.folder.finished.clear()
             try:
                 gathered = Gatherer(self._inputs, self._work, tell, on_read).gather(
-                    self.plan.sample, self.plan.seed
+                    self.plan.sample, self.plan.seed, self.plan.columns
                 )
             except Exception:
                 # Nothing to keep: the folder is as it was before.

@@ -2,21 +2,23 @@
 
 A file that is sorted by date has a customer's purchases all over it.  One pass deals the rows
 out to *spills*, each of which holds a range of customer ids and fits in memory.  A row there
-is ``customer NUL milliseconds NUL article``: NUL sorts before every other character, so the
-sorted lines are grouped by customer, in the order of their ids.  A customers file adds rows
-that end after the first NUL.
+is ``customer NUL milliseconds NUL article``, with the values of further columns before the
+article: NUL sorts before every other character, so the sorted lines are grouped by customer, in
+the order of their ids.  A customers file adds rows that end after the first NUL; no other row
+ends with NUL, since no article is empty.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from interactions.dates import MomentTexts
 from interactions.errors import data_error
+from interactions.events import Carried
 from interactions.transactions import Chunk, Table
 
 SPILL_BYTES = 12_000_000
@@ -32,12 +34,16 @@ _FORBIDDEN = ("\0", "\n", "\r")
 
 
 class Purchases(NamedTuple):
-    """A customer's purchases; ``is_known`` where a customers file names the customer."""
+    """A customer's purchases; ``is_known`` where a customers file names the customer.
+
+    carried: values of further columns of each purchase; empty where none were asked for.
+    """
 
     customer_id: str
     times: list[int]
     articles: list[str]
     is_known: bool = True
+    carried: Sequence[Carried] = ()
 
 
 class Spills:
@@ -77,29 +83,44 @@ class Spills:
 
 
 def transaction_rows(table: Table, chunk: Chunk, moments: MomentTexts) -> list[str]:
-    """The rows of a chunk of customer_id, article_id and t_dat, as they stand in spills."""
-    customers, articles, dates = chunk.columns
+    """The rows of a chunk of customer_id, article_id, t_dat and columns to carry, as they stand
+    in spills.
+    """
+    customers, articles, dates, *carried = chunk.columns
     check_ids(table, chunk, "customer_id", customers)
     check_ids(table, chunk, "article_id", articles)
+    for name, values in zip(table.carried, carried, strict=True):
+        _check_values(table, chunk, name, values)
     try:
         times = [moments[date] for date in dates]
     except ValueError as error:
         raise data_error(table.path, _line_of_error(chunk, moments), str(error)) from error
-    return list(map(NUL.join, zip(customers, times, articles, strict=True)))
+    return list(map(NUL.join, zip(customers, times, *carried, articles, strict=True)))
 
 
 def check_ids(table: Table, chunk: Chunk, name: str, ids: Iterable[str]) -> None:
     """Raises DataError where an id is empty or cannot stand in a spill."""
     distinct = set(ids)
-    bad = {value for value in distinct if not value.strip()}
-    joined = "".join(distinct)
-    if any(character in joined for character in _FORBIDDEN):
-        bad |= {value for value in distinct if any(c in value for c in _FORBIDDEN)}
-    if bad:
+    if not all(map(str.strip, distinct)):
         for line, value in zip(chunk.lines, ids, strict=True):
-            if value in bad:
-                what = f"{value!r}, which has a line break" if value.strip() else "empty"
-                raise data_error(table.path, line, f"{name} is {what}; every row needs an id")
+            if not value.strip():
+                raise data_error(table.path, line, f"{name} is empty; every row needs an id")
+    _check_values(table, chunk, name, ids)
+
+
+def _check_values(table: Table, chunk: Chunk, name: str, values: Iterable[str]) -> None:
+    """Raises DataError where a value cannot stand in a spill."""
+    distinct = set(values)
+    joined = "".join(distinct)
+    if not any(character in joined for character in _FORBIDDEN):
+        return
+    for line, value in zip(chunk.lines, values, strict=True):
+        if any(character in value for character in _FORBIDDEN):
+            raise data_error(
+                table.path,
+                line,
+                f"{name} is {value!r}, which has a line break; take it out of the value",
+            )
 
 
 def _line_of_error(chunk: Chunk, moments: MomentTexts) -> int:
@@ -152,17 +173,22 @@ def _row_blocks(path: Path) -> Iterator[list[str]]:
             yield [line.rstrip("\n") for line in lines]
 
 
-def read_spill(path: Path) -> Iterator[Purchases]:
-    """The customers of a spill in order of their ids, with their purchases."""
+def read_spill(path: Path, n_carried: int = 0) -> Iterator[Purchases]:
+    """The customers of a spill in order of their ids, with their purchases, of which so many
+    further columns were kept.
+    """
     rows = sorted(path.read_bytes().decode().split("\n")[:-1])
     bought = [row for row in rows if not row.endswith(NUL)]
-    # All values in one list, a column being every third.
+    # All values in one list, a column being every n-th.
     values = NUL.join(bought).split(NUL) if bought else []
     named = [row[:-1] for row in rows if row.endswith(NUL)]
     del rows, bought  # Half of the memory that this takes.
-    times, articles = list(map(int, values[1::3])), values[2::3]
-    counts = [(customer, len(list(group))) for customer, group in groupby(values[0::3])]
-    del values
+    step = 3 + n_carried
+    times, articles = list(map(int, values[1::step])), values[step - 1 :: step]
+    columns = [values[place::step] for place in range(2, 2 + n_carried)]
+    carried = list(zip(*columns, strict=True))
+    counts = [(customer, len(list(group))) for customer, group in groupby(values[0::step])]
+    del values, columns
     left = dict.fromkeys(named)
     start = 0
     for customer, n in counts:
@@ -171,6 +197,7 @@ def read_spill(path: Path) -> Iterator[Purchases]:
             times[start : start + n],
             articles[start : start + n],
             is_known=customer in left,
+            carried=carried[start : start + n],
         )
         left.pop(customer, None)
         start += n

@@ -54,7 +54,12 @@ class Split:
 def first_purchases(shopper: Shopper, n: int) -> Shopper:
     """The shopper, had he or she made the first ``n`` purchases only."""
     numbers = shopper.numbers[:n]
-    return shopper._replace(ticks=shopper.ticks[:n], numbers=numbers, bought=frozenset(numbers))
+    return shopper._replace(
+        ticks=shopper.ticks[:n],
+        numbers=numbers,
+        bought=frozenset(numbers),
+        carried=shopper.carried[:n],
+    )
 
 
 def held_out_rows(synthesizer: Synthesizer, shopper: Shopper, first: int) -> list[SlateRow]:

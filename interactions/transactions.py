@@ -42,11 +42,23 @@ class Chunk(NamedTuple):
 
 
 class Table:
-    """A file of rows; ``header`` is the first line of a CSV file and empty for JSON lines."""
+    """A file of rows; ``header`` is the first line of a CSV file and empty for JSON lines.
 
-    def __init__(self, path: Path, wanted: Sequence[str], on_read: OnRead | None = None) -> None:
+    wanted: columns of ids and times, without which a row is none.
+    carried: columns to read besides, which may hold anything, or nothing.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        wanted: Sequence[str],
+        on_read: OnRead | None = None,
+        carried: Sequence[str] = (),
+    ) -> None:
         self.path = path
-        self._wanted = wanted
+        self.carried = carried
+        self._wanted = (*wanted, *carried)
+        self._n_needed = len(wanted)
         self._on_read = on_read or (lambda n_bytes: None)
         self.header = ""
 
@@ -174,7 +186,8 @@ class Table:
             ) from error
         if not isinstance(row, dict):
             raise data_error(self.path, line, "not a JSON object")
-        return [self._json_value(line, row, name) for name in self._wanted]
+        needed = [self._json_value(line, row, name) for name in self._wanted[: self._n_needed]]
+        return needed + [_json_carried(row.get(name)) for name in self.carried]
 
     def _json_value(self, line: int, row: dict[str, Any], name: str) -> str:
         value = row.get(name, row)
@@ -218,6 +231,13 @@ class Table:
             line += block.count(b"\n", 0, error.start)
             raise data_error(self.path, line, "not UTF-8 text; save the file as UTF-8") from error
         return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+def _json_carried(value: Any) -> str:
+    """A value to carry along as text; what is null or left out is empty."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _opened(path: Path) -> BinaryIO:
