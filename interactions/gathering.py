@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from interactions.dates import MomentTexts
-from interactions.errors import DataError, data_error
+from interactions.errors import data_error
 from interactions.frames import is_frame, write_csv
 from interactions.receipts_source import (
     RECEIPT_COLUMNS,
@@ -18,7 +18,7 @@ from interactions.receipts_source import (
     read_customers,
     sku_of,
 )
-from interactions.sampling import CustomerSample
+from interactions.sampling import CustomerSample, SampleWriter, Tell
 from interactions.spills import (
     NUL,
     SPILL_BYTES,
@@ -38,8 +38,6 @@ PACKED_RATIO = 6
 """How much larger a compressed file may be when it is unpacked."""
 
 Json = dict[str, Any]
-Tell = Callable[[str], None]
-"""Takes a line for the person who waits."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,9 @@ class Gatherer:
             return self._receipts(self._inputs.receipts)
         transactions, customers = self._files()
         if sample is not None:
-            transactions, customers = self._sample(transactions, customers, sample, seed)
+            draw = CustomerSample(sample, seed)
+            writer = SampleWriter(self._folder, self._tell, self._on_read)
+            transactions, customers = writer.write(transactions, customers, draw)
         return self._spilled(transactions, customers, columns)
 
     def _receipts(self, folder: Path) -> Gathered:
@@ -149,60 +149,6 @@ class Gatherer:
                         file.write(text.encode())
         return target
 
-    def _sample(
-        self, transactions: Path, customers: Path | None, n: int, seed: int
-    ) -> tuple[Path, Path]:
-        """Files with a sample of the customers and with their transactions."""
-        sample = CustomerSample(n, seed)
-        for chunk in Table(customers or transactions, [CUSTOMER]).chunks():
-            sample.add(chunk.columns[0])
-        if n > sample.n_customers:
-            raise DataError(
-                f"--sample {n} is more than the {sample.n_customers} customers of "
-                f"{customers or transactions}; ask for fewer, or leave --sample out for all"
-            )
-        chosen = frozenset(sample.customers)
-        self._tell(f"Sampling {n} customers from {sample.n_customers} total customers.")
-        kind = "jsonl" if is_jsonl(transactions) else "csv"
-        sampled_transactions = self._folder / f"sampled_transactions.{kind}"
-        n_all, n_kept = self._filtered(transactions, sampled_transactions, chosen, is_once=False)
-        self._tell(f"Number of transactions for all customers: {n_all}")
-        self._tell(f"Number of transactions for the {n} sampled customers: {n_kept}")
-        if customers is None:
-            sampled_customers = self._folder / "sampled_customers.csv"
-            with whole_file(sampled_customers) as file:
-                from interactions.layouts import csv_text
-
-                lines = [CUSTOMER, *map(csv_text, sorted(chosen))]
-                file.write(("\n".join(lines) + "\n").encode())
-        else:
-            kind = "jsonl" if is_jsonl(customers) else "csv"
-            sampled_customers = self._folder / f"sampled_customers.{kind}"
-            self._filtered(customers, sampled_customers, chosen, is_once=True)
-        return sampled_transactions, sampled_customers
-
-    def _filtered(
-        self, source: Path, target: Path, chosen: frozenset[str], *, is_once: bool
-    ) -> tuple[int, int]:
-        """Writes the rows of chosen customers, each customer once if asked; how many rows there
-        are and how many were kept.
-        """
-        n_all = n_kept = 0
-        left = set(chosen)
-        table = Table(source, [CUSTOMER], self._on_read)
-        with whole_file(target) as file:
-            for chunk in table.chunks():
-                if n_all == 0 and table.header:
-                    file.write(f"{table.header}\n".encode())
-                n_all += len(chunk.texts)
-                for customer, text in zip(chunk.columns[0], chunk.texts, strict=True):
-                    if customer in left:
-                        file.write(f"{text}\n".encode())
-                        n_kept += 1
-                        if is_once:
-                            left.discard(customer)
-        return n_all, n_kept
-
     def _spilled(
         self, transactions: Path, customers: Path | None, columns: Sequence[str]
     ) -> Gathered:
@@ -230,11 +176,6 @@ class Gatherer:
         spills.flush()
         parts = [part for path in spills.paths for part in even_spills(path, SPILL_BYTES)]
         return Gathered(parts, n_purchases, sorted(articles), customers is not None)
-
-
-def is_jsonl(path: Path) -> bool:
-    """Whether a file is JSON lines, by its name."""
-    return path.name.removesuffix(".gz").endswith((".jsonl", ".ndjson"))
 
 
 def _boundaries(path: Path, head: Sequence[str]) -> list[str]:

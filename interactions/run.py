@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from interactions.articles import Articles
-from interactions.frames import check_readable, library, write_parquet, write_pickle
+from interactions.finishing import put_in_place, summed
+from interactions.frames import check_readable, library
 from interactions.gathering import (
     GATHERED_FILE,
     Gathered,
     Gatherer,
     Inputs,
-    Tell,
     load_gathered,
     save_gathered,
 )
@@ -25,12 +25,10 @@ from interactions.parts import (
     ARTICLES_FILE,
     PartTask,
     PartWriter,
-    load_articles,
-    new_tally,
     part_file,
 )
 from interactions.plan import Plan
-from interactions.recbole import write_recbole
+from interactions.sampling import Tell
 from interactions.space import check_space, estimated_bytes
 from interactions.survey import Surveyor, save_survey
 from interactions.transactions import OnRead
@@ -48,6 +46,9 @@ FOLDER = FolderKind(
         r"|part_\d{5}\..+\.rows|articles\.json|gathered\.json|.+\.(inter|user|item)"
     ),
 )
+
+SCRATCH = ("spill_*.txt", "source_*.csv", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
+"""What a run needs on the way."""
 
 Json = dict[str, Any]
 Stamp = Callable[[], tuple[str, float]]
@@ -163,7 +164,10 @@ class InteractionRun:
             with suppress(OSError):
                 self.folder.save()
             raise
-        files = self._put_in_place(growing)
+        files = put_in_place(self._work, self.plan, self.folder.target.name, growing)
+        for pattern in SCRATCH:
+            for path in self._work.glob(pattern):
+                path.unlink()
         self.summary = self._summary(files)
         self.folder.complete(self.summary)
 
@@ -186,51 +190,11 @@ class InteractionRun:
         path = self._work / growing_name(table)
         return GrowingFile(path, n_bytes, is_gzip=self.plan.gzip)
 
-    def _put_in_place(self, growing: dict[str, GrowingFile]) -> list[Json]:
-        """Gives the tables their names and makes the other files; what they are."""
-        plan = self.plan
-        files: list[Json] = []
-        exported = self._export(growing)
-        for table, file in growing.items():
-            target = self._work / f"{table}.{plan.ending}"
-            temporary = self._work / f".{target.name}.tmp"
-            if plan.format == "parquet":
-                write_parquet(file.path, temporary)
-            elif plan.format == "pickle":
-                write_pickle(file.path, temporary)
-            else:
-                file.path.rename(temporary)
-            temporary.rename(target)
-            file.path.unlink(missing_ok=True)
-            files.append(
-                {
-                    "file": target.name,
-                    "bytes": target.stat().st_size,
-                    "text_bytes": file.n_text_bytes,
-                    "sha256": file.sha256,
-                }
-            )
-        for pattern in ("spill_*.txt", "source_*.csv", ARTICLES_FILE, GATHERED_FILE, "part_*.rows"):
-            for path in self._work.glob(pattern):
-                path.unlink()
-        return files + [{"file": name, "bytes": _size(self._work / name)} for name in exported]
-
-    def _export(self, growing: dict[str, GrowingFile]) -> list[str]:
-        """Makes the files of another tool, if asked; their names."""
-        if self.plan.export is None:
-            return []
-        tables = {table.rpartition("_")[2]: file.path for table, file in growing.items()}
-        articles = load_articles(self._work).ids
-        return write_recbole(self._work, self.folder.target.name, tables, articles)
-
     def _summary(self, files: list[Json]) -> Json:
         date, seconds = self._stamp()
-        totals = new_tally()
-        for report in self.folder.finished.values():
-            _add_up(totals, report)
         return {
             "generation_date": date,
-            **totals,
+            **summed(list(self.folder.finished.values())),
             "articles": self.n_articles,
             "generation_time_seconds": seconds,
             **self.plan.as_json(),
@@ -272,14 +236,6 @@ def tasks_of(gathered: Gathered) -> list[PartTask]:
         PartTask(f"part_{number:05d}", part, number == 0, gathered.needs_known)
         for number, part in enumerate(gathered.parts)
     ]
-
-
-def _add_up(totals: Json, report: Json) -> None:
-    for name, value in totals.items():
-        if isinstance(value, dict):
-            _add_up(value, report[name])
-        else:
-            totals[name] = value + report[name]
 
 
 def _size(path: Path) -> int:

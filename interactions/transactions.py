@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from interactions.errors import data_error
+from interactions.layouts import csv_text
 
 CHUNK_BYTES = 1 << 22
 CHUNK_ROWS = 1 << 15
@@ -70,8 +71,7 @@ class Table:
         line = 1
         try:
             with _opened(self.path) as file:
-                is_json = self.path.name.removesuffix(".gz").endswith((".jsonl", ".ndjson"))
-                for chunk in (self._json if is_json else self._csv)(file):
+                for chunk in (self._json if is_jsonl(self.path) else self._csv)(file):
                     line = chunk.lines[-1]
                     yield chunk
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -134,7 +134,7 @@ class Table:
                         rows.append(row)
                 if not lines:
                     return
-                made = [",".join(map(_csv_field, row)) for row in rows]
+                made = [",".join(map(csv_text, row)) for row in rows]
                 yield self._chunk(lines, made, rows, n_columns, places)
         except csv.Error as error:
             line = first_line + reader.line_num - 1
@@ -233,6 +233,11 @@ class Table:
         return text.replace("\r\n", "\n") if "\r" in text else text
 
 
+def is_jsonl(path: Path) -> bool:
+    """Whether a file is JSON lines, by its name."""
+    return path.name.removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+
+
 def _json_carried(value: Any) -> str:
     """A value to carry along as text; what is null or left out is empty."""
     if value is None:
@@ -244,9 +249,3 @@ def _opened(path: Path) -> BinaryIO:
     if path.suffix == ".gz":
         return cast(BinaryIO, gzip.open(path, "rb"))
     return path.open("rb")
-
-
-def _csv_field(value: str) -> str:
-    from interactions.layouts import csv_text
-
-    return csv_text(value)
