@@ -54,12 +54,22 @@ def check_readable(path: Path, *, allow_pickle: bool) -> None:
 
 
 def write_csv(path: Path, target: BinaryIO, *, allow_pickle: bool) -> None:
-    """Writes a Parquet or pickle file as CSV."""
+    """Writes a Parquet or pickle file as CSV.
+
+    Raises DataError where that cannot be done.
+    """
     check_readable(path, allow_pickle=allow_pickle)
     arrow_csv = library("pyarrow.csv")
     for number, batch in enumerate(_batches(path)):
         options = arrow_csv.WriteOptions(include_header=number == 0)
-        arrow_csv.write_csv(batch, target, options)
+        try:
+            arrow_csv.write_csv(batch, target, options)
+        except library("pyarrow").ArrowInvalid as error:
+            raise data_error(
+                path,
+                None,
+                f"a column holds what a line of text cannot ({error}); save the table without it",
+            ) from error
 
 
 def _batches(path: Path) -> Iterator[Any]:

@@ -451,3 +451,23 @@ def test_what_is_there_is_not_overwritten_unasked(source, reference, tmp_path):
     result = interact("--transactions", source, "--output", "full", "--overwrite", cwd=tmp_path)
     assert "thesis.txt" in result.stderr
     assert json.dumps([path.name for path in (tmp_path / "full").iterdir()]) == '["thesis.txt"]'
+
+
+def test_a_parquet_file_with_lists_is_refused(tmp_path):
+    """S3.49: one line that says what cannot be read."""
+    import pandas
+
+    rows = {"customer_id": ["a"], "article_id": ["b"], "t_dat": ["2020-01-24"], "tags": [["c"]]}
+    pandas.DataFrame(rows).to_parquet(tmp_path / "t.parquet")
+    line = refused("--transactions", "t.parquet", cwd=tmp_path)
+    assert "t.parquet: a column holds what a line of text cannot" in line
+    assert "list<" in line
+
+
+def test_equal_rows_of_a_parquet_file_are_two_purchases(tmp_path):
+    """S3.29."""
+    import pandas
+
+    rows = {"customer_id": ["a"] * 2, "article_id": ["b"] * 2, "t_dat": ["2020-01-24"] * 2}
+    pandas.DataFrame(rows).to_parquet(tmp_path / "t.parquet")
+    assert summary_of(make("--transactions", "t.parquet", cwd=tmp_path))["interactions"]["2"] == 2
