@@ -36,6 +36,7 @@ def hm_file(folder, customers, transactions, articles):
 
 def two_figures(program, source, target):
     """What a program prints: the number of events, and a time."""
+    target.unlink(missing_ok=True)  # Emptying the file of the run before is no part of this one.
     n_events, figure = run(BENCHMARKS / program, source, target).output.split()
     return int(n_events), float(figure)
 
