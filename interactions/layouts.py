@@ -42,13 +42,14 @@ class Layout:
 
     def header(self, extra: tuple[str, ...] = ()) -> str:
         """The first line of a file, if it has one."""
-        return "" if self.is_json else ",".join(COLUMNS + extra) + "\n"
+        return "" if self.is_json else ",".join(map(csv_text, COLUMNS + extra)) + "\n"
 
     def extra(self, names: tuple[str, ...], values: tuple[str, ...]) -> str:
         """Extra columns at the end of a row; values are numbers as text, or empty."""
         if self.is_json:
             return "".join(
-                f',"{name}":{value or "null"}' for name, value in zip(names, values, strict=True)
+                f",{_json_text(name)}:{value or 'null'}"
+                for name, value in zip(names, values, strict=True)
             )
         return "".join(f",{value}" for value in values)
 

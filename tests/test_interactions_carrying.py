@@ -180,6 +180,17 @@ def test_other_tools_files_stay_as_they_are(source):
         assert first == second
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_name_with_quotes(tmp_path, form):
+    name = 'the "net" price'
+    write_csv(tmp_path / "t.csv", [("a", "b", "2020-01-24", "5")], (*HEADER[:3], name))
+    folder = make(*FILE, "--columns", name, "--format", form, cwd=tmp_path)
+    path = folder / f"interactions.{form}"
+    lines = path.read_text().splitlines()
+    rows = rows_of(path) if form == "csv" else [json.loads(line) for line in lines]
+    assert [row[name] for row in rows if row["interaction_score"] in ("2", 2)] == ["5"]
+
+
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
