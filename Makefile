@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: test lint benchmark clean
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from receipts.console import (
+from receipts.json_layout import MAX_INDENT
+from receipts.runs.command import (
     BAD_USAGE,
     INTERRUPTED,
     CommandLine,
@@ -24,11 +25,10 @@ from receipts.console import (
     termination_as_interrupt,
     whole_number,
 )
-from receipts.orders import N_ORDER_NUMBERS
-from receipts.settings import (
+from world.order_numbers import N_ORDER_NUMBERS
+from world.settings import (
     DEFAULT_END_DATE,
     MAX_ID_DIGITS,
-    MAX_INDENT,
     MAX_RECEIPTS,
     MIN_ID_DIGITS,
     Settings,
@@ -136,10 +136,10 @@ def main(arguments: list[str] | None = None) -> int:
     run: DatasetRun | None = None
     try:
         # Late, so that --help and mistakes in flags are answered at once.
-        from receipts.files import OutputError
-        from receipts.names import MissingFakerError
         from receipts.pipeline import DatasetRun
-        from receipts.workers import WorkerDiedError
+        from receipts.runs.files import OutputError
+        from receipts.runs.workers import WorkerDiedError
+        from world.names import MissingFakerError
 
         with termination_as_interrupt():
             run = DatasetRun(

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from receipts.console import INTERRUPTED, CommandLine, fail, whole_number
+from receipts.runs.command import INTERRUPTED, CommandLine, fail, whole_number
 
 if TYPE_CHECKING:
     from receipts.checking.offences import Offence
@@ -181,8 +181,8 @@ def verify(flags: argparse.Namespace) -> int:
     from contextlib import closing
 
     from receipts.checking.verification import SKIPPED, Verification
-    from receipts.console import Progress
-    from receipts.workers import WorkerDiedError
+    from receipts.runs.command import Progress
+    from receipts.runs.workers import WorkerDiedError
 
     verification = Verification(open_dataset(flags).files)
     n_offences = 0
@@ -228,8 +228,8 @@ def write_lines(flags: argparse.Namespace) -> int:
     import io
     from pathlib import Path
 
-    from receipts.files import whole_file
     from receipts.reading.line_table import LINE_COLUMNS, line_rows, write_csv
+    from receipts.runs.files import whole_file
 
     rows = line_rows(open_dataset(flags))
     if flags.lines_csv == "-":

@@ -12,14 +12,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from interactions.articles import Articles
-from interactions.dates import MomentTexts
-from interactions.events import make_shopper
-from interactions.layouts import CSV
-from interactions.policy import InteractionPolicy
-from interactions.rows import RowTexts
-from interactions.synthesis import Synthesizer
-from interactions.transactions import Table
+from interactions.model.articles import Articles
+from interactions.model.events import make_shopper
+from interactions.model.policy import InteractionPolicy
+from interactions.model.synthesis import Synthesizer
+from interactions.output.row_formats import CSV
+from interactions.output.row_texts import RowTexts
+from interactions.sources.dates import MomentTexts
+from interactions.sources.transactions import Table
 
 
 def main():

@@ -18,9 +18,9 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from receipts.archetypes import ARCHETYPES
-from receipts.catalogue import CATALOGUE
-from receipts.names import DATA_FOLDER
+from world.archetypes import ARCHETYPES
+from world.catalogue import CATALOGUE
+from world.names import DATA_FOLDER
 
 BATCH_SIZE = 1000
 RECEIPTS_PER_CUSTOMER = 17

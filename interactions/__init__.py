@@ -6,7 +6,7 @@ For notebooks: ``from interactions import InteractionPolicy, synthesize, iter_in
 from __future__ import annotations
 
 from interactions.api import iter_interactions, synthesize
-from interactions.events import Interaction
-from interactions.policy import InteractionPolicy
+from interactions.model.events import Interaction
+from interactions.model.policy import InteractionPolicy
 
 __all__ = ["Interaction", "InteractionPolicy", "iter_interactions", "synthesize"]

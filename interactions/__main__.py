@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interactions.flags import parser
-from receipts.console import (
+from receipts.runs.command import (
     BAD_USAGE,
     INTERRUPTED,
     Progress,
@@ -25,9 +25,9 @@ from receipts.console import (
 )
 
 if TYPE_CHECKING:
-    from interactions.gathering import Inputs
     from interactions.plan import Plan
     from interactions.run import InteractionRun
+    from interactions.sources.gathering import Inputs
 
 READ_NOTE_BYTES = 1 << 28
 PREVIEW_ROWS = 5
@@ -42,8 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
         # Late, so that --help and mistakes in flags are answered at once.
         from interactions.errors import DataError
         from interactions.run import InteractionRun
-        from receipts.files import OutputError
-        from receipts.workers import WorkerDiedError
+        from receipts.runs.files import OutputError
+        from receipts.runs.workers import WorkerDiedError
 
         gc.disable()  # Rows make no cycles, and looking for some takes a third of reading them.
         with termination_as_interrupt():
@@ -84,7 +84,7 @@ def asked_for(flags: argparse.Namespace) -> tuple[Inputs, Plan]:
 
 def inputs_of(flags: argparse.Namespace) -> Inputs:
     """The source that the flags name."""
-    from interactions.gathering import Inputs
+    from interactions.sources.gathering import Inputs
 
     if (flags.receipts is None) == (flags.transactions is None):
         raise ValueError("name one source: --receipts DIR or --transactions FILE; see --help")
@@ -95,9 +95,9 @@ def inputs_of(flags: argparse.Namespace) -> Inputs:
 
 def plan_of(flags: argparse.Namespace, inputs: Inputs) -> Plan:
     """The plan that the flags ask for."""
+    from interactions.model.policy import InteractionPolicy
+    from interactions.model.split import Split
     from interactions.plan import Plan
-    from interactions.policy import InteractionPolicy
-    from interactions.split import Split
 
     policy = InteractionPolicy(
         min_ignores=flags.min_ignores,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from interactions.articles import Articles
-from interactions.events import HOUR_MS, START, Interaction, Shopper, make_shopper
-from interactions.policy import InteractionPolicy
-from interactions.shopping_hours import ShoppingHours
-from interactions.synthesis import Synthesizer
-from interactions.weave import Woven
+from interactions.model.articles import Articles
+from interactions.model.event_order import Woven
+from interactions.model.events import HOUR_MS, START, Interaction, Shopper, make_shopper
+from interactions.model.policy import InteractionPolicy
+from interactions.model.shopping_hours import ShoppingHours
+from interactions.model.synthesis import Synthesizer
 
 DEFAULT_POLICY = InteractionPolicy()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from interactions.policy import InteractionPolicy
-from receipts.console import CommandLine, add_run_flags, any_whole_number, whole_number
+from interactions.model.policy import InteractionPolicy
+from receipts.runs.command import CommandLine, add_run_flags, any_whole_number, whole_number
 
 DEFAULT_SAMPLE = 1000
 DEFAULT_SLATE = 10

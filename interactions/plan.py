@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from interactions.carrying import check_columns
-from interactions.policy import InteractionPolicy
-from interactions.split import Split
-from receipts.streams import SCHEMA
+from interactions.model.policy import InteractionPolicy
+from interactions.model.split import Split
+from interactions.output.carrying import check_columns
+from world.streams import SCHEMA
 
 Format = Literal["csv", "jsonl", "parquet", "pickle"]
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "pickle": "pkl"}

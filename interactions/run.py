@@ -9,10 +9,19 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from interactions.articles import Articles
-from interactions.finishing import put_in_place, summed
-from interactions.frames import check_readable, library
-from interactions.gathering import (
+from interactions.model.articles import Articles
+from interactions.output.finishing import put_in_place, summed
+from interactions.output.growing_file import GrowingFile, growing_name
+from interactions.output.parts import (
+    ARTICLES_FILE,
+    PartTask,
+    PartWriter,
+    part_file,
+)
+from interactions.plan import Plan
+from interactions.size_estimate import check_space, estimated_bytes
+from interactions.sources.frames import check_readable, library
+from interactions.sources.gathering import (
     GATHERED_FILE,
     Gathered,
     Gatherer,
@@ -20,21 +29,12 @@ from interactions.gathering import (
     load_gathered,
     save_gathered,
 )
-from interactions.growing import GrowingFile, growing_name
-from interactions.parts import (
-    ARTICLES_FILE,
-    PartTask,
-    PartWriter,
-    part_file,
-)
-from interactions.plan import Plan
-from interactions.sampling import Tell
-from interactions.space import check_space, estimated_bytes
-from interactions.survey import Surveyor, save_survey
-from interactions.transactions import OnRead
-from receipts.files import write_json
-from receipts.folders import FolderKind, open_folder
-from receipts.workers import run_tasks
+from interactions.sources.sampling import Tell
+from interactions.sources.survey import Surveyor, save_survey
+from interactions.sources.transactions import OnRead
+from receipts.runs.files import write_json
+from receipts.runs.folders import FolderKind, open_folder
+from receipts.runs.workers import run_tasks
 
 SUMMARY_FILE = "interactions_summary.json"
 

@@ -9,28 +9,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from receipts.archetypes import ARCHETYPES as ARCHETYPES
-    from receipts.archetypes import Archetype as Archetype
-    from receipts.catalogue import CATALOGUE as CATALOGUE
-    from receipts.catalogue import Product as Product
     from receipts.customers import generate_customer as generate_customer
     from receipts.customers import iter_customers as iter_customers
     from receipts.reading.dataset import Dataset as Dataset
     from receipts.reading.dataset import DatasetError as DatasetError
-    from receipts.settings import Settings as Settings
-    from receipts.world import World as World
+    from world.archetypes import ARCHETYPES as ARCHETYPES
+    from world.archetypes import Archetype as Archetype
+    from world.catalogue import CATALOGUE as CATALOGUE
+    from world.catalogue import Product as Product
+    from world.settings import Settings as Settings
+    from world.world import World as World
 
 _HOMES = {
-    "ARCHETYPES": "archetypes",
-    "Archetype": "archetypes",
-    "CATALOGUE": "catalogue",
-    "Product": "catalogue",
-    "generate_customer": "customers",
-    "iter_customers": "customers",
-    "Dataset": "reading.dataset",
-    "DatasetError": "reading.dataset",
-    "Settings": "settings",
-    "World": "world",
+    "ARCHETYPES": "world.archetypes",
+    "Archetype": "world.archetypes",
+    "CATALOGUE": "world.catalogue",
+    "Product": "world.catalogue",
+    "generate_customer": "receipts.customers",
+    "iter_customers": "receipts.customers",
+    "Dataset": "receipts.reading.dataset",
+    "DatasetError": "receipts.reading.dataset",
+    "Settings": "world.settings",
+    "World": "world.world",
 }
 """Where each public name lives.  Names are imported when they are first asked for, so that
 looking one customer up does not pay for the generator."""
@@ -41,7 +41,7 @@ __all__ = sorted(_HOMES)
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'receipts' has no attribute {name!r}")
-    return getattr(import_module(f"receipts.{_HOMES[name]}"), name)
+    return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from receipts.archetypes import ARCHETYPES
 from receipts.customers import CustomerMaker, CustomerRecord
-from receipts.files import whole_file
-from receipts.layout import Layout
+from receipts.json_layout import Layout
 from receipts.plan import BatchTask, Plan
+from receipts.runs.files import whole_file
 from receipts.summary import BatchReport
-from receipts.world import World
+from world.archetypes import ARCHETYPES
+from world.world import World
 
 GZIP_LEVEL = 3
 """Two fifths of the default level's time for a third more bytes."""

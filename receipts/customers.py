@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from receipts.baskets import Basket
-from receipts.layout import Layout, quoted
-from receipts.money import dollars
-from receipts.savings import draw_savings
-from receipts.settings import Settings, id_digits_for
-from receipts.shelf import CENTS_MASK, PROMOTION_SHIFT, Shelf
-from receipts.world import History, World
+from receipts.json_layout import Layout, quoted
+from receipts.line_texts import CENTS_MASK, PROMOTION_SHIFT, Shelf
+from world.baskets import Basket
+from world.money import dollars
+from world.savings import draw_savings
+from world.settings import Settings, id_digits_for
+from world.world import History, World
 
 
 class CustomerRecord(NamedTuple):

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from receipts.batches import BatchWriter
-from receipts.disk import check_space
 from receipts.file_names import SUMMARY_FILE
-from receipts.folders import FolderKind, open_folder
 from receipts.plan import Plan
+from receipts.runs.folders import FolderKind, open_folder
+from receipts.runs.workers import run_tasks
+from receipts.size_estimate import check_space
 from receipts.summary import BatchReport, summary_of
-from receipts.workers import run_tasks
 
 RECEIPTS_FOLDER = FolderKind(SUMMARY_FILE, re.compile(r"batch_\d{5,}\.json(\.gz)?"))
 

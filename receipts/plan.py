@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from receipts.file_names import batch_file
-from receipts.names import faker_version
-from receipts.settings import MAX_INDENT, Settings
-from receipts.streams import SCHEMA
+from receipts.json_layout import MAX_INDENT
+from world.names import faker_version
+from world.settings import Settings
+from world.streams import SCHEMA
 
 MAX_BATCHES = 100_000
 """Batch numbers have five digits, so that file names sort."""

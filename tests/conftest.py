@@ -7,7 +7,7 @@ import pytest
 
 from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
-from receipts.settings import Settings
+from world.settings import Settings
 
 SEED = 42
 

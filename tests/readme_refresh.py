@@ -16,8 +16,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from receipts.archetypes import ARCHETYPES, CATEGORIES
-from receipts.catalogue import CATALOGUE
+from world.archetypes import ARCHETYPES, CATEGORIES
+from world.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent
 README_FILE = ROOT / "README.md"

@@ -1,4 +1,4 @@
-"""receipts/archetypes.py: the ten kinds of shopper, against the table of the brief.
+"""world/archetypes.py: the ten kinds of shopper, against the table of the brief.
 
 That the shoppers behave as the table says is test_realism.py's to show.
 """
@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from receipts.archetypes import (
+from world.archetypes import (
     ARCHETYPES,
     BULK,
     CATEGORIES,

@@ -5,7 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
+
+PACKAGES = tuple(
+    name
+    for name in ("world", "receipts", "interactions", "marketing")
+    if (ROOT / name / "__init__.py").exists()
+)
 
 # -I: no environment variables, no current folder; -S: no site-packages.
 BARE = (sys.executable, "-I", "-S", "-E", "-B")
@@ -20,7 +28,7 @@ customers = list(receipts.iter_customers(42, count=2))
 from receipts import *
 third_party = sorted(
     {name.partition(".")[0] for name in sys.modules}
-    - set(sys.stdlib_module_names) - {"receipts", "__main__"}
+    - set(sys.stdlib_module_names) - {"receipts", "world", "__main__"}
 )
 print(json.dumps([customer, len(customers), third_party, sys.path]))
 """
@@ -42,15 +50,24 @@ def test_a_bare_interpreter_makes_a_customer_with_the_standard_library_only():
     assert not [folder for folder in path if "site-packages" in folder]
 
 
-def test_importing_every_module_needs_no_third_party_module():
-    modules = sorted(path.stem for path in (ROOT / "receipts").glob("*.py"))
+def modules_of(package):
+    """Every module of a package, in rooms too, by the name that imports it."""
+    paths = sorted((ROOT / package).rglob("*.py"))
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+    return [name.removesuffix(".__init__") for name in names if not name.endswith("__main__")]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_importing_every_module_needs_no_third_party_module(package):
+    modules = modules_of(package)
+    assert len(modules) > 1
     code = "\n".join(
         [
             "import sys",
             f"sys.path.insert(0, {str(ROOT)!r})",
-            *[f"import receipts.{module}" for module in modules if module != "__init__"],
+            *[f"import {module}" for module in modules],
             "names = {name.partition('.')[0] for name in sys.modules}",
-            "ours = {'receipts', '__main__', '__mp_main__'}  # The last is multiprocessing's.",
+            f"ours = {{*{PACKAGES!r}, '__main__', '__mp_main__'}}  # The last: multiprocessing's.",
             "print(sorted(names - set(sys.stdlib_module_names) - ours))",
         ]
     )

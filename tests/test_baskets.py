@@ -1,4 +1,4 @@
-"""receipts/baskets.py: the fast part."""
+"""world/baskets.py: the fast part."""
 
 from collections import Counter
 from dataclasses import replace
@@ -7,11 +7,11 @@ from math import sqrt
 
 import pytest
 
-from receipts.archetypes import ARCHETYPES, MAX_QUANTITY
-from receipts.baskets import GROUP_SIZE, LEVELS, N_CODES, Baskets, code_of, line_of
-from receipts.catalogue import CATALOGUE
-from receipts.cells import cells_of, rank_probabilities
-from receipts.streams import BYTE_VALUES, Source
+from world.archetypes import ARCHETYPES, MAX_QUANTITY
+from world.baskets import GROUP_SIZE, LEVELS, N_CODES, Baskets, code_of, line_of
+from world.catalogue import CATALOGUE
+from world.strata import cells_of, rank_probabilities
+from world.streams import BYTE_VALUES, Source
 
 SEED = 11
 IDENTITY = bytes(range(BYTE_VALUES))

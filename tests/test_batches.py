@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from receipts.archetypes import ARCHETYPES
 from receipts.batches import BatchWriter
 from receipts.customers import CustomerMaker
 from receipts.plan import BatchTask, Plan
-from receipts.settings import Settings
 from tests.command_line import tree
+from world.archetypes import ARCHETYPES
+from world.settings import Settings
 
 SETTINGS = Settings(receipts_per_customer=2)
 FIRST = 5

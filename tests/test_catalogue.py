@@ -1,13 +1,13 @@
-"""receipts/catalogue.py and its data file."""
+"""world/catalogue.py and its data file."""
 
 import re
 from collections import Counter
 
 import pytest
 
-from receipts.archetypes import ARCHETYPES, CATEGORIES
-from receipts.catalogue import CATALOGUE, CATALOGUE_FILE, COLUMNS, load_catalogue
-from receipts.prices import PRICE_GRID_CENTS
+from world.archetypes import ARCHETYPES, CATEGORIES
+from world.catalogue import CATALOGUE, CATALOGUE_FILE, COLUMNS, load_catalogue
+from world.prices import PRICE_GRID_CENTS
 
 TAGS = {
     "bulk",

@@ -10,15 +10,15 @@ from itertools import islice, pairwise
 import pytest
 
 from receipts import customers
-from receipts.archetypes import ARCHETYPES, MAX_QUANTITY
-from receipts.baskets import line_of
-from receipts.catalogue import CATALOGUE
 from receipts.customers import CustomerMaker, generate_customer, iter_customers
-from receipts.layout import Layout
-from receipts.money import cents_of
-from receipts.settings import Settings
-from receipts.trips import week_of
-from receipts.world import World
+from receipts.json_layout import Layout
+from world.archetypes import ARCHETYPES, MAX_QUANTITY
+from world.baskets import line_of
+from world.catalogue import CATALOGUE
+from world.money import cents_of
+from world.settings import Settings
+from world.trips import week_of
+from world.world import World
 
 N = 200
 BY_NAME = {product.name: product for product in CATALOGUE}

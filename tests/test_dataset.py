@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from receipts import ARCHETYPES, Dataset, DatasetError, fields, iter_customers, layout, plan
+from receipts import ARCHETYPES, Dataset, DatasetError, fields, iter_customers, plan
+from receipts import json_layout as layout
 from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE, batch_file, batch_number
 from receipts.reading.batch_files import read_batch
 from receipts.reading.lookup import find_customer

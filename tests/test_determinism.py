@@ -18,14 +18,15 @@ from pathlib import Path
 
 import pytest
 
-from receipts import baskets, cells, streams
-from receipts.archetypes import ARCHETYPES
 from receipts.customers import CustomerMaker
-from receipts.layout import Layout
-from receipts.settings import Settings
-from receipts.streams import BYTE_VALUES, Source
-from receipts.trips import GapTables
-from receipts.world import World
+from receipts.json_layout import Layout
+from world import baskets, streams
+from world import strata as cells
+from world.archetypes import ARCHETYPES
+from world.settings import Settings
+from world.streams import BYTE_VALUES, Source
+from world.trips import GapTables
+from world.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -207,9 +208,9 @@ def test_a_change_that_tables_can_see_changes_records(in_order, monkeypatch):
 CODE = """
 import hashlib
 from receipts.customers import CustomerMaker
-from receipts.layout import Layout
-from receipts.settings import Settings
-from receipts.world import World
+from receipts.json_layout import Layout
+from world.settings import Settings
+from world.world import World
 make = CustomerMaker(World(Settings()), Layout()).make
 text = "".join(make(index).text for index in range(60))
 print(hashlib.sha256(text.encode()).hexdigest())

@@ -1,4 +1,4 @@
-"""receipts/folders.py: the folder of a data set is fresh, unfinished or complete, never a mix."""
+"""receipts/runs/folders.py: a data set's folder is fresh, unfinished or complete, never a mix."""
 
 import json
 import re
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from receipts.files import OutputError, whole_file, write_json
-from receipts.folders import UNFINISHED_FILE, FolderKind, open_folder
+from receipts.runs.files import OutputError, whole_file, write_json
+from receipts.runs.folders import UNFINISHED_FILE, FolderKind, open_folder
 from tests.command_line import ROOT, tree
 
 KIND = FolderKind("sum.json", re.compile(r"part_\d+\.txt"))
@@ -439,7 +439,7 @@ def test_a_summary_beside_the_list_of_parts_is_tidied_up(target, monkeypatch):
 LEFT_OVER = """
 import sys
 from pathlib import Path
-from receipts.files import whole_file
+from receipts.runs.files import whole_file
 with whole_file(Path(sys.argv[1])) as file:
     file.write(b"whole")
     print("writing", flush=True)

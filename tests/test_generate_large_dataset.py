@@ -23,11 +23,7 @@ from statistics import fmean
 import pytest
 
 import generate_large_dataset
-from receipts.archetypes import ARCHETYPES
-from receipts.catalogue import CATALOGUE
-from receipts.names import DATA_FOLDER
-from receipts.orders import N_ORDER_NUMBERS
-from receipts.settings import MAX_ID_DIGITS, MAX_INDENT, MAX_RECEIPTS, MIN_ID_DIGITS
+from receipts.json_layout import MAX_INDENT
 from tests.command_line import (
     BARE_PYTHON,
     TIMEOUT,
@@ -45,6 +41,11 @@ from tests.command_line import (
     until,
     workers_of,
 )
+from world.archetypes import ARCHETYPES
+from world.catalogue import CATALOGUE
+from world.names import DATA_FOLDER
+from world.order_numbers import N_ORDER_NUMBERS
+from world.settings import MAX_ID_DIGITS, MAX_RECEIPTS, MIN_ID_DIGITS
 
 PROGRESS = re.compile(r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) customers, [\d,]+/s, \d+ s left")
 

@@ -110,7 +110,7 @@ def test_spread_events_lie_around_purchases_and_never_after_the_last(receipts, t
 
 def test_hours_of_the_day(receipts, tmp_path):
     """S3.29, S3.48: days stay, one hour for each trip, by the stated curve."""
-    from interactions.shopping_hours import HOUR_WEIGHTS
+    from interactions.model.shopping_hours import HOUR_WEIGHTS
 
     plain = make("--receipts", receipts, cwd=tmp_path, output="plain")
     timed = make("--receipts", receipts, "--time-of-day", cwd=tmp_path, output="timed")
@@ -167,7 +167,7 @@ def test_popular_articles_are_shown_more_often(skewed, tmp_path):
 
 def test_the_alias_table_has_the_weights():
     """S3.24: whole numbers, so exact on any machine."""
-    from interactions.popularity import alias_table
+    from interactions.model.popularity import alias_table
 
     weights = [1, 5, 0, 100, 7, 7]
     own, other = alias_table(weights)

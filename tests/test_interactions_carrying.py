@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from interactions.carrying import check_columns
+from interactions.output.carrying import check_columns
 from tests.conftest import make_dataset
 from tests.interactions_command import make, refused, rows_of, summary_of, write_csv
 

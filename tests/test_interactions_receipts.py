@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from receipts.catalogue import CATALOGUE
 from tests.conftest import make_dataset
 from tests.interactions_command import BARE_PYTHON, interact, make, refused, rows_of, summary_of
+from world.catalogue import CATALOGUE
 
 SKU = {product.name: product.sku for product in CATALOGUE}
 DAY = 86_400_000

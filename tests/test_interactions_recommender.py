@@ -16,13 +16,13 @@ import pytest
 from implicit.nearest_neighbours import CosineRecommender
 from scipy.sparse import csr_matrix
 
-from receipts.archetypes import ARCHETYPES
-from receipts.catalogue import CATALOGUE
 from receipts.customers import CustomerMaker
-from receipts.layout import Layout
-from receipts.settings import Settings
-from receipts.world import World
+from receipts.json_layout import Layout
 from tests.interactions_command import make, write_csv
+from world.archetypes import ARCHETYPES
+from world.catalogue import CATALOGUE
+from world.settings import Settings
+from world.world import World
 
 N_CUSTOMERS = 700
 N_RECOMMENDED = 20

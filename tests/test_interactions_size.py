@@ -5,10 +5,10 @@ import subprocess
 import sys
 import time
 
-from interactions.gathering import Inputs
+from interactions.model.policy import InteractionPolicy
 from interactions.plan import Plan
-from interactions.policy import InteractionPolicy
 from interactions.run import InteractionRun
+from interactions.sources.gathering import Inputs
 from tests.command_line import ROOT, TIMEOUT, environment
 from tests.interactions_command import summary_of, write_csv
 

@@ -142,7 +142,7 @@ def test_a_run_may_be_stopped_while_its_workers_start(tmp_path, number, n_starte
     assert not [name for name in tree(tmp_path / "set") if name.endswith(".tmp")]
 
 
-@pytest.mark.parametrize("module", ["receipts.pipeline", "receipts.plan", "receipts.world"])
+@pytest.mark.parametrize("module", ["receipts.pipeline", "receipts.plan", "world.world"])
 def test_a_run_may_be_stopped_before_it_began(tmp_path, module):
     """S1.24: Ctrl-C while the program loads."""
     code = f"""

@@ -1,4 +1,4 @@
-"""Imports point one way: scripts, pipelines, records, decisions, data, random streams."""
+"""Imports point one way: commands, pipelines, records, decisions, data, random streams."""
 
 import ast
 import sys
@@ -9,82 +9,49 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = tuple(
+    name
+    for name in ("world", "receipts", "interactions", "marketing", "ground_truth")
+    if (ROOT / name).is_dir()
+)
 
-LAYERS = (
-    (
-        "streams and money",
-        {
-            "streams",
-            "money",
-            "fields",
-            "file_names",
-            "files",
-            "checking.offences",
-            "reading.__init__",
-            "checking.__init__",
-        },
-    ),
-    ("data", {"archetypes", "catalogue", "names"}),
+FLOORS = (
+    ("random streams, money", "world.streams world.money"),
+    ("what is written down", "world.archetypes world.catalogue world.names"),
     (
         "decisions",
-        {
-            "baskets",
-            "cells",
-            "orders",
-            "prices",
-            "savings",
-            "settings",
-            "shoppers",
-            "tastes",
-            "trips",
-            "world",
-        },
+        "world.strata world.tastes world.trips world.prices world.savings world.order_numbers "
+        "world.baskets",
     ),
-    ("records", {"customers", "layout", "shelf"}),
+    ("the world", "world.settings world.shoppers world.world world.__init__"),
+    ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
+    ("records", "receipts.fields receipts.json_layout receipts.line_texts receipts.customers"),
     (
-        "files",
-        {
-            "reading.batch_files",
-            "batches",
-            "disk",
-            "folders",
-            "checking.line_checks",
-            "reading.line_table",
-            "reading.lookup",
-            "reading.overviews",
-            "plan",
-            "checking.receipt_checks",
-            "checking.record_checks",
-            "reading.recount",
-            "reading.slices",
-            "summary",
-            "reading.till_slip",
-        },
+        "a data set",
+        "receipts.plan receipts.size_estimate receipts.summary receipts.batches receipts.pipeline",
     ),
+    ("reading", "receipts.reading.*"),
+    ("checking", "receipts.checking.*"),
+    ("the package's door", "receipts.__init__"),
+    ("what is shown", "interactions.errors interactions.model.*"),
+    ("rows and purchases", "interactions.sources.* interactions.output.* interactions.plan"),
+    ("the making of interactions", "interactions.size_estimate interactions.run interactions.api"),
+    ("the package's door", "interactions.__init__"),
     (
-        "data sets",
-        {
-            "checking.batch_check",
-            "reading.dataset",
-            "reading.dataset_files",
-            "reading.loose_files",
-            "checking.order_number_check",
-            "pipeline",
-            "reading.slice_files",
-            "checking.summary_check",
-            "checking.verification",
-            "workers",
-        },
+        "commands",
+        "receipts.runs.command interactions.flags interactions.__main__ ground_truth.compare",
     ),
-    ("the package's door", {"__init__"}),
-    ("scripts", {"console"}),
 )
-"""Modules of ``receipts``, lowest layer first: a module may import from its own layer and
-from lower ones.  The scripts of the root folder belong to the highest one."""
+"""Modules, lowest floor first: a module may import from its own floor and from lower ones.
+``room.*`` are the modules of a room that are named nowhere else.  The scripts of the root folder
+belong to the highest floor."""
 
-LEVELS = {module: level for level, (_, modules) in enumerate(LAYERS) for module in modules}
-
-SCRIPT_MODULES = LAYERS[-1][1]
+SCRIPT_MODULES = {
+    "receipts.runs.command",
+    "interactions.flags",
+    "interactions.__main__",
+    "ground_truth.compare",
+}
 
 # No record may depend on the clock, the process or the machine.
 FORBIDDEN_MODULES = {"random", "secrets", "time", "uuid"}
@@ -101,21 +68,32 @@ FORBIDDEN_CALLS = {
 SCRIPT_CALLS = {"exit", "print", "quit", "sys.exit"}
 SCRIPT_IMPORTS = {"argparse", "tqdm"}
 
-PRODUCTS = [name for name in ("marketing", "interactions") if (ROOT / name).is_dir()]
+PRODUCTS = [name for name in ("marketing", "interactions") if name in PACKAGES]
 
 
 def modules_of(package: str) -> dict[str, Path]:
-    """The package's files by the modules' names, such as ``reading.dataset``."""
-    folder = ROOT / package
+    """The package's files by the modules' names, such as ``receipts.reading.dataset``."""
     return {
-        ".".join(path.relative_to(folder).with_suffix("").parts): path
-        for path in sorted(folder.rglob("*.py"))
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        for path in sorted((ROOT / package).rglob("*.py"))
     }
 
 
-RECEIPTS = modules_of("receipts")
+MODULES = {name: path for package in PACKAGES for name, path in modules_of(package).items()}
 SCRIPTS = {path.stem: path for path in sorted(ROOT.glob("*.py"))}
-LIBRARIES = {name: path for name, path in RECEIPTS.items() if name not in SCRIPT_MODULES}
+LIBRARIES = {name: path for name, path in MODULES.items() if name not in SCRIPT_MODULES}
+
+
+def named(floors=FLOORS) -> dict[str, int]:
+    """The floors by the names and patterns that stand there."""
+    return {entry: level for level, (_, entries) in enumerate(floors) for entry in entries.split()}
+
+
+def level_of(module: str) -> int | None:
+    """A module's floor: where its name stands, or else its room's."""
+    levels = named()
+    room = module.rpartition(".")[0]
+    return levels.get(module, levels.get(f"{room}.*"))
 
 
 def imports_of(source: str) -> Iterator[tuple[str, str]]:
@@ -129,17 +107,20 @@ def imports_of(source: str) -> Iterator[tuple[str, str]]:
 
 
 def own_imports(source: str) -> set[str]:
-    """The modules of ``receipts`` that are imported; the package itself is ``__init__``."""
+    """The modules of ours that are imported; a package itself is its ``__init__``."""
     found = set()
     for module, name in imports_of(source):
-        package, _, rest = module.partition(".")
-        if package == "receipts":
-            found.add(rest or (name if name in RECEIPTS else "__init__"))
+        if module.partition(".")[0] not in PACKAGES:
+            continue
+        if f"{module}.{name}" in MODULES:
+            found.add(f"{module}.{name}")
+        else:
+            found.add(module if module in MODULES else f"{module}.__init__")
     return found
 
 
 def foreign_imports(source: str) -> set[str]:
-    return {module.partition(".")[0] for module, _ in imports_of(source)} - {"receipts"}
+    return {module.partition(".")[0] for module, _ in imports_of(source)} - set(PACKAGES)
 
 
 def calls_of(source: str) -> set[str]:
@@ -158,42 +139,45 @@ def calls_of(source: str) -> set[str]:
 
 
 def upward_imports(module: str, source: str) -> set[str]:
-    return {other for other in own_imports(source) if LEVELS[other] > LEVELS[module]}
+    return {other for other in own_imports(source) if level_of(other) > level_of(module)}
 
 
 def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("module", RECEIPTS)
-def test_every_module_has_a_layer(module):
-    assert module in LEVELS, (
-        f"receipts/{module}.py stands in no layer: place it in LAYERS in tests/test_layers.py, "
-        "in the lowest layer that is above all that it imports"
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_a_floor(module):
+    assert level_of(module) is not None, (
+        f"{module} stands on no floor: place it in FLOORS in tests/test_layers.py, "
+        "on the lowest floor that is above all that it imports"
     )
 
 
-def test_a_module_has_one_layer_only():
-    assert sum(len(modules) for _, modules in LAYERS) == len(LEVELS)
+def test_every_entry_of_the_table_is_there_and_once():
+    entries = [entry for _, floor in FLOORS for entry in floor.split()]
+    assert len(entries) == len(set(entries))
+    rooms = {f"{module.rpartition('.')[0]}.*" for module in MODULES}
+    assert {entry for entry in entries if entry not in MODULES} <= rooms
 
 
-@pytest.mark.parametrize("module", RECEIPTS)
+@pytest.mark.parametrize("module", MODULES)
 def test_imports_point_downwards(module):
-    upward = upward_imports(module, read(RECEIPTS[module]))
-    assert not upward, f"receipts/{module}.py imports {sorted(upward)}, which are of higher layers"
+    upward = upward_imports(module, read(MODULES[module]))
+    assert not upward, f"{module} imports {sorted(upward)}, which are of higher floors"
 
 
 def test_imports_run_in_no_circle():
-    graph = {module: own_imports(read(path)) for module, path in RECEIPTS.items()}
+    graph = {module: own_imports(read(path)) for module, path in MODULES.items()}
     try:
         list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         pytest.fail(f"modules import each other: {' -> '.join(error.args[1])}")
 
 
-@pytest.mark.parametrize("module", RECEIPTS)
+@pytest.mark.parametrize("module", MODULES)
 def test_no_module_imports_a_script(module):
-    assert not foreign_imports(read(RECEIPTS[module])) & set(SCRIPTS)
+    assert not foreign_imports(read(MODULES[module])) & set(SCRIPTS)
 
 
 @pytest.mark.parametrize("module", LIBRARIES)
@@ -211,32 +195,50 @@ def test_only_scripts_print_exit_and_parse_arguments(module):
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_the_products_know_receipts_but_not_each_other(product):
-    for path in sorted((ROOT / product).rglob("*.py")):
-        others = {other for other in PRODUCTS if other != product} | set(SCRIPTS)
-        assert not foreign_imports(read(path)) & others, path
+def test_the_products_do_not_know_each_other(product):
+    others = {other for other in PRODUCTS if other != product}
+    for name, path in modules_of(product).items():
+        assert not {other.partition(".")[0] for other in own_imports(read(path))} & others, name
 
 
-def test_receipts_knows_none_of_the_products():
-    for path in RECEIPTS.values():
-        assert not foreign_imports(read(path)) & set(PRODUCTS), path
+def test_the_world_knows_nothing_above_it():
+    """No product, no JSON, no process, no command."""
+    for name, path in modules_of("world").items():
+        source = read(path)
+        assert {other.partition(".")[0] for other in own_imports(source)} <= {"world"}, name
+        assert not foreign_imports(source) & {"multiprocessing", "subprocess", "gzip", "sqlite3"}
+
+
+def test_receipts_know_none_of_the_products():
+    for name, path in modules_of("receipts").items():
+        assert not {other.partition(".")[0] for other in own_imports(read(path))} & set(PRODUCTS), (
+            name
+        )
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_package_that_is_imported_says_that_it_is_typed(package):
+    """``ground_truth`` is a folder of scripts, the others are libraries."""
+    if (ROOT / package / "__init__.py").exists():
+        assert (ROOT / package / "py.typed").exists()
 
 
 def test_no_module_shadows_one_of_the_standard_library():
     """A script that is started from a folder finds the folder's modules first."""
     assert not set(SCRIPTS) & set(sys.stdlib_module_names)
-    assert not set(RECEIPTS) & set(sys.stdlib_module_names)
+    assert not {name.rpartition(".")[2] for name in MODULES} & set(sys.stdlib_module_names)
 
 
 @pytest.mark.parametrize(
     ("module", "source", "upward"),
     [
-        ("streams", "from receipts.money import dollars", set()),
-        ("streams", "from receipts.world import World", {"world"}),
-        ("cells", "def f():\n    import receipts.customers", {"customers"}),
-        ("cells", "from receipts import plan, catalogue", {"plan"}),
-        ("customers", "from receipts import ARCHETYPES", {"__init__"}),
-        ("console", "from receipts.pipeline import x", set()),
+        ("world.streams", "from world.money import dollars", set()),
+        ("world.streams", "from world.world import World", {"world.world"}),
+        ("world.strata", "def f():\n    import receipts.customers", {"receipts.customers"}),
+        ("world.strata", "from receipts import plan", {"receipts.plan"}),
+        ("receipts.customers", "from receipts import ARCHETYPES", {"receipts.__init__"}),
+        ("receipts.runs.command", "from receipts.pipeline import x", set()),
+        ("interactions.model.events", "from interactions import run", {"interactions.run"}),
     ],
 )
 def test_an_upward_import_is_found(module, source, upward):

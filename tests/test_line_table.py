@@ -6,7 +6,6 @@ import io
 import pytest
 
 from receipts import CATALOGUE, Dataset
-from receipts.money import cents_of
 from receipts.reading.line_table import (
     LINE_COLUMNS,
     PRODUCT_COLUMNS,
@@ -14,6 +13,7 @@ from receipts.reading.line_table import (
     product_rows,
     write_csv,
 )
+from world.money import cents_of
 
 
 def read_back(columns, rows):

@@ -1,11 +1,11 @@
-"""receipts/money.py: whole cents inside, decimals only in print."""
+"""world/money.py: whole cents inside, decimals only in print."""
 
 import json
 from decimal import Decimal
 
 import pytest
 
-from receipts.money import cents_of, dollars
+from world.money import cents_of, dollars
 
 
 def test_dollars_has_two_places_and_is_exact():

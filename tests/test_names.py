@@ -1,4 +1,4 @@
-"""receipts/names.py: the pools of names, the project's own and Faker's."""
+"""world/names.py: the pools of names, the project's own and Faker's."""
 
 import builtins
 import re
@@ -8,7 +8,7 @@ from math import sqrt
 
 import pytest
 
-from receipts.names import (
+from world.names import (
     DATA_FOLDER,
     FAMILY_NAME_FIRST,
     N_NAME_BYTES,
@@ -20,7 +20,7 @@ from receipts.names import (
     faker_names,
     faker_version,
 )
-from receipts.streams import Source
+from world.streams import Source
 
 LISTS = ("first_names.txt", "last_names.txt")
 

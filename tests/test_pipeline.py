@@ -8,13 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from receipts.disk import estimated_bytes
-from receipts.files import OutputError
-from receipts.folders import UNFINISHED_FILE
 from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
-from receipts.settings import Settings
+from receipts.runs.files import OutputError
+from receipts.runs.folders import UNFINISHED_FILE
+from receipts.size_estimate import estimated_bytes
 from tests.command_line import batches, summary_of, tree
+from world.settings import Settings
 
 STAMP = ("2025-10-26T14:28:46.222656", 1.5)
 PLAN = Plan(Settings(receipts_per_customer=2), 47, batch_size=10)

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from receipts.plan import MAX_INDENT, BatchTask, Plan, batch_file, make_plan
-from receipts.settings import Settings, id_digits_for
-from receipts.streams import SCHEMA
+from receipts.json_layout import MAX_INDENT
+from receipts.plan import BatchTask, Plan, batch_file, make_plan
+from world.settings import Settings, id_digits_for
+from world.streams import SCHEMA
 
 
 def plan_of(n_customers, receipts=17, **form):

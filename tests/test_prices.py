@@ -1,4 +1,4 @@
-"""receipts/prices.py: the price calendar."""
+"""world/prices.py: the price calendar."""
 
 from collections import Counter
 from datetime import date
@@ -7,8 +7,8 @@ from math import sqrt
 
 import pytest
 
-from receipts.catalogue import CATALOGUE
-from receipts.prices import (
+from world.catalogue import CATALOGUE
+from world.prices import (
     PRICE_GRID_CENTS,
     PROMOTED_SHARE,
     PROMOTION_PERCENTS,
@@ -18,9 +18,9 @@ from receipts.prices import (
     PriceCalendar,
     promotion_cents,
 )
-from receipts.savings import MOST_PERCENT
-from receipts.streams import BYTE_VALUES
-from receipts.trips import week_of
+from world.savings import MOST_PERCENT
+from world.streams import BYTE_VALUES
+from world.trips import week_of
 
 THIS_WEEK = week_of(date(2025, 12, 31).toordinal())
 TWO_YEARS = range(THIS_WEEK - 103, THIS_WEEK + 1)

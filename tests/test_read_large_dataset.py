@@ -350,10 +350,10 @@ def test_a_look_up_does_not_load_the_generator(small_dataset):
         "except SystemExit: pass\n"
         "print(*sys.modules, file=sys.stderr)"
     )
-    slow = {"dataclasses", "concurrent.futures", "multiprocessing", "receipts.world"}
+    slow = {"dataclasses", "concurrent.futures", "multiprocessing", "world.world"}
     for flags, unwanted in (
         (["--help"], {*slow, "receipts.reading.dataset"}),
-        ([small_dataset, "--customer", "customer_000003"], {*slow, "receipts.catalogue"}),
+        ([small_dataset, "--customer", "customer_000003"], {*slow, "world.catalogue"}),
     ):
         # -S: a machine's site-packages may load anything at start.
         command = [sys.executable, "-S", "-c", code, *flags]

@@ -69,11 +69,27 @@ def test_tables_are_made_from_the_code(name: str) -> None:
     assert with_tables(README, [name]) == README, "run: python3 -m tests.readme_refresh"
 
 
-def test_every_flag_is_named() -> None:
-    for script in ("generate_large_dataset.py", "read_large_dataset.py"):
-        text = run([sys.executable, str(ROOT / script), "--help"], ROOT).stdout
-        for flag in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--help"}:
-            assert f"`{flag}" in README, f"{script} {flag}"
+COMMANDS = (
+    ["generate_large_dataset.py"],
+    ["read_large_dataset.py"],
+    ["-m", "interactions"],
+    ["ground_truth/compare.py"],
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_flag_is_named(command: list[str]) -> None:
+    text = run([sys.executable, *command, "--help"], ROOT).stdout
+    flags = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--help"}
+    assert flags
+    assert not [flag for flag in sorted(flags) if f"`{flag}" not in README]
+
+
+def test_the_flags_of_every_command_are_looked_at() -> None:
+    scripts = {path.name for path in ROOT.glob("*.py")}
+    modules = {path.parent.name for path in ROOT.glob("*/__main__.py")}
+    known = {word for command in COMMANDS for word in command}
+    assert scripts | modules <= known
 
 
 def test_links_resolve() -> None:

@@ -19,16 +19,16 @@ from statistics import fmean, pstdev, variance
 
 import pytest
 
-from receipts import cells as cells_module
-from receipts.archetypes import ARCHETYPES, CATEGORIES, SINGLE, USUAL, Archetype
-from receipts.baskets import line_of
-from receipts.catalogue import CATALOGUE
-from receipts.cells import Cell
-from receipts.prices import WeekPrices
-from receipts.savings import draw_savings
-from receipts.settings import Settings
-from receipts.trips import week_of
-from receipts.world import World
+from world import strata as cells_module
+from world.archetypes import ARCHETYPES, CATEGORIES, SINGLE, USUAL, Archetype
+from world.baskets import line_of
+from world.catalogue import CATALOGUE
+from world.prices import WeekPrices
+from world.savings import draw_savings
+from world.settings import Settings
+from world.strata import Cell
+from world.trips import week_of
+from world.world import World
 
 Z = 4.5
 POINT = 0.01

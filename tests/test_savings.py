@@ -1,10 +1,10 @@
-"""receipts/savings.py: what a receipt saves."""
+"""world/savings.py: what a receipt saves."""
 
 from collections import Counter
 
 import pytest
 
-from receipts.savings import LEAST_PERCENT, MOST_PERCENT, draw_savings
+from world.savings import LEAST_PERCENT, MOST_PERCENT, draw_savings
 
 HALVES = (0, 1, 2**15, 2**16 - 2, 2**16 - 1)
 

@@ -8,8 +8,8 @@ from statistics import fmean
 
 import pytest
 
-from receipts.archetypes import ARCHETYPES
 from tests.command_line import TIMEOUT, batch_files, customers_of, make, summary_of
+from world.archetypes import ARCHETYPES
 
 DOCUMENT = """\
 ## Python API Usage

@@ -1,12 +1,12 @@
-"""receipts/settings.py: the settings of a world and their limits."""
+"""world/settings.py: the settings of a world and their limits."""
 
 from dataclasses import FrozenInstanceError
 from datetime import date
 
 import pytest
 
-from receipts.orders import N_ORDER_NUMBERS
-from receipts.settings import (
+from world.order_numbers import N_ORDER_NUMBERS
+from world.settings import (
     DEFAULT_END_DATE,
     EARLIEST_END_DATE,
     MAX_ID_DIGITS,

@@ -1,4 +1,4 @@
-"""receipts/shoppers.py: who customer i is."""
+"""world/shoppers.py: who customer i is."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -7,11 +7,11 @@ from statistics import correlation, fmean
 
 import pytest
 
-from receipts.archetypes import ARCHETYPES
-from receipts.baskets import LEVELS
-from receipts.catalogue import CATALOGUE
-from receipts.names import builtin_names
-from receipts.shoppers import Shoppers
+from world.archetypes import ARCHETYPES
+from world.baskets import LEVELS
+from world.catalogue import CATALOGUE
+from world.names import builtin_names
+from world.shoppers import Shoppers
 
 N_KINDS = len(ARCHETYPES)
 

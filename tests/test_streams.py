@@ -1,4 +1,4 @@
-"""receipts/streams.py: one place where all random numbers come from."""
+"""world/streams.py: one place where all random numbers come from."""
 
 from collections import Counter
 from fractions import Fraction
@@ -7,7 +7,7 @@ from math import sqrt
 
 import pytest
 
-from receipts.streams import (
+from world.streams import (
     BYTE_VALUES,
     SEPARATOR,
     Source,

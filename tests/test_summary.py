@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from receipts.archetypes import ARCHETYPES
 from receipts.plan import Plan
-from receipts.settings import Settings
 from receipts.summary import BatchReport, summary_of, totals_of
+from world.archetypes import ARCHETYPES
+from world.settings import Settings
 
 DOCUMENTED = [
     "generation_date",

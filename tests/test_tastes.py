@@ -1,4 +1,4 @@
-"""receipts/tastes.py: every shopper's own order of liking."""
+"""world/tastes.py: every shopper's own order of liking."""
 
 from collections import Counter
 from itertools import accumulate, pairwise, permutations, product
@@ -6,11 +6,11 @@ from math import sqrt
 
 import pytest
 
-from receipts.archetypes import ARCHETYPES
-from receipts.catalogue import CATALOGUE
-from receipts.cells import Cell, cells_of
-from receipts.streams import BYTE_VALUES, Source
-from receipts.tastes import N_FACTORS, N_SHUFFLES, Tastes
+from world.archetypes import ARCHETYPES
+from world.catalogue import CATALOGUE
+from world.strata import Cell, cells_of
+from world.streams import BYTE_VALUES, Source
+from world.tastes import N_FACTORS, N_SHUFFLES, Tastes
 
 CELLS = (
     Cell("Produce", True, True, (10, 11, 12), 0.5),

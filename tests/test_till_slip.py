@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from receipts import generate_customer
-from receipts.money import cents_of, dollars
 from receipts.reading.till_slip import WIDTH, till_slip
+from world.money import cents_of, dollars
 
 RECEIPTS = [
     receipt for index in range(10) for receipt in generate_customer(index=index)["receipts"]

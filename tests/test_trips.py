@@ -1,4 +1,4 @@
-"""receipts/trips.py: when a shopper goes shopping."""
+"""world/trips.py: when a shopper goes shopping."""
 
 from collections import Counter
 from dataclasses import replace
@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from receipts.archetypes import ARCHETYPES
-from receipts.streams import BYTE_VALUES, Source
-from receipts.trips import (
+from world.archetypes import ARCHETYPES
+from world.streams import BYTE_VALUES, Source
+from world.trips import (
     FAVOURITE_DAY_WEIGHT,
     GapTables,
     draw_trip_days,

@@ -13,8 +13,8 @@ from receipts.checking.offences import KEPT_PER_FILE
 from receipts.checking.verification import Verification
 from receipts.fields import CUSTOMER_FIELDS, LINE_FIELDS, RECEIPT_FIELDS
 from receipts.file_names import SUMMARY_FILE, batch_file
-from receipts.money import cents_of
 from tests.conftest import make_dataset
+from world.money import cents_of
 
 N_BATCHES = 3
 BATCH = 1

@@ -1,4 +1,4 @@
-"""receipts/workers.py: tasks in worker processes."""
+"""receipts/runs/workers.py: tasks in worker processes."""
 
 import errno
 import functools
@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from receipts.workers import WorkerDiedError, run_tasks
+from receipts.runs.workers import WorkerDiedError, run_tasks
 
 COUNTS = pytest.mark.parametrize("n_workers", [1, 2, 3])
 

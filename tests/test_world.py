@@ -1,4 +1,4 @@
-"""receipts/world.py: a seed, settings, a catalogue and a population."""
+"""world/world.py: a seed, settings, a catalogue and a population."""
 
 from collections import Counter
 from dataclasses import replace
@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from receipts.archetypes import ARCHETYPES, BULK, SINGLE
-from receipts.baskets import line_of
-from receipts.catalogue import CATALOGUE
-from receipts.settings import Settings
-from receipts.streams import Source
-from receipts.world import World
+from world.archetypes import ARCHETYPES, BULK, SINGLE
+from world.baskets import line_of
+from world.catalogue import CATALOGUE
+from world.settings import Settings
+from world.streams import Source
+from world.world import World
 
 INDICES = range(40)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from receipts.archetypes import MAX_QUANTITY
-from receipts.catalogue import CATALOGUE
 from receipts.checking.offences import Value
 from receipts.fields import LINE_FIELDS
-from receipts.money import cents_of, dollars
+from world.archetypes import MAX_QUANTITY
+from world.catalogue import CATALOGUE
+from world.money import cents_of, dollars
 
 Problem = tuple[str, object, object]
 """What is wrong, what is expected, what is found."""

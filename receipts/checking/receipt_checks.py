@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from receipts.checking.line_checks import LineChecker, amount_cents
 from receipts.checking.offences import Offences, Value
 from receipts.fields import RECEIPT_FIELDS
-from receipts.money import dollars
-from receipts.savings import LEAST_PERCENT, MOST_PERCENT
+from world.money import dollars
+from world.savings import LEAST_PERCENT, MOST_PERCENT
 
 _IDENTITY = ("customer_id", "customer_name", "archetype")
 _AMOUNTS = ("subtotal", "total", "savings")

@@ -6,13 +6,13 @@ import re
 from array import array
 from typing import Any
 
-from receipts.archetypes import ARCHETYPES
 from receipts.checking.line_checks import LineChecker, amount_cents
 from receipts.checking.offences import Offences, Value
 from receipts.checking.receipt_checks import ReceiptChecker, Rules
 from receipts.fields import CUSTOMER_FIELDS
-from receipts.money import dollars
 from receipts.reading.recount import Tally
+from world.archetypes import ARCHETYPES
+from world.money import dollars
 
 _ORDER_NUMBER = re.compile(r"[1-9][0-9]{8}")
 

@@ -25,7 +25,7 @@ from receipts.reading.loose_files import LooseFiles
 from receipts.reading.recount import Tally
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import Slice, read_summary
-from receipts.workers import run_tasks
+from receipts.runs.workers import run_tasks
 
 SKIPPED = (
     "Not checked, for want of a summary with settings: sizes and hashes, which files and "

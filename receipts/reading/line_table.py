@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TextIO
 
-from receipts.catalogue import CATALOGUE
-from receipts.money import cents_of, dollars
+from world.catalogue import CATALOGUE
+from world.money import cents_of, dollars
 
 LINE_COLUMNS = (
     "customer_id",

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from receipts.archetypes import ARCHETYPES
-from receipts.money import cents_of
 from receipts.reading.batch_files import DatasetError, read_batch
+from world.archetypes import ARCHETYPES
+from world.money import cents_of
 
 
 class Tally:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from receipts.money import cents_of, dollars
+from world.money import cents_of, dollars
 
 WIDTH = 42
 """Characters, as on the usual paper roll; room for the longest product name and a price."""

@@ -1,7 +1,7 @@
 """Rewrites what a seed must go on giving: customers_seed_42.json and batch_seed_42.sha256.
 
 Run ``python tests/golden/regenerate.py`` when, and only when, what a seed gives is changed on
-purpose: then SCHEMA in receipts/streams.py is raised in the same commit and CHANGELOG.md says
+purpose: then SCHEMA in world/streams.py is raised in the same commit and CHANGELOG.md says
 so.  If test_determinism.py fails and nobody meant to change the data, the change is the bug.
 """
 
@@ -13,10 +13,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from receipts.batches import BatchWriter
 from receipts.customers import CustomerMaker
-from receipts.layout import Layout
+from receipts.json_layout import Layout
 from receipts.plan import Plan
-from receipts.settings import Settings
-from receipts.world import World
+from world.settings import Settings
+from world.world import World
 
 GOLDEN_FILE = Path(__file__).with_name("customers_seed_42.json")
 GOLDEN_DIGEST_FILE = Path(__file__).with_name("batch_seed_42.sha256")

@@ -1,0 +1,1 @@
+"""What a shopper is shown, passes over and clicks, given the purchases."""

@@ -1,0 +1,205 @@
+"""Puts the rows of a transactions file into files by customer, in little memory.
+
+A file that is sorted by date has a customer's purchases all over it.  One pass deals the rows
+out to *spills*, each of which holds a range of customer ids and fits in memory.  A row there
+is ``customer NUL milliseconds NUL article``, with the values of further columns before the
+article: NUL sorts before every other character, so the sorted lines are grouped by customer, in
+the order of their ids.  A customers file adds rows that end after the first NUL; no other row
+ends with NUL, since no article is empty.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from interactions.errors import data_error
+from interactions.model.events import Carried
+from interactions.sources.dates import MomentTexts
+from interactions.sources.transactions import Chunk, Table
+
+SPILL_BYTES = 12_000_000
+"""Aim for the size of a spill; reading one takes about ten times as much memory."""
+
+BUFFERED_ROWS = 400_000
+SAMPLE_BLOCKS = 64
+SAMPLE_BLOCK_BYTES = 1 << 14
+
+NUL = "\0"
+
+_FORBIDDEN = ("\0", "\n", "\r")
+
+
+class Purchases(NamedTuple):
+    """A customer's purchases; ``is_known`` where a customers file names the customer.
+
+    carried: values of further columns of each purchase; empty where none were asked for.
+    """
+
+    customer_id: str
+    times: list[int]
+    articles: list[str]
+    is_known: bool = True
+    carried: Sequence[Carried] = ()
+
+
+class Spills:
+    """Spills in a folder, in the order of the customers' ids.
+
+    paths: the files; boundaries: the first id of each but the first file.
+    """
+
+    def __init__(self, folder: Path, boundaries: list[str], prefix: str = "spill") -> None:
+        self._boundaries = boundaries
+        self._prefix = prefix
+        self.paths = [
+            folder / f"{prefix}_{number:05d}.txt" for number in range(len(boundaries) + 1)
+        ]
+        self._rows: list[list[str]] = [[] for _ in self.paths]
+        self._n_buffered = 0
+        for path in self.paths:
+            path.write_bytes(b"")
+
+    def add(self, customers: Iterable[str], rows: list[str]) -> None:
+        """Adds rows of these customers."""
+        boundaries, buckets = self._boundaries, self._rows
+        for customer, row in zip(customers, rows, strict=True):
+            buckets[bisect_right(boundaries, customer)].append(row)
+        self._n_buffered += len(rows)
+        if self._n_buffered > BUFFERED_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what is buffered."""
+        for path, rows in zip(self.paths, self._rows, strict=True):
+            if rows:
+                with path.open("ab") as file:
+                    file.write(("\n".join(rows) + "\n").encode())
+                rows.clear()
+        self._n_buffered = 0
+
+
+def transaction_rows(table: Table, chunk: Chunk, moments: MomentTexts) -> list[str]:
+    """The rows of a chunk of customer_id, article_id, t_dat and columns to carry, as they stand
+    in spills.
+    """
+    customers, articles, dates, *carried = chunk.columns
+    check_ids(table, chunk, "customer_id", customers)
+    check_ids(table, chunk, "article_id", articles)
+    for name, values in zip(table.carried, carried, strict=True):
+        _check_values(table, chunk, name, values)
+    try:
+        times = [moments[date] for date in dates]
+    except ValueError as error:
+        raise data_error(table.path, _line_of_error(chunk, moments), str(error)) from error
+    return list(map(NUL.join, zip(customers, times, *carried, articles, strict=True)))
+
+
+def check_ids(table: Table, chunk: Chunk, name: str, ids: Iterable[str]) -> None:
+    """Raises DataError where an id is empty or cannot stand in a spill."""
+    distinct = set(ids)
+    if not all(map(str.strip, distinct)):
+        for line, value in zip(chunk.lines, ids, strict=True):
+            if not value.strip():
+                raise data_error(table.path, line, f"{name} is empty; every row needs an id")
+    _check_values(table, chunk, name, ids)
+
+
+def _check_values(table: Table, chunk: Chunk, name: str, values: Iterable[str]) -> None:
+    """Raises DataError where a value cannot stand in a spill."""
+    distinct = set(values)
+    joined = "".join(distinct)
+    if not any(character in joined for character in _FORBIDDEN):
+        return
+    for line, value in zip(chunk.lines, values, strict=True):
+        if any(character in value for character in _FORBIDDEN):
+            raise data_error(
+                table.path,
+                line,
+                f"{name} is {value!r}, which has a line break; take it out of the value",
+            )
+
+
+def _line_of_error(chunk: Chunk, moments: MomentTexts) -> int:
+    for line, date in zip(chunk.lines, chunk.columns[2], strict=True):
+        try:
+            moments[date]
+        except ValueError:
+            return line
+    return chunk.lines[0]
+
+
+def boundaries_of(sample: Iterable[str], n_parts: int) -> list[str]:
+    """Ids that divide a sample of customers into as many parts, as equal as may be."""
+    ordered = sorted(sample)
+    if not ordered:
+        return []
+    cuts = {ordered[len(ordered) * part // n_parts] for part in range(1, n_parts)}
+    return sorted(cuts - {ordered[0]})
+
+
+def even_spills(path: Path, spill_bytes: int = SPILL_BYTES) -> list[Path]:
+    """The spills to take instead of one: itself, or several where it is too large."""
+    size = path.stat().st_size
+    if size <= 2 * spill_bytes:
+        return [path]
+    boundaries = boundaries_of(_sampled_customers(path, size), -(-size // spill_bytes))
+    if not boundaries:
+        return [path]  # One customer's purchases; they have to be in memory together.
+    spills = Spills(path.parent, boundaries, path.stem)
+    for rows in _row_blocks(path):
+        spills.add([row.partition(NUL)[0] for row in rows], rows)
+    spills.flush()
+    path.unlink()
+    return [part for spill in spills.paths for part in even_spills(spill, spill_bytes)]
+
+
+def _sampled_customers(path: Path, size: int) -> Iterator[str]:
+    """Customers of rows from all over a spill."""
+    with path.open("rb") as file:
+        for block in range(SAMPLE_BLOCKS):
+            file.seek(size * block // SAMPLE_BLOCKS)
+            lines = file.read(SAMPLE_BLOCK_BYTES).split(b"\n")[1:-1]
+            for line in lines:
+                yield line.partition(b"\0")[0].decode()
+
+
+def _row_blocks(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        while lines := file.readlines(1 << 22):
+            yield [line.rstrip("\n") for line in lines]
+
+
+def read_spill(path: Path, n_carried: int = 0) -> Iterator[Purchases]:
+    """The customers of a spill in order of their ids, with their purchases, of which so many
+    further columns were kept.
+    """
+    rows = sorted(path.read_bytes().decode().split("\n")[:-1])
+    bought = [row for row in rows if not row.endswith(NUL)]
+    # All values in one list, a column being every n-th.
+    values = NUL.join(bought).split(NUL) if bought else []
+    named = [row[:-1] for row in rows if row.endswith(NUL)]
+    del rows, bought  # Half of the memory that this takes.
+    step = 3 + n_carried
+    times, articles = list(map(int, values[1::step])), values[step - 1 :: step]
+    columns = [values[place::step] for place in range(2, 2 + n_carried)]
+    carried = list(zip(*columns, strict=True))
+    counts = [(customer, len(list(group))) for customer, group in groupby(values[0::step])]
+    del values, columns
+    left = dict.fromkeys(named)
+    start = 0
+    for customer, n in counts:
+        yield Purchases(
+            customer,
+            times[start : start + n],
+            articles[start : start + n],
+            is_known=customer in left,
+            carried=carried[start : start + n],
+        )
+        left.pop(customer, None)
+        start += n
+    for customer in left:  # Named in the customers file, and without purchases.
+        yield Purchases(customer, [], [], is_known=True)

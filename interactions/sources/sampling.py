@@ -1,0 +1,133 @@
+"""A sample of the customers, and their transactions as they stand in the file.
+
+Every customer has a random key by id, and the ``n`` smallest keys are the sample: whichever
+order the file has, and however often it names a customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from heapq import heapify, heappushpop
+from pathlib import Path
+
+from interactions.errors import DataError
+from interactions.output.row_formats import csv_text
+from interactions.sources.transactions import CUSTOMER, OnRead, Table, is_jsonl
+from receipts.runs.files import whole_file
+from world.streams import Source
+
+KEY_BYTES = 8
+
+Tell = Callable[[str], None]
+"""Takes a line for the person who waits."""
+
+
+class CustomerSample:
+    """The sample of ``n`` customers so far.
+
+    n_customers: how many different ones were there to choose from.  Each costs some 70 bytes
+        of memory while the sample is drawn.
+    """
+
+    def __init__(self, n: int, seed: int) -> None:
+        self.n = n
+        self._source = Source(seed, "sample")
+        self._seen: set[int] = set()
+        self._chosen: list[tuple[int, str]] = []
+
+    @property
+    def n_customers(self) -> int:
+        """How many different customers were added."""
+        return len(self._seen)
+
+    @property
+    def customers(self) -> list[str]:
+        """The sample, sorted; fewer than asked where there are not as many."""
+        return sorted(customer for _, customer in self._chosen)
+
+    def add(self, customers: Iterable[str]) -> None:
+        """Lets customers take part, some perhaps again."""
+        for customer in set(customers):
+            key = int.from_bytes(self._source.draw(customer, KEY_BYTES), "big")
+            if key in self._seen:
+                continue
+            self._seen.add(key)
+            # Negative, since heapq keeps the smallest at hand and the largest has to go.
+            entry = (-key, customer)
+            if len(self._chosen) < self.n:
+                self._chosen.append(entry)
+                if len(self._chosen) == self.n:
+                    heapify(self._chosen)
+            else:
+                heappushpop(self._chosen, entry)
+
+
+class SampleWriter:
+    """Writes the rows of a sample, as they stand in their files, into a folder.
+
+    Its methods raise DataError where a file cannot be used and OSError where writing fails.
+    """
+
+    def __init__(self, folder: Path, tell: Tell, on_read: OnRead) -> None:
+        self._folder = folder
+        self._tell = tell
+        self._on_read = on_read
+
+    def write(
+        self, transactions: Path, customers: Path | None, sample: CustomerSample
+    ) -> tuple[Path, Path]:
+        """Files with the sample's transactions and customers; draws the sample from those of the
+        customers file or, where there is none, of the transactions.
+        """
+        source = customers or transactions
+        for chunk in Table(source, [CUSTOMER]).chunks():
+            sample.add(chunk.columns[0])
+        if sample.n > sample.n_customers:
+            raise DataError(
+                f"--sample {sample.n} is more than the {sample.n_customers} customers of {source}; "
+                "ask for fewer, or leave --sample out for all"
+            )
+        chosen = frozenset(sample.customers)
+        self._tell(f"Sampling {sample.n} customers from {sample.n_customers} total customers.")
+        sampled_transactions = self._target("sampled_transactions", transactions)
+        n_all, n_kept = self._filtered(transactions, sampled_transactions, chosen, is_once=False)
+        self._tell(f"Number of transactions for all customers: {n_all}")
+        self._tell(f"Number of transactions for the {sample.n} sampled customers: {n_kept}")
+        if customers is None:
+            return sampled_transactions, self._named(chosen)
+        sampled_customers = self._target("sampled_customers", customers)
+        self._filtered(customers, sampled_customers, chosen, is_once=True)
+        return sampled_transactions, sampled_customers
+
+    def _target(self, name: str, source: Path) -> Path:
+        return self._folder / f"{name}.{'jsonl' if is_jsonl(source) else 'csv'}"
+
+    def _named(self, chosen: frozenset[str]) -> Path:
+        """A customers file with nothing but the ids."""
+        target = self._folder / "sampled_customers.csv"
+        with whole_file(target) as file:
+            lines = [CUSTOMER, *map(csv_text, sorted(chosen))]
+            file.write(("\n".join(lines) + "\n").encode())
+        return target
+
+    def _filtered(
+        self, source: Path, target: Path, chosen: frozenset[str], *, is_once: bool
+    ) -> tuple[int, int]:
+        """Writes the rows of chosen customers, each customer once if asked; how many rows there
+        are and how many were kept.
+        """
+        n_all = n_kept = 0
+        left = set(chosen)
+        table = Table(source, [CUSTOMER], self._on_read)
+        with whole_file(target) as file:
+            for chunk in table.chunks():
+                if n_all == 0 and table.header:
+                    file.write(f"{table.header}\n".encode())
+                n_all += len(chunk.texts)
+                for customer, text in zip(chunk.columns[0], chunk.texts, strict=True):
+                    if customer in left:
+                        file.write(f"{text}\n".encode())
+                        n_kept += 1
+                        if is_once:
+                            left.discard(customer)
+        return n_all, n_kept

@@ -1,0 +1,73 @@
+"""How often, and between which days, articles sell: what popularity and splits need to know.
+
+With a split only the training part counts, so that nothing of the future shows in which
+articles are shown, or how often.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from interactions.model.articles import Sales
+from interactions.model.events import DAY_MS, HOUR_MS
+from interactions.output.parts import (
+    ARTICLES_FILE,
+    CustomerReader,
+    PartTask,
+    load_articles,
+    new_tally,
+)
+from interactions.plan import Plan
+from receipts.runs.files import write_json
+
+Json = dict[str, Any]
+
+
+class Surveyor:
+    """Counts what is sold in parts: ``surveyor(task)`` gives, by article number, how many times
+    and on which first and last day since 1970.
+    """
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self._plan = plan
+        self._reader = CustomerReader(plan, load_articles(folder))
+
+    def __call__(self, task: PartTask) -> dict[int, Sales]:
+        """The sales of one part."""
+        found: dict[int, Sales] = {}
+        split = self._plan.split
+        for shopper in self._reader.shoppers(task, new_tally()):
+            n = split.cut(shopper) if split else len(shopper.ticks)
+            day_ticks = DAY_MS // HOUR_MS * shopper.hour
+            for tick, number in zip(shopper.ticks[:n], shopper.numbers[:n], strict=True):
+                day = tick // day_ticks
+                add_sales(found, number, Sales(1, day, day))
+        return found
+
+
+def add_sales(found: dict[int, Sales], number: int, sales: Sales) -> None:
+    """Adds sales of an article to those found."""
+    before = found.get(number)
+    if before is not None:
+        sales = Sales(
+            before.n_sold + sales.n_sold,
+            min(before.first_day, sales.first_day),
+            max(before.last_day, sales.last_day),
+        )
+    found[number] = sales
+
+
+def save_survey(folder: Path, surveys: Iterable[dict[int, Sales]], *, keep_sales: bool) -> None:
+    """Writes which articles may be shown: those sold; and, if asked, how they sell."""
+    found: dict[int, Sales] = {}
+    for survey in surveys:
+        for number, sales in survey.items():
+            add_sales(found, number, sales)
+    shown = sorted(found)
+    kept = [found[number] for number in shown] if keep_sales else None
+    path = folder / ARTICLES_FILE
+    ids = json.loads(path.read_bytes())["ids"]
+    write_json(path, {"ids": ids, "shown": shown, "sales": kept})

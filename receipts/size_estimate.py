@@ -1,0 +1,59 @@
+"""How many bytes a data set will take, from the lengths of the texts that it is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import fmean
+
+from receipts.json_layout import Layout
+from receipts.plan import Plan
+from receipts.runs.files import require_space
+from world.archetypes import ARCHETYPES
+from world.catalogue import CATALOGUE
+
+MARGIN = 1.05
+"""The estimate is good to a few percent."""
+
+GZIP_RATIO = 0.125
+"""Bytes of a compressed batch to those of its text; 0.114 is measured."""
+
+
+def estimated_bytes(plan: Plan) -> int:
+    """Bytes that the plan's batch files will take."""
+    layout = Layout(plan.indent)
+    n_receipts = plan.settings.receipts_per_customer
+    n_items = fmean(fmean(archetype.items_per_trip) for archetype in ARCHETYPES.values())
+    name = fmean(len(product.name) for product in CATALOGUE) + len('""')
+    identity = len(f'"customer_{"0" * plan.settings.id_digits}""First Lastname""an_archetype_key"')
+    line = _length(layout.line_pieces) + name + len("1" + "5.49") + len(layout.between_lines)
+    receipt = (
+        _length(layout.receipt_pieces)
+        + len(f'"{plan.settings.store}"'.encode())
+        + identity
+        + len('"123456789""2025-12-31"' + "120.00" + "100.00" + "20.00")
+        + len(layout.between_receipts)
+        + n_items * line
+    )
+    customer = (
+        _length(layout.customer_pieces)
+        + identity
+        + len("17" + "2000.00" + "400.00" + "375")
+        + len(layout.between_customers)
+        + n_receipts * receipt
+    )
+    packing = GZIP_RATIO if plan.gzip else 1.0
+    return round(plan.n_customers * customer * packing * MARGIN)
+
+
+def check_space(plan: Plan, folder: Path, bytes_written: int = 0) -> None:
+    """Raises OutputError where the rest of the plan cannot fit on the folder's disk."""
+    require_space(
+        folder,
+        estimated_bytes(plan) - bytes_written,
+        "the data set needs",
+        "make fewer customers, use --gzip (an eighth of the space)",
+    )
+
+
+def _length(pieces: list[str]) -> int:
+    return sum(map(len, pieces))

@@ -1,0 +1,188 @@
+"""The ten kinds of shopper, as data.
+
+Figures of items, gaps and main categories are those of the project's brief; what it leaves
+open (the other categories, quantities, weekdays, loyalty) is set here and shows in the
+README's table.  A what-if is ``dataclasses.replace(ARCHETYPES["senior_couple"], ...)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+CATEGORIES = ("Produce", "Protein", "Dairy", "Grains", "Snacks", "Beverages", "Pantry")
+
+MAX_QUANTITY = 6
+
+SINGLE = (0.850, 0.135, 0.010, 0.003, 0.001, 0.001)
+"""Shares of lines with quantity 1, 2, ... 6: one person's household."""
+USUAL = (0.725, 0.245, 0.018, 0.007, 0.003, 0.002)
+BULK = (0.580, 0.320, 0.060, 0.025, 0.010, 0.005)
+
+WEEKEND_SHOPPER = (1.0, 0.9, 0.9, 1.0, 1.3, 1.8, 1.6)
+"""Weights of Monday to Sunday."""
+WEEKDAY_SHOPPER = (1.2, 1.5, 1.5, 1.4, 1.2, 0.7, 0.6)
+
+
+@dataclass(frozen=True)
+class Archetype:
+    """One kind of shopper.
+
+    items_per_trip: fewest and most lines of a receipt; their middle is the mean.
+    gap_days: fewest and most days between two trips.
+    category_shares: share of the lines of each category; they sum to 1.
+    focus: tags that this archetype buys more of than its category shares alone give.
+    avoids: tags that it never buys.
+    quantity_shares: shares of lines with quantity 1, 2, ... 6.
+    weekday_weights: how much it likes to shop on Monday ... Sunday.
+    usual_gap_days: fewest and most days of a shopper's own usual gap; None for ``gap_days``.
+    regularity: how many times likelier a shopper's own usual gap is than another one.
+    loyalty: odds by which a shopper's favourite of a kind beats the one that he or she
+        likes least (see strata.py); sets how much baskets repeat.
+    """
+
+    key: str
+    title: str
+    items_per_trip: tuple[int, int]
+    gap_days: tuple[int, int]
+    category_shares: Mapping[str, float]
+    focus: tuple[str, ...]
+    avoids: tuple[str, ...] = ()
+    quantity_shares: tuple[float, ...] = USUAL
+    weekday_weights: tuple[float, ...] = WEEKEND_SHOPPER
+    usual_gap_days: tuple[int, int] | None = None
+    regularity: float = 1.5
+    loyalty: float = 110.0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where a figure makes no sense."""
+        for name, (low, high), least in (
+            ("items_per_trip", self.items_per_trip, 1),
+            ("gap_days", self.gap_days, 1),
+            ("usual_gap_days", self.usual_gap_days or self.gap_days, self.gap_days[0]),
+        ):
+            self._check(name, (low, high), least <= low <= high, f"{least} <= low <= high")
+        for name, shares, n_shares in (
+            ("category_shares", self.category_shares.values(), len(CATEGORIES)),
+            ("quantity_shares", self.quantity_shares, MAX_QUANTITY),
+        ):
+            is_whole = abs(sum(shares) - 1) < 1e-6 and min(shares) >= 0
+            self._check(
+                name, [*shares], len(shares) == n_shares and is_whole, f"{n_shares} that sum to 1"
+            )
+        self._check(
+            "category_shares", [*self.category_shares], set(self.category_shares) == {*CATEGORIES},
+            f"of {', '.join(CATEGORIES)}",
+        )  # fmt: skip
+        self._check("loyalty", self.loyalty, self.loyalty >= 1, "1 or more")
+        self._check("regularity", self.regularity, self.regularity > 0, "above 0")
+
+    def _check(self, name: str, value: object, is_right: bool, wanted: str) -> None:
+        if not is_right:
+            raise ValueError(f"{name} of {self.key} is {value}; it must be {wanted}")
+
+
+def _shares(*shares: float) -> Mapping[str, float]:
+    return MappingProxyType(dict(zip(CATEGORIES, shares, strict=True)))
+
+
+_ALL = (
+    # category shares: Produce, Protein, Dairy, Grains, Snacks, Beverages, Pantry
+    Archetype(
+        key="health_conscious",
+        title="Health Conscious",
+        items_per_trip=(15, 25),
+        gap_days=(7, 10),
+        category_shares=_shares(0.30, 0.25, 0.15, 0.09, 0.06, 0.08, 0.07),
+        focus=("organic", "lean"),
+    ),
+    Archetype(
+        key="busy_family",
+        title="Busy Family",
+        items_per_trip=(30, 50),
+        gap_days=(10, 14),
+        category_shares=_shares(0.15, 0.20, 0.13, 0.12, 0.20, 0.11, 0.09),
+        focus=("bulk", "ready_made"),
+        quantity_shares=BULK,
+        loyalty=300.0,
+    ),
+    Archetype(
+        key="budget_conscious",
+        title="Budget Conscious",
+        items_per_trip=(20, 30),
+        gap_days=(10, 14),
+        category_shares=_shares(0.16, 0.17, 0.14, 0.16, 0.11, 0.11, 0.15),
+        focus=("store_brand",),
+        loyalty=300.0,
+    ),
+    Archetype(
+        key="single_professional",
+        title="Single Professional",
+        items_per_trip=(10, 18),
+        gap_days=(5, 8),
+        category_shares=_shares(0.14, 0.25, 0.12, 0.12, 0.15, 0.14, 0.08),
+        focus=("ready_made",),
+        quantity_shares=SINGLE,
+    ),
+    Archetype(
+        key="vegan_vegetarian",
+        title="Vegan/Vegetarian",
+        items_per_trip=(18, 28),
+        gap_days=(7, 10),
+        category_shares=_shares(0.40, 0.10, 0.06, 0.20, 0.08, 0.07, 0.09),
+        focus=("plant_protein", "organic"),
+        avoids=("meat",),
+        loyalty=300.0,
+    ),
+    Archetype(
+        key="senior_couple",
+        title="Senior Couple",
+        items_per_trip=(18, 28),
+        gap_days=(7, 10),
+        category_shares=_shares(0.20, 0.20, 0.16, 0.14, 0.09, 0.09, 0.12),
+        focus=("traditional",),
+        weekday_weights=WEEKDAY_SHOPPER,
+        usual_gap_days=(7, 7),
+        regularity=20.0,
+    ),
+    Archetype(
+        key="college_student",
+        title="College Student",
+        items_per_trip=(8, 15),
+        gap_days=(10, 14),
+        category_shares=_shares(0.09, 0.14, 0.11, 0.20, 0.20, 0.14, 0.12),
+        focus=("instant", "store_brand"),
+        quantity_shares=SINGLE,
+    ),
+    Archetype(
+        key="gourmet_foodie",
+        title="Gourmet Foodie",
+        items_per_trip=(15, 25),
+        gap_days=(7, 10),
+        category_shares=_shares(0.25, 0.30, 0.13, 0.09, 0.06, 0.09, 0.08),
+        focus=("specialty",),
+    ),
+    Archetype(
+        key="meal_prepper",
+        title="Meal Prepper",
+        items_per_trip=(25, 40),
+        gap_days=(14, 21),
+        category_shares=_shares(0.25, 0.30, 0.10, 0.14, 0.05, 0.07, 0.09),
+        focus=("bulk",),
+        quantity_shares=BULK,
+        loyalty=600.0,
+    ),
+    Archetype(
+        key="convenience_shopper",
+        title="Convenience Shopper",
+        items_per_trip=(8, 15),
+        gap_days=(3, 5),
+        category_shares=_shares(0.09, 0.20, 0.11, 0.12, 0.20, 0.19, 0.09),
+        focus=("ready_made", "instant"),
+        quantity_shares=SINGLE,
+    ),
+)
+
+ARCHETYPES: Mapping[str, Archetype] = MappingProxyType({kind.key: kind for kind in _ALL})
+"""The default population, in the order in which the brief lists it; equal numbers of each."""

@@ -1,0 +1,94 @@
+"""The price calendar: what every product costs in every week, for everybody.
+
+A product's regular price moves slowly between the ends of its range: every half year it has a
+new level to go to, and every six weeks it takes a step towards it.  Regular prices end in 9.
+In any week one product in eight is on promotion, at 5 to 25% off.
+
+Both are functions of the absolute week alone (a shelf does not know when a panel starts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from world.catalogue import Product
+from world.streams import Source, byte_table, words
+
+WEEKS_PER_LEVEL = 26
+WEEKS_PER_STEP = 6
+PRICE_GRID_CENTS = 10
+
+PROMOTED_SHARE = 0.125
+PROMOTION_PERCENTS = (5, 10, 15, 20, 25)
+PROMOTION_WEIGHTS = (0.15, 0.30, 0.25, 0.20, 0.10)
+
+_FULL = 1000
+_OVERSHOOT = 200
+"""Levels are drawn from a range that is wider by this on both sides and then cut, so that
+prices do reach, and rest at, the ends of their range."""
+
+_PROMOTIONS = byte_table(
+    (1 - PROMOTED_SHARE, *(PROMOTED_SHARE * weight for weight in PROMOTION_WEIGHTS)),
+    (0, *PROMOTION_PERCENTS),
+)
+
+
+@dataclass(frozen=True)
+class WeekPrices:
+    """One week's prices, by product number.
+
+    shelf_cents: the regular shelf price of one unit.
+    promotion_percent: discount depth, 0 where the product is not on promotion.
+    """
+
+    shelf_cents: tuple[int, ...]
+    promotion_percent: tuple[int, ...]
+
+
+class PriceCalendar:
+    """Prices of a catalogue in any week."""
+
+    def __init__(self, seed: int, catalogue: Sequence[Product]) -> None:
+        self._catalogue = catalogue
+        self._levels = Source(seed, "price levels")
+        self._promotions = Source(seed, "promotions")
+        self._known_levels: dict[tuple[str, int], int] = {}
+        n_products = len(catalogue)
+        # Products change their prices in different weeks.
+        self._phases = words(Source(seed, "price phases").draw(0, 4 * n_products))
+
+    def week(self, week: int) -> WeekPrices:
+        """The prices of an absolute week (see ``trips.week_of``)."""
+        draws = self._promotions.draw(week, len(self._catalogue))
+        return WeekPrices(
+            shelf_cents=tuple(
+                self._shelf_cents(product, week + phase % (WEEKS_PER_LEVEL * WEEKS_PER_STEP))
+                for product, phase in zip(self._catalogue, self._phases, strict=True)
+            ),
+            promotion_percent=tuple(draws.translate(_PROMOTIONS)),
+        )
+
+    def _shelf_cents(self, product: Product, shifted_week: int) -> int:
+        period, weeks_in = divmod(shifted_week - shifted_week % WEEKS_PER_STEP, WEEKS_PER_LEVEL)
+        start = self._level(product, period)
+        goal = self._level(product, period + 1)
+        level = start + (goal - start) * weeks_in // WEEKS_PER_LEVEL
+        n_steps = (product.price_high_cents - product.price_low_cents) // PRICE_GRID_CENTS
+        step = (level * n_steps + _FULL // 2) // _FULL
+        return product.price_low_cents + step * PRICE_GRID_CENTS
+
+    def _level(self, product: Product, period: int) -> int:
+        """Where in its range, 0 to ``_FULL``, a product's price is at a period's start."""
+        key = product.sku, period
+        level = self._known_levels.get(key)
+        if level is None:
+            (draw,) = words(self._levels.draw(f"{product.sku} {period}", 4))
+            level = (draw * (_FULL + 2 * _OVERSHOOT) >> 32) - _OVERSHOOT
+            level = self._known_levels[key] = min(max(level, 0), _FULL)
+        return level
+
+
+def promotion_cents(line_cents: int, percent: int) -> int:
+    """The discount of a line: never deeper than its percentage, floored to a cent."""
+    return line_cents * percent // 100

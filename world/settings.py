@@ -1,0 +1,81 @@
+"""What describes a world: everything that a record depends on besides its customer's index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from world.order_numbers import N_ORDER_NUMBERS
+
+MAX_RECEIPTS = 1000
+MAX_ID_DIGITS = 12
+MIN_ID_DIGITS = 6
+DEFAULT_END_DATE = date(2025, 12, 31)
+EARLIEST_END_DATE = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a world.
+
+    seed: any whole number.
+    receipts_per_customer: 1 to 1,000.
+    end_date: no trip is later; 1970-01-01 or later.
+    store: the store's name as printed on receipts.
+    locale: a Faker locale such as ``de_DE`` for names, or None for the built-in US names.
+    id_digits: digits of a customer id, 6 to 12.
+
+    Raises ValueError where a value is outside its limits.
+    """
+
+    seed: int = 42
+    receipts_per_customer: int = 17
+    end_date: date = DEFAULT_END_DATE
+    store: str = "Safeway"
+    locale: str | None = None
+    id_digits: int = MIN_ID_DIGITS
+
+    def __post_init__(self) -> None:
+        for name, value, kind in (
+            ("seed", self.seed, int),
+            ("receipts per customer", self.receipts_per_customer, int),
+            ("end date", self.end_date, date),
+        ):
+            if not isinstance(value, kind):
+                raise ValueError(f"{name} is {value!r}; it must be of type {kind.__name__}")
+        if not 1 <= self.receipts_per_customer <= MAX_RECEIPTS:
+            raise ValueError(
+                f"receipts per customer is {self.receipts_per_customer}; "
+                f"it must be 1 to {MAX_RECEIPTS}"
+            )
+        if self.end_date < EARLIEST_END_DATE:
+            raise ValueError(
+                f"end date is {self.end_date}; it must be {EARLIEST_END_DATE} or later"
+            )
+        if not MIN_ID_DIGITS <= self.id_digits <= MAX_ID_DIGITS:
+            raise ValueError(
+                f"id digits is {self.id_digits}; it must be {MIN_ID_DIGITS} to {MAX_ID_DIGITS}"
+            )
+        if self.locale is not None and not self.locale.strip():
+            raise ValueError(f"locale is {self.locale!r}; it must be a name such as de_DE")
+        if not self.store.strip() or not self.store.isprintable():
+            raise ValueError(f"store is {self.store!r}; it must be a printable name")
+
+    def check_customers(self, end: int) -> None:
+        """Raises ValueError where customers 0 to ``end - 1`` would be too many for the world."""
+        if end * self.receipts_per_customer > N_ORDER_NUMBERS:
+            raise ValueError(
+                f"{end:,} customers with {self.receipts_per_customer} receipts each need "
+                f"{end * self.receipts_per_customer:,} order numbers; there are "
+                f"{N_ORDER_NUMBERS:,} numbers of nine digits"
+            )
+        if end > 10**self.id_digits:
+            raise ValueError(
+                f"{end:,} customers do not fit ids of {self.id_digits} digits; "
+                f"{len(str(end - 1))} are needed"
+            )
+
+
+def id_digits_for(end: int) -> int:
+    """Digits that the ids of customers 0 to ``end - 1`` need, at least six."""
+    return max(MIN_ID_DIGITS, len(str(end - 1)))

@@ -1,0 +1,125 @@
+"""What the shoppers of an archetype tend to buy.
+
+The products that an archetype treats alike form a *cell*: category x frequent or occasional x
+in the archetype's focus or not.  A cell's share of the lines is its category's share, times
+70% or 30%, split between focus and the rest with a lift for the focus.
+
+Every shopper orders the products of a cell by liking.  A product's *rank* in that order gives
+the probability that it is in a basket: the odds fall by a constant factor from rank to rank,
+by the archetype's loyalty from the first to the last, and are scaled so that the cell gets
+its lines.  High loyalty makes a shopper's baskets repeat and leaves all shares as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from math import fsum, prod
+
+from world.archetypes import CATEGORIES, Archetype
+from world.catalogue import Product
+
+FREQUENT_SHARE = 0.70
+"""Share of the lines, in every category, that are of frequent products."""
+
+FOCUS_LIFT = 2.5
+"""How many times likelier a focus product is bought than another of its category."""
+
+MAX_MEAN_PROBABILITY = 0.75
+"""The lift ends where the focus products of a cell would be in more than this share of the
+largest baskets."""
+
+
+_N_HALVINGS = 40
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Products that an archetype treats alike, and their share of its lines."""
+
+    category: str
+    frequent: bool
+    focus: bool
+    products: tuple[int, ...]
+    share: float
+
+
+def cells_of(archetype: Archetype, catalogue: Sequence[Product]) -> tuple[Cell, ...]:
+    """The archetype's cells; their shares sum to 1.
+
+    Raises ValueError where a category that the archetype buys has nothing to buy.
+    """
+    cells: list[Cell] = []
+    for category in CATEGORIES:
+        for frequent, frequency_share in ((True, FREQUENT_SHARE), (False, 1 - FREQUENT_SHARE)):
+            share = archetype.category_shares[category] * frequency_share
+            numbers = [
+                number
+                for number, product in enumerate(catalogue)
+                if product.category == category
+                and product.frequent == frequent
+                and not product.has_any(archetype.avoids)
+            ]
+            if share > 0 and not numbers:
+                raise ValueError(f"{archetype.key} finds no product of {category} to buy")
+            focus = tuple(n for n in numbers if catalogue[n].has_any(archetype.focus))
+            rest = tuple(n for n in numbers if n not in focus)
+            focus_share = _focus_share(share, len(focus), len(rest), archetype.items_per_trip[1])
+            if focus:
+                cells.append(Cell(category, frequent, True, focus, focus_share))
+            if rest:
+                cells.append(Cell(category, frequent, False, rest, share - focus_share))
+    return tuple(cells)
+
+
+def _focus_share(share: float, n_focus: int, n_rest: int, max_items: int) -> float:
+    if not n_rest:
+        return share
+    lifted = FOCUS_LIFT * n_focus
+    return min(
+        share * lifted / (lifted + n_rest),
+        MAX_MEAN_PROBABILITY * n_focus / max_items,
+    )
+
+
+def rank_probabilities(n_products: int, n_expected: float, loyalty: float) -> list[float]:
+    """How often each rank of a cell is in a basket, best liked first.
+
+    The odds of rank r of n are A x loyalty**(-r/(n-1)); A is solved by halving so that the
+    probabilities sum to ``n_expected``, the lines that a basket has from the cell.
+
+    Raises ValueError where not every line could be a different product.
+    """
+    if not 0 <= n_expected < n_products:
+        raise ValueError(f"{n_expected:.2f} lines cannot be of {n_products} different products")
+    factor = _root(loyalty, max(n_products - 1, 1))
+    odds_against = [*accumulate(range(1, n_products), lambda odds, _: odds * factor, initial=1.0)]
+    low, high = 0.0, 1.0  # A runs from 0 to infinity as A / (1 + A) runs from 0 to 1.
+    probabilities = [0.0] * n_products
+    for _ in range(_N_HALVINGS):
+        middle = (low + high) / 2
+        scale = middle / (1 - middle)
+        probabilities = [scale / (scale + against) for against in odds_against]
+        if fsum(probabilities) < n_expected:
+            low = middle
+        else:
+            high = middle
+    return probabilities
+
+
+@cache
+def _root(number: float, degree: int) -> float:
+    """The root of a number of 1 or more, by halving.
+
+    Powers are left to nobody's library: products of floats are the same on every platform.
+    """
+    low, high = 1.0, number
+    for _ in range(_N_HALVINGS):
+        middle = (low + high) / 2
+        if prod([middle] * degree) < number:
+            low = middle
+        else:
+            high = middle
+    return high
