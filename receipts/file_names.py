@@ -7,7 +7,10 @@ import re
 SUMMARY_FILE = "dataset_summary.json"
 UNFINISHED_FILE = ".unfinished.json"
 
-_BATCH = re.compile(r"batch_(.+?)\.json(\.gz)?")
+BATCH_FILE = re.compile(r"batch_\d{5,}\.json(\.gz)?")
+"""Names that ``batch_file`` gives."""
+
+_ANY_BATCH = re.compile(r"batch_(.+?)\.json(\.gz)?")
 _SUMMARY = re.compile(r"dataset_summary.*\.json")
 
 
@@ -18,7 +21,7 @@ def batch_file(number: int, gzip: bool) -> str:
 
 def is_batch_file(name: str) -> bool:
     """Whether a file of this name is a batch, of this program or another one."""
-    return _BATCH.fullmatch(name) is not None
+    return _ANY_BATCH.fullmatch(name) is not None
 
 
 def is_summary_file(name: str) -> bool:
@@ -28,5 +31,5 @@ def is_summary_file(name: str) -> bool:
 
 def batch_number(name: str) -> int | None:
     """The number in a batch file's name, None where another program put no number there."""
-    match = _BATCH.fullmatch(name)
+    match = _ANY_BATCH.fullmatch(name)
     return int(match[1]) if match and match[1].isdecimal() else None

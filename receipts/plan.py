@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from receipts.batch_numbers import batch_numbers, batch_with, customers_of
 from receipts.file_names import batch_file
 from receipts.json_layout import MAX_INDENT
 from world.names import faker_version
@@ -61,8 +62,7 @@ class Plan:
         if not 0 <= self.indent <= MAX_INDENT:
             raise ValueError(f"indent is {self.indent}; it must be 0 to {MAX_INDENT}")
         self.settings.check_customers(self.end)
-        n_numbers = -(-self.end // self.batch_size)
-        if n_numbers > MAX_BATCHES:
+        if batch_with(self.end - 1, self.batch_size) >= MAX_BATCHES:
             raise ValueError(
                 f"batch size is {self.batch_size}; with {self.end:,} customers it must be "
                 f"{-(-self.end // MAX_BATCHES):,} or more, so that there are at most "
@@ -76,13 +76,11 @@ class Plan:
 
     def batches(self) -> list[BatchTask]:
         """The batch files to make, in order."""
-        size = self.batch_size
-        numbers = range(self.first_customer // size, -(-self.end // size))
+        where = (self.first_customer, self.end, self.batch_size)
         tasks = []
-        for number in numbers:
-            first = max(self.first_customer, number * size)
-            end = min(self.end, (number + 1) * size)
-            tasks.append(BatchTask(batch_file(number, self.gzip), first, end - first))
+        for number in batch_numbers(*where):
+            customers = customers_of(number, *where)
+            tasks.append(BatchTask(batch_file(number, self.gzip), customers[0], len(customers)))
         return tasks
 
     def as_json(self) -> dict[str, Any]:

@@ -1,8 +1,12 @@
-"""The summary of a data set, from the reports of its batches."""
+"""The summary of a data set, from the reports of its batches.
+
+All summaries are made here, those of one run and those of several slices.  Verification counts
+again by a way of its own (``receipts.reading.recount``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -75,3 +79,23 @@ def summary_of(
         **plan,
         "batches": [batch.as_json() for batch in batches],
     }
+
+
+def merged_summary(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One summary of several slices of a world, in order of their customers.
+
+    generation_date is the latest one, generation_time_seconds the sum of all.
+
+    Raises KeyError or TypeError where a summary lacks something.
+    """
+    first = summaries[0]
+    batches = [BatchReport(**entry) for summary in summaries for entry in summary["batches"]]
+    n_customers = sum(batch.customers for batch in batches)
+    plan = {
+        "schema": first["schema"],
+        "seed": first["seed"],
+        "settings": {**first["settings"], "customers": n_customers},
+    }
+    seconds = sum(summary["generation_time_seconds"] for summary in summaries)
+    latest = max(summary["generation_date"] for summary in summaries)
+    return summary_of(plan, batches, latest, round(seconds, 3))

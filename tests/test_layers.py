@@ -16,7 +16,7 @@ PACKAGES = tuple(
 )
 
 FLOORS = (
-    ("random streams, money", "world.streams world.money"),
+    ("random streams, money, ids", "world.streams world.money world.customer_ids"),
     ("what is written down", "world.archetypes world.catalogue world.names"),
     (
         "decisions",
@@ -28,7 +28,8 @@ FLOORS = (
     ("records", "receipts.fields receipts.json_layout receipts.line_texts receipts.customers"),
     (
         "a data set",
-        "receipts.plan receipts.size_estimate receipts.summary receipts.batches receipts.pipeline",
+        "receipts.batch_numbers receipts.plan receipts.size_estimate receipts.summary "
+        "receipts.batches receipts.pipeline",
     ),
     ("reading", "receipts.reading.*"),
     ("checking", "receipts.checking.*"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from world.archetypes import Archetype
 from world.baskets import Baskets
 from world.catalogue import Product
+from world.customer_ids import customer_id
 from world.names import N_NAME_BYTES, Names
 from world.strata import cells_of
 from world.streams import Source, shuffled
@@ -81,7 +82,7 @@ class Shoppers:
         taste, draws = draws[:N_FACTORS], draws[N_FACTORS:]
         return Shopper(
             index=index,
-            customer_id=f"customer_{index:0{self._id_digits}}",
+            customer_id=customer_id(index, self._id_digits),
             name=self._names.draw(name),
             kind=kind,
             level=kind.baskets.draw_level(draws[_N_RHYTHM_BYTES]),

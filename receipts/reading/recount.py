@@ -1,9 +1,13 @@
-"""What a summary says, counted anew."""
+"""What a summary says, counted anew.
+
+The sums are worked out here once more, apart from ``receipts.summary``, on purpose: verification
+compares the two, and would find nothing if both were the same function.  Summaries are *made*
+there alone, merged ones too.
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from receipts.reading.batch_files import DatasetError, read_batch
@@ -65,30 +69,6 @@ class Tally:
                 "avg_items_per_receipt": round(self.items / receipts, 1),
             },
         }
-
-
-def merged_summary(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """One summary of several slices of a world, in order of their customers.
-
-    generation_date is the latest one, generation_time_seconds the sum of all.
-    """
-    tally = Tally()
-    batches = list(itertools.chain.from_iterable(each["batches"] for each in summaries))
-    first = summaries[0]
-    settings = dict(first["settings"])
-    for batch in batches:
-        tally.add(batch, batch["customers"] * settings["receipts_per_customer"])
-    settings["customers"] = tally.customers
-    seconds = sum(each["generation_time_seconds"] for each in summaries)
-    return {
-        "generation_date": max(each["generation_date"] for each in summaries),
-        **tally.totals(len(batches), settings["batch_size"]),
-        "generation_time_seconds": round(seconds, 3),
-        "schema": first["schema"],
-        "seed": first["seed"],
-        "settings": settings,
-        "batches": batches,
-    }
 
 
 def recount(paths: Iterable[str]) -> dict[str, Any]:

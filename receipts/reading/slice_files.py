@@ -9,6 +9,7 @@ from typing import Any
 from receipts.reading.batch_files import Customer, DatasetError
 from receipts.reading.lookup import find_customer
 from receipts.reading.slices import BatchFile, Slice, read_summary
+from world.customer_ids import index_of
 
 
 class SliceFiles:
@@ -62,21 +63,21 @@ class SliceFiles:
             _check_totals(each, summary)
         if len(summaries) == 1:
             return summaries[0]
-        from receipts.reading.recount import merged_summary
+        from receipts.summary import merged_summary
 
         try:
             return merged_summary(summaries)
-        except (AttributeError, KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError, ZeroDivisionError) as error:
             paths = ", ".join(each.summary_path for each in self.slices)
             raise DatasetError(
                 f"{paths} cannot be put together ({error!r}); check them one by one with --verify"
             ) from error
 
     def _place(self, customer_id: str) -> BatchFile | None:
-        digits = customer_id.removeprefix("customer_")
-        if not digits.isdecimal():
+        any_index = index_of(customer_id)
+        if any_index is None:
             return None
-        number = bisect_right(self.slices, int(digits), key=lambda each: each.first) - 1
+        number = bisect_right(self.slices, any_index, key=lambda each: each.first) - 1
         index = self.slices[number].index_of(customer_id) if number >= 0 else None
         return None if index is None else self.slices[number].batch_with(index)
 

@@ -11,8 +11,10 @@ import json
 import os
 from typing import Any, NamedTuple
 
+from receipts.batch_numbers import batch_numbers, batch_with, customers_of
 from receipts.file_names import batch_file
 from receipts.reading.batch_files import DatasetError
+from world.customer_ids import customer_id, index_of
 
 _HEAD_BYTES = 1 << 14
 _HEAD_END = b'\n  "batches":'
@@ -52,27 +54,23 @@ class Slice:
 
     @property
     def batch_numbers(self) -> range:
-        """The numbers of the slice's batches; batch n starts with customer n x batch size."""
-        size: int = self.settings["batch_size"]
-        return range(self.first // size, -(-self.end // size))
+        """The numbers of the slice's batches."""
+        return batch_numbers(self.first, self.end, self.settings["batch_size"])
 
     def customer_id(self, index: int) -> str:
         """The id of customer ``index``."""
-        return f"customer_{index:0{self.settings['id_digits']}d}"
+        return customer_id(index, self.settings["id_digits"])
 
-    def index_of(self, customer_id: str) -> int | None:
+    def index_of(self, wanted_id: str) -> int | None:
         """The index of a customer of this slice, None for any other id."""
-        digits = customer_id.removeprefix("customer_")
-        if not digits.isdecimal():
+        index = index_of(wanted_id)
+        if index is None or not self.first <= index < self.end:
             return None
-        index = int(digits)
-        is_here = self.first <= index < self.end and self.customer_id(index) == customer_id
-        return index if is_here else None
+        return index if self.customer_id(index) == wanted_id else None
 
     def customers_of(self, number: int) -> range:
         """The indices of the customers of batch ``number``."""
-        start = number * self.settings["batch_size"]
-        return range(max(self.first, start), min(self.end, start + self.settings["batch_size"]))
+        return customers_of(number, self.first, self.end, self.settings["batch_size"])
 
     def file(self, number: int) -> str:
         """The name of the file of batch ``number``."""
@@ -85,7 +83,7 @@ class Slice:
 
     def batch_with(self, index: int) -> BatchFile:
         """The file that holds customer ``index``."""
-        return self.batch(index // self.settings["batch_size"])
+        return self.batch(batch_with(index, self.settings["batch_size"]))
 
 
 def read_slice(summary_path: str) -> Slice | None:

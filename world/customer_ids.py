@@ -1,0 +1,27 @@
+"""Ids of customers: ``customer_000123`` is number 123 of a world whose ids have six digits."""
+
+from __future__ import annotations
+
+_PREFIX = "customer_"
+_MAX_DIGITS = 18
+"""More than any world has; Python refuses to read numbers of thousands of digits."""
+
+
+def customer_id(index: int, n_digits: int) -> str:
+    """The id of customer ``index``.
+
+    >>> customer_id(123, 6)
+    'customer_000123'
+    """
+    return f"{_PREFIX}{index:0{n_digits}d}"
+
+
+def index_of(customer_id: str) -> int | None:
+    """The index of the customer of an id with any number of digits, None for another text.
+
+    >>> index_of("customer_000123")
+    123
+    """
+    digits = customer_id.removeprefix(_PREFIX)
+    is_id = customer_id.startswith(_PREFIX) and digits.isdecimal() and len(digits) <= _MAX_DIGITS
+    return int(digits) if is_id else None
