@@ -6,25 +6,21 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from receipts.json_layout import MAX_INDENT
-from receipts.runs.command import (
+from receipts.runs.command import how_of, run_command
+from receipts.runs.command_line import (
     BAD_USAGE,
-    INTERRUPTED,
     CommandLine,
-    Progress,
-    Stopwatch,
     add_run_flags,
     any_whole_number,
     fail,
     iso_date,
-    say,
-    termination_as_interrupt,
     whole_number,
 )
+from receipts.runs.progress import Words
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import (
     DEFAULT_END_DATE,
@@ -38,6 +34,7 @@ from world.settings import (
 if TYPE_CHECKING:
     from receipts.pipeline import DatasetRun
     from receipts.plan import Plan
+    from receipts.runs.run import Stamp
 
 
 def parser() -> CommandLine:
@@ -46,7 +43,18 @@ def parser() -> CommandLine:
         description="Generates the receipts of made-up shoppers as JSON batches with a summary.",
         epilog="The same seed and settings give the same bytes, on any machine.",
     )
-    add = parser.add_argument
+    add_size_flags(parser)
+    world = parser.add_argument_group("the world")
+    add_world_flags(world)
+    add_slice_flags(world)
+    add_file_flags(parser.add_argument_group("the files"))
+    add_run_flags(parser)
+    return parser
+
+
+def add_size_flags(command_line: CommandLine) -> None:
+    """How much to make, and where."""
+    add = command_line.add_argument
     add(
         "--customers",
         type=whole_number(1, N_ORDER_NUMBERS),
@@ -75,8 +83,11 @@ def parser() -> CommandLine:
         metavar="DIR",
         help="output directory name (default: %(default)s)",
     )
-    world = parser.add_argument_group("the world")
-    add = world.add_argument
+
+
+def add_world_flags(group: argparse._ArgumentGroup) -> None:
+    """What the shoppers live in."""
+    add = group.add_argument
     add(
         "--seed",
         type=any_whole_number,
@@ -102,6 +113,11 @@ def parser() -> CommandLine:
         metavar="LOCALE",
         help="customers' names of another country, such as de_DE (needs Faker)",
     )
+
+
+def add_slice_flags(group: argparse._ArgumentGroup) -> None:
+    """Which of the world's customers to make, and what they are called."""
+    add = group.add_argument
     add(
         "--first-customer",
         type=whole_number(0, N_ORDER_NUMBERS - 1),
@@ -115,8 +131,11 @@ def parser() -> CommandLine:
         metavar="NUM",
         help="digits of a customer id (default: as many as the last customer needs, at least 6)",
     )
-    form = parser.add_argument_group("the files")
-    add = form.add_argument
+
+
+def add_file_flags(group: argparse._ArgumentGroup) -> None:
+    """What the batch files look like."""
+    add = group.add_argument
     add(
         "--indent",
         type=whole_number(0, MAX_INDENT),
@@ -125,50 +144,25 @@ def parser() -> CommandLine:
         help="indent the JSON by N blanks (default: %(default)s, one customer per line)",
     )
     add("--gzip", action="store_true", help="compress the batch files")
-    add_run_flags(parser)
-    return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
     flags = parser().parse_args(arguments)
-    watch = Stopwatch()
-    run: DatasetRun | None = None
-    try:
-        # Late, so that --help and mistakes in flags are answered at once.
-        from receipts.pipeline import DatasetRun
-        from receipts.runs.files import OutputError
-        from receipts.runs.workers import WorkerDiedError
-        from world.names import MissingFakerError
 
-        with termination_as_interrupt():
-            run = DatasetRun(
-                plan_of(flags),
-                flags.output,
-                watch.stamp,
-                n_workers=flags.workers,
-                overwrite=flags.overwrite,
-                resume=flags.resume,
-            )
-            make(run, flags.quiet)
-        if not flags.quiet:
-            say(report(run, flags.output, watch.seconds))
-    except BrokenPipeError:
-        return 0  # The reader of the report, such as ``head``, has gone; the data set is there.
-    except KeyboardInterrupt:
-        fail(f"stopped{how_to_go_on(run)}", INTERRUPTED)
-    except (OutputError, MissingFakerError) as error:
-        fail(error)
-    except WorkerDiedError as error:
-        fail(f"{error}{how_to_go_on(run)}")
-    except OSError as error:
-        fail(f"{error.strerror or error}: {error.filename or flags.output}{how_to_go_on(run)}")
-    return 0
+    def open_run(stamp: Stamp) -> DatasetRun:
+        from receipts.pipeline import DatasetRun
+
+        return DatasetRun(plan_of(flags), flags.output, stamp, **how_of(flags))
+
+    words = Words("customers", "batch", "batches")
+    return run_command(flags, ["python3", sys.argv[0]], words, open_run, report)
 
 
 def plan_of(flags: argparse.Namespace) -> Plan:
     """The plan that the flags ask for; ends the program where they ask for too much."""
     from receipts.plan import make_plan
+    from world.names import MissingFakerError
 
     end = flags.first_customer + flags.customers
     try:
@@ -190,48 +184,21 @@ def plan_of(flags: argparse.Namespace) -> Plan:
         )
     except ValueError as error:
         fail(error, BAD_USAGE)
+    except MissingFakerError as error:
+        fail(error)
 
 
-def make(run: DatasetRun, quiet: bool) -> None:
-    """Makes the data set and shows how far it is."""
-    progress = Progress(
-        "customers",
-        run.plan.n_customers,
-        len(run.tasks),
-        n_units_done=run.n_customers_finished,
-        n_parts_done=run.n_finished,
-        quiet=quiet,
-    )
-    with closing(progress):
-        for batch in run:
-            progress.add(batch.customers)
-
-
-def how_to_go_on(run: DatasetRun | None) -> str:
-    """The end of a message about a run that did not end well."""
-    if run is None or not run.is_started:
-        return "; nothing was written"
-    if run.folder.is_complete:
-        return "; the data set is complete"
-    flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
-    command = shlex.join(["python3", sys.argv[0], *flags, "--resume"])
-    kept = f"{run.folder.n_kept:,} of {len(run.tasks):,} batches are whole and kept"
-    return f"; {kept}; go on with: {command}"
-
-
-def report(run: DatasetRun, output: Path, seconds: float) -> str:
+def report(run: DatasetRun, seconds: float) -> str:
     """What was made, in a few lines."""
     plan = run.plan
-    n_batches = "1 batch" if len(run.tasks) == 1 else f"{len(run.tasks):,} batches"
+    n_batches = "1 batch" if run.n_tasks == 1 else f"{run.n_tasks:,} batches"
     n_receipts = plan.n_customers * plan.settings.receipts_per_customer
-    if run.was_complete:
-        return f"{output} is complete already; nothing was done."
     reader = Path(sys.argv[0]).with_name("read_large_dataset.py")
     return (
         f"{plan.n_customers:,} customers and {n_receipts:,} receipts: "
         f"{run.n_bytes / 1e6:,.1f} MB in {n_batches},\n"
         f"made from seed {plan.settings.seed} in {seconds:.1f} s.  Look at them with:\n"
-        f"  {shlex.join(['python3', str(reader), str(output)])}"
+        f"  {shlex.join(['python3', str(reader), str(run.output)])}"
     )
 
 

@@ -11,14 +11,14 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from receipts.runs.command import INTERRUPTED, CommandLine, fail, whole_number
+from receipts.runs.command import errors_in_one_line
+from receipts.runs.command_line import CommandLine, fail, whole_number
 
 if TYPE_CHECKING:
-    from receipts.checking.offences import Offence
     from receipts.reading.dataset import Dataset
 
 N_LISTED = 10
-"""Customers of a list, and offences of a verification, that are shown."""
+"""Customers of a list that are shown."""
 
 
 def parser() -> CommandLine:
@@ -29,8 +29,14 @@ def parser() -> CommandLine:
         epilog="Several folders with slices of one world are read as one data set.",
     )
     parser.add_argument("folders", metavar="DIR", nargs="*", help="folder of a data set")
-    what = parser.add_argument_group("what to do (one of these)").add_mutually_exclusive_group()
-    add = what.add_argument
+    add_action_flags(parser.add_argument_group("what to do (one of these)"))
+    add_manner_flags(parser.add_argument_group("how"))
+    return parser
+
+
+def add_action_flags(group: argparse._ArgumentGroup) -> None:
+    """What to do."""
+    add = group.add_mutually_exclusive_group().add_argument
     add("--summary", action="store_true", help="show totals and archetypes (the default)")
     add("--customer", metavar="ID", help="show one customer, such as customer_000123")
     add("--archetype", metavar="NAME", help="list customers of an archetype")
@@ -46,7 +52,11 @@ def parser() -> CommandLine:
         action="store_true",
         help="print the products and their prices as CSV; needs no DIR",
     )
-    add = parser.add_argument_group("how").add_argument
+
+
+def add_manner_flags(group: argparse._ArgumentGroup) -> None:
+    """How to do it."""
+    add = group.add_argument
     add("--json", action="store_true", help="print JSON lines, for other programs")
     add(
         "--limit",
@@ -66,7 +76,6 @@ def parser() -> CommandLine:
         metavar="NUM",
         help=f"with --verify: number of processes (default: one per core, here {os.cpu_count()})",
     )
-    return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -74,26 +83,15 @@ def main(arguments: list[str] | None = None) -> int:
     command_line = parser()
     flags = command_line.parse_args(arguments)
     check_flags(flags, command_line)
-    # Late, so that --help and mistakes in flags are answered at once.
-    from receipts.reading.batch_files import DatasetError
-
     # A name that the terminal's encoding lacks must not end the program.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    try:
-        status = command(flags)(flags)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader, such as ``head``, has seen enough.  Python must not flush once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        fail("stopped", INTERRUPTED)
-    except DatasetError as error:
-        fail(error)
-    except (KeyError, TypeError, ValueError) as error:
-        fail(f"a record is not as it should be ({error!r}); find out which with --verify")
-    except OSError as error:
-        fail(f"{error.strerror or error}: {error.filename or 'standard output'}")
+    status = 0
+    with errors_in_one_line("standard output"):
+        try:
+            status = command(flags)(flags)
+            sys.stdout.flush()
+        except (KeyError, TypeError, ValueError) as error:
+            fail(f"a record is not as it should be ({error!r}); find out which with --verify")
     return status
 
 
@@ -178,48 +176,23 @@ def show_batch(flags: argparse.Namespace) -> int:
 
 def verify(flags: argparse.Namespace) -> int:
     """--verify"""
-    from contextlib import closing
-
     from receipts.checking.verification import SKIPPED, Verification
-    from receipts.runs.command import Progress
-    from receipts.runs.workers import WorkerDiedError
+    from receipts.runs.errors import WorkerDiedError
+    from receipts.runs.progress import Words, follow
 
-    verification = Verification(open_dataset(flags).files)
-    n_offences = 0
-    first: list[Offence] = []
-    n_batches = verification.n_batches
-    progress = Progress("batches", n_batches, n_batches, part="check", quiet=flags.json)
+    n_workers = flags.workers or os.cpu_count() or 1
+    verification = Verification(open_dataset(flags).files, n_workers)
     try:
-        with (
-            closing(progress),
-            closing(verification.steps(flags.workers or os.cpu_count() or 1)) as steps,
-        ):
-            for number, step in enumerate(steps, 1):
-                n_offences += step.n_offences
-                first += step.offences[: N_LISTED - len(first)]
-                if number <= verification.n_batches:
-                    progress.add(1)
+        follow(verification, Words("batches", "check", "checks"), quiet=flags.json)
     except WorkerDiedError as error:
         fail(f"{error}; try again with --workers 1")
-    if flags.json:
-        print_json(offence._asdict() for offence in first)
-    else:
-        print(*first, sep="\n", end="\n" if first else "")
-        if verification.is_partial:
-            print(SKIPPED)
-    tally = verification.tally
-    batches = "1 batch" if n_batches == 1 else f"{n_batches:,} batches"
-    checked = (
-        f"{batches}, {tally.customers:,} customers, {tally.receipts:,} receipts, "
-        f"{tally.items:,} lines"
-    )
-    if n_offences:
-        shown = f"the first {len(first)} are above" if n_offences > len(first) else "see above"
-        fail(f"{n_offences:,} offences in {checked}; {shown}")
-    if flags.json:
-        print_json([{"offences": 0, "checked": checked, "partial": verification.is_partial}])
-    else:
-        print(f"All is right: {checked}.")
+    findings = verification.findings
+    skipped = [SKIPPED] if verification.is_partial else []
+    show(flags, [each._asdict() for each in findings.first], [*map(str, findings.first), *skipped])
+    if findings.n_offences:
+        fail(findings.verdict)
+    result = {"offences": 0, "checked": findings.checked, "partial": verification.is_partial}
+    show(flags, [result], [findings.verdict])
     return 0
 
 

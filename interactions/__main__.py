@@ -5,29 +5,22 @@ from __future__ import annotations
 import argparse
 import gc
 import gzip
-import shlex
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interactions.flags import parser
-from receipts.runs.command import (
-    BAD_USAGE,
-    INTERRUPTED,
-    Progress,
-    Stopwatch,
-    fail,
-    say,
-    termination_as_interrupt,
-)
+from receipts.runs.command import how_of, run_command, say
+from receipts.runs.command_line import BAD_USAGE, fail
+from receipts.runs.progress import Words
 
 if TYPE_CHECKING:
     from interactions.plan import Plan
     from interactions.run import InteractionRun
     from interactions.sources.gathering import Inputs
+    from receipts.runs.run import Stamp
 
 READ_NOTE_BYTES = 1 << 28
 PREVIEW_ROWS = 5
@@ -36,41 +29,24 @@ PREVIEW_ROWS = 5
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
     flags = parser().parse_args(arguments)
-    watch = Stopwatch()
-    run: InteractionRun | None = None
-    try:
-        # Late, so that --help and mistakes in flags are answered at once.
-        from interactions.errors import DataError
-        from interactions.run import InteractionRun
-        from receipts.runs.files import OutputError
-        from receipts.runs.workers import WorkerDiedError
+    gc.disable()  # Rows make no cycles, and looking for some takes a third of reading them.
 
-        gc.disable()  # Rows make no cycles, and looking for some takes a third of reading them.
-        with termination_as_interrupt():
-            inputs, plan = asked_for(flags)
-            run = InteractionRun(
-                plan,
-                inputs,
-                flags.output,
-                watch.stamp,
-                n_workers=flags.workers,
-                overwrite=flags.overwrite,
-                resume=flags.resume,
-            )
-            make(run, flags.quiet)
-        if not flags.quiet:
-            say(report(run, flags.output, watch.seconds))
-    except BrokenPipeError:
-        return 0  # The reader of the report, such as ``head``, has gone; the data set is there.
-    except KeyboardInterrupt:
-        fail(f"stopped{how_to_go_on(run)}", INTERRUPTED)
-    except (OutputError, DataError) as error:
-        fail(error)
-    except WorkerDiedError as error:
-        fail(f"{error}{how_to_go_on(run)}")
-    except OSError as error:
-        fail(f"{error.strerror or error}: {error.filename or flags.output}{how_to_go_on(run)}")
-    return 0
+    def open_run(stamp: Stamp) -> InteractionRun:
+        from interactions.run import InteractionRun
+
+        inputs, plan = asked_for(flags)
+        return InteractionRun(
+            plan,
+            inputs,
+            flags.output,
+            stamp,
+            tell=(lambda text: None) if flags.quiet else say,
+            on_read=reading_notes(flags.quiet),
+            **how_of(flags),
+        )
+
+    words = Words("purchases", "part", "parts")
+    return run_command(flags, ["python3", "-m", "interactions"], words, open_run, report)
 
 
 def asked_for(flags: argparse.Namespace) -> tuple[Inputs, Plan]:
@@ -125,23 +101,6 @@ def plan_of(flags: argparse.Namespace, inputs: Inputs) -> Plan:
     )
 
 
-def make(run: InteractionRun, quiet: bool) -> None:
-    """Makes the output and shows how far it is."""
-    run.gather((lambda text: None) if quiet else say, reading_notes(quiet))
-    progress = Progress(
-        "purchases",
-        run.n_purchases,
-        len(run.tasks),
-        n_units_done=run.n_purchases_finished,
-        n_parts_done=run.n_finished,
-        part="part",
-        quiet=quiet,
-    )
-    with closing(progress):
-        for part in run:
-            progress.add(part["interactions"]["2"])
-
-
 def reading_notes(quiet: bool) -> Callable[[int], None]:
     """Says on stderr how much of the source is read, now and then."""
     n_read = 0
@@ -155,22 +114,8 @@ def reading_notes(quiet: bool) -> Callable[[int], None]:
     return note
 
 
-def how_to_go_on(run: InteractionRun | None) -> str:
-    """The end of a message about a run that did not end well."""
-    if run is None or not run.is_started:
-        return "; nothing was written"
-    flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
-    command = shlex.join(["python3", "-m", "interactions", *flags, "--resume"])
-    return (
-        f" after {run.n_finished:,} of {len(run.tasks):,} parts, which are kept; "
-        f"go on with: {command}"
-    )
-
-
-def report(run: InteractionRun, output: Path, seconds: float) -> str:
+def report(run: InteractionRun, seconds: float) -> str:
     """What was made, in a few lines."""
-    if run.was_complete:
-        return f"{output} is complete already; nothing was done."
     totals = run.summary
     counts = totals["interactions"]
     n_without = totals["customers_without_purchases"]

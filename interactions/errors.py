@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from receipts.runs.errors import UserError
 
-class DataError(Exception):
+
+class DataError(UserError):
     """The data cannot be used; the message names the file, the line and what was expected."""
 
 

@@ -6,7 +6,12 @@ import argparse
 from pathlib import Path
 
 from interactions.model.policy import InteractionPolicy
-from receipts.runs.command import CommandLine, add_run_flags, any_whole_number, whole_number
+from receipts.runs.command_line import (
+    CommandLine,
+    add_run_flags,
+    any_whole_number,
+    whole_number,
+)
 
 DEFAULT_SAMPLE = 1000
 DEFAULT_SLATE = 10

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from interactions.model.articles import Articles
 from interactions.output.finishing import put_in_place, summed
@@ -19,7 +19,7 @@ from interactions.output.parts import (
     part_file,
 )
 from interactions.plan import Plan
-from interactions.size_estimate import check_space, estimated_bytes
+from interactions.size_estimate import estimated_bytes
 from interactions.sources.frames import check_readable, library
 from interactions.sources.gathering import (
     GATHERED_FILE,
@@ -32,8 +32,10 @@ from interactions.sources.gathering import (
 from interactions.sources.sampling import Tell
 from interactions.sources.survey import Surveyor, save_survey
 from interactions.sources.transactions import OnRead
-from receipts.runs.files import write_json
-from receipts.runs.folders import FolderKind, open_folder
+from receipts.runs.disk_space import check_space
+from receipts.runs.files import Json, write_json
+from receipts.runs.folders import FolderKind
+from receipts.runs.run import How, Run, Stamp
 from receipts.runs.workers import run_tasks
 
 SUMMARY_FILE = "interactions_summary.json"
@@ -50,18 +52,27 @@ FOLDER = FolderKind(
 SCRATCH = ("spill_*.txt", "source_*.csv", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
 """What a run needs on the way."""
 
-Json = dict[str, Any]
-Stamp = Callable[[], tuple[str, float]]
-"""Gives the date and the seconds for the summary: the library reads no clock."""
+SMALLER = "use --gzip or --sample,"
+"""What to do where the disk is too small."""
 
 
-class InteractionRun:
-    """The making of one output folder: ``gather`` first, then ``for report in run: ...``.
+def _unheard(_: object) -> None:
+    """Tells nobody."""
 
-    Raises OutputError where the folder cannot be used, DataError where the source cannot, OSError
-    where writing fails, and WorkerDiedError where a worker is killed.  Whatever ends it, finished
-    parts stay, and a run with ``resume`` makes the rest.
+
+class InteractionRun(Run[PartTask, Json]):
+    """The making of one output folder, part by part; see ``Run``.
+
+    Its units are purchases.  The parts' rows are appended to the tables in order, so that the
+    finished parts are always the first ones.
+
+    tell, on_read: take news of a sample, and how many bytes of the source were read.
+    n_articles: how many articles there are; known when it is prepared.
+
+    Raises DataError where the source cannot be used.
     """
+
+    in_order = True
 
     def __init__(
         self,
@@ -70,22 +81,18 @@ class InteractionRun:
         output: Path,
         stamp: Stamp,
         *,
-        n_workers: int = 1,
-        overwrite: bool = False,
-        resume: bool = False,
+        tell: Tell = _unheard,
+        on_read: OnRead = _unheard,
+        **how: Unpack[How],
     ) -> None:
+        super().__init__(FOLDER, plan.as_json(), output, stamp, **how)
         self.plan = plan
+        self.n_articles = 0
         self._inputs = inputs
-        self._stamp = stamp
-        self._n_workers = n_workers
-        self.folder = open_folder(
-            output, FOLDER, plan.as_json(), overwrite=overwrite, resume=resume
-        )
-        self.was_complete = self.folder.is_complete
-        self.is_started = False
-        self.tasks: list[PartTask] = []
-        self.summary: Json = {}
-        self.n_purchases = self.n_articles = 0
+        self._tell = tell
+        self._on_read = on_read
+        self._gathered: Gathered | None = None
+        self._tables: dict[str, GrowingFile] = {}
         if plan.format in ("parquet", "pickle"):
             library("pyarrow.parquet")
         if plan.format == "pickle":
@@ -98,92 +105,77 @@ class InteractionRun:
     def _work(self) -> Path:
         return self.folder.work
 
-    @property
-    def n_finished(self) -> int:
-        """How many parts are made."""
-        return len(self.folder.finished)
+    def units_of(self, report: Json) -> int:
+        """Purchases of a part."""
+        n_purchases: int = report["interactions"]["2"]
+        return n_purchases
 
-    @property
-    def n_purchases_finished(self) -> int:
-        """How many purchases these hold."""
-        return sum(report["interactions"]["2"] for report in self.folder.finished.values())
-
-    def gather(self, tell: Tell, on_read: OnRead) -> None:
-        """Reads the source, unless an earlier run has done so; ``tasks`` are known then."""
-        if self.was_complete:
-            return
-        check_space(self._work, self._source_bytes(), "the rows of the source need")
+    def _read_tasks(self) -> Mapping[str, PartTask]:
+        """Reads the source, unless an earlier run has done so."""
+        if self.folder.is_complete:
+            return {}
+        check_space(self._work, self._source_bytes(), "the rows of the source need", SMALLER)
         was_empty = not self._work.exists() or not any(self._work.iterdir())
         self.folder.prepare()
         gathered = load_gathered(self._work)
         if gathered is None:
-            self.folder.finished.clear()
-            try:
-                gathered = Gatherer(self._inputs, self._work, tell, on_read).gather(
-                    self.plan.sample, self.plan.seed, self.plan.columns
-                )
-            except Exception:
-                # Nothing to keep: the folder is as it was before.
-                self._forget(was_empty)
-                raise
-            self._save_articles(gathered)
-            self._survey(gathered)
-            save_gathered(self._work, gathered)
-        self.n_purchases = gathered.n_purchases
+            self.folder.keep([])
+            gathered = self._gather(was_empty)
+        self._gathered = gathered
+        self.n_units = gathered.n_purchases
         self.n_articles = len(gathered.articles)
-        self.tasks = tasks_of(gathered)
-        if gathered.parts:
-            share = sum(report["interactions"]["2"] for report in self.folder.finished.values())
-            left = 1 - share / max(1, self.n_purchases)
-            check_space(self._work, left * estimated_bytes(gathered, self.plan), "the rows need")
+        return {task.name: task for task in tasks_of(gathered)}
 
-    def __iter__(self) -> Iterator[Json]:
-        """Makes what is missing; the folder is complete when the iterator ends."""
-        if self.was_complete:
-            return
-        self.is_started = True
-        self._keep_first_parts()
-        growing = {table: self._growing(table) for table in self.plan.tables}
-        missing = self.tasks[len(self.folder.finished) :]
-        start = functools.partial(PartWriter, self.plan, self._work)
-        n_workers = max(1, min(self._n_workers, len(missing)))
-        waiting: dict[str, Json] = {}
+    def _gather(self, was_empty: bool) -> Gathered:
         try:
-            with closing(run_tasks(start, list(missing), n_workers)) as reports:
-                for report in reports:
-                    waiting[report["file"]] = report
-                    while missing and missing[0].name in waiting:
-                        done = waiting.pop(missing.pop(0).name)
-                        for table, file in growing.items():
-                            part = self._work / part_file(done["file"], table)
-                            file.append(part)
-                            part.unlink()
-                        self.folder.add(done)
-                        yield done
-        except BaseException:
-            with suppress(OSError):
-                self.folder.save()
+            gathered = Gatherer(self._inputs, self._work, self._tell, self._on_read).gather(
+                self.plan.sample, self.plan.seed, self.plan.columns
+            )
+        except Exception:
+            # Nothing to keep: the folder is as it was before.
+            self._forget(was_empty)
             raise
-        files = put_in_place(self._work, self.plan, self.folder.target.name, growing)
+        self._save_articles(gathered)
+        self._survey(gathered)
+        save_gathered(self._work, gathered)
+        return gathered
+
+    def _whole_parts(self) -> Iterator[str]:
+        """The first parts whose rows are all in the tables."""
+        finished = self.folder.finished
+        left = {table: _size(self._work / growing_name(table)) for table in self.plan.tables}
+        for name in self.tasks:
+            if name not in finished:
+                return
+            for table in left:
+                left[table] -= finished[name]["sizes"][table]
+            if min(left.values()) < 0:
+                return
+            yield name
+
+    def _check_space(self) -> None:
+        if self._gathered is not None and self._gathered.parts:
+            share_left = 1 - self.n_units_finished / max(1, self.n_units)
+            n_bytes = share_left * estimated_bytes(self._gathered, self.plan)
+            check_space(self._work, n_bytes, "the rows need", SMALLER)
+
+    def _start(self) -> Callable[[], PartWriter]:
+        self._tables = {table: self._growing(table) for table in self.plan.tables}
+        return functools.partial(PartWriter, self.plan, self._work)
+
+    def _take(self, result: Json) -> Json:
+        for table, file in self._tables.items():
+            part = self._work / part_file(result["file"], table)
+            file.append(part)
+            part.unlink()
+        return result
+
+    def _finish(self) -> Json:
+        files = put_in_place(self._work, self.plan, self.folder.target.name, self._tables)
         for pattern in SCRATCH:
             for path in self._work.glob(pattern):
                 path.unlink()
-        self.summary = self._summary(files)
-        self.folder.complete(self.summary)
-
-    def _keep_first_parts(self) -> None:
-        """Drops finished parts after the first one that is missing."""
-        finished = self.folder.finished
-        names = [task.name for task in self.tasks]
-        kept = next((i for i, name in enumerate(names) if name not in finished), len(names))
-        sizes = {table: _size(self._work / growing_name(table)) for table in self.plan.tables}
-        for i in range(kept):
-            for table in self.plan.tables:
-                sizes[table] -= finished[names[i]]["sizes"][table]
-            if min(sizes.values()) < 0:
-                kept = i
-                break
-        self.folder.finished = {name: finished[name] for name in names[:kept]}
+        return self._summary(files)
 
     def _growing(self, table: str) -> GrowingFile:
         n_bytes = sum(report["sizes"][table] for report in self.folder.finished.values())
@@ -211,9 +203,7 @@ class InteractionRun:
         if not by_sales and self.plan.split is None:
             return
         start = functools.partial(Surveyor, self.plan, self._work)
-        tasks = tasks_of(gathered)
-        n_workers = max(1, min(self._n_workers, len(tasks)))
-        with closing(run_tasks(start, tasks, n_workers)) as surveys:
+        with closing(run_tasks(start, tasks_of(gathered), self.n_workers)) as surveys:
             save_survey(self._work, surveys, keep_sales=by_sales)
 
     def _source_bytes(self) -> int:

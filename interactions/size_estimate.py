@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
 
 from interactions.output.parts import read_part
 from interactions.plan import Plan
 from interactions.sources.gathering import Gathered
 from interactions.sources.partitions import Purchases
-from receipts.runs.files import require_space
 
 EVENTS_PER_PURCHASE = 2.35
 EVENTS_PER_CUSTOMER = 83.3
@@ -18,11 +16,6 @@ EVENTS_PER_CUSTOMER = 83.3
 TIME_LENGTH, CSV_LENGTH, JSON_LENGTH = 13, 7, 95
 """Characters of a row's time, and of what stands between the values."""
 GZIP_RATIO = 0.25
-
-
-def check_space(folder: Path, n_bytes: float, what: str) -> None:
-    """Raises OutputError where so many bytes do not fit on the folder's disk."""
-    require_space(folder, n_bytes, what, "use --gzip or --sample,")
 
 
 def estimated_bytes(gathered: Gathered, plan: Plan) -> float:

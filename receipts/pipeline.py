@@ -5,113 +5,73 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
-import re
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from receipts.batches import BatchWriter
-from receipts.file_names import SUMMARY_FILE
-from receipts.plan import Plan
-from receipts.runs.folders import FolderKind, open_folder
-from receipts.runs.workers import run_tasks
-from receipts.size_estimate import check_space
+from receipts.file_names import BATCH_FILE, SUMMARY_FILE
+from receipts.plan import BatchTask, Plan
+from receipts.runs.disk_space import check_space
+from receipts.runs.files import Json
+from receipts.runs.folders import FolderKind
+from receipts.runs.run import How, Run, Stamp
+from receipts.size_estimate import estimated_bytes
 from receipts.summary import BatchReport, summary_of
 
-RECEIPTS_FOLDER = FolderKind(SUMMARY_FILE, re.compile(r"batch_\d{5,}\.json(\.gz)?"))
-
-Stamp = Callable[[], tuple[str, float]]
-"""Gives the date and the seconds for the summary: the library reads no clock."""
+RECEIPTS_FOLDER = FolderKind(SUMMARY_FILE, BATCH_FILE)
 
 
-class DatasetRun:
-    """The making of one data set: ``for report in run: ...``, one report a batch.
+class DatasetRun(Run[BatchTask, BatchReport]):
+    """The making of one data set, batch by batch; see ``Run``.
 
-    Raises OutputError where the folder cannot be used, OSError where writing fails, and
-    WorkerDiedError where a worker is killed.  Whatever ends it, finished batches stay, and a
-    run with ``resume`` makes the rest.
+    Its units are customers.  A batch is whole if its text has the hash that was noted, so that
+    a damaged one is made again, also of a data set that was complete.
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        output: Path,
-        stamp: Stamp,
-        *,
-        n_workers: int = 1,
-        overwrite: bool = False,
-        resume: bool = False,
-    ) -> None:
+    def __init__(self, plan: Plan, output: Path, stamp: Stamp, **how: Unpack[How]) -> None:
+        super().__init__(RECEIPTS_FOLDER, plan.as_json(), output, stamp, **how)
         self.plan = plan
-        self.tasks = plan.batches()
-        self._stamp = stamp
-        self.folder = open_folder(
-            output, RECEIPTS_FOLDER, plan.as_json(), overwrite=overwrite, resume=resume
-        )
-        n_bytes = self._keep_whole_batches()
-        if self.folder.is_complete and self.n_finished < len(self.tasks):
-            self.folder.reopen()
-        self.was_complete = self.folder.is_complete
-        if not self.was_complete:
-            check_space(plan, self.folder.work, n_bytes)
-        self.is_started = False
-        self._n_workers = n_workers
-
-    @property
-    def n_finished(self) -> int:
-        """How many batches are made."""
-        return len(self.folder.finished)
-
-    @property
-    def n_customers_finished(self) -> int:
-        """How many customers these hold."""
-        return sum(report["customers"] for report in self.folder.finished.values())
+        self.n_units = plan.n_customers
 
     @property
     def n_bytes(self) -> int:
-        """How many bytes of JSON these hold."""
+        """How many bytes of JSON the finished batches hold."""
         return sum(report["bytes"] for report in self.folder.finished.values())
 
-    def __iter__(self) -> Iterator[BatchReport]:
-        """Makes what is missing; the data set is complete when the iterator ends."""
-        self.folder.prepare()
-        if self.was_complete:
-            return
-        self.is_started = True
-        missing = [task for task in self.tasks if task.file not in self.folder.finished]
-        start = functools.partial(BatchWriter, self.plan, self.folder.work)
-        n_workers = max(1, min(self._n_workers, len(missing)))
-        try:
-            with closing(run_tasks(start, missing, n_workers)) as reports:
-                for report in reports:
-                    self.folder.add(report.as_json())
-                    yield report
-        except BaseException:
-            self.folder.clear_up()
-            with suppress(OSError):  # On a full disk the list that is there has to do.
-                self.folder.save()
-            raise
-        self.folder.complete(self._summary())
+    def units_of(self, report: Json) -> int:
+        """Customers of a batch."""
+        n_customers: int = report["customers"]
+        return n_customers
 
-    def _summary(self) -> dict[str, Any]:
-        finished = self.folder.finished
-        reports = [BatchReport(**finished[task.file]) for task in self.tasks]
+    def _read_tasks(self) -> Mapping[str, BatchTask]:
+        return {task.file: task for task in self.plan.batches()}
+
+    def _whole_parts(self) -> Iterator[str]:
+        for file, report in self.folder.finished.items():
+            if _digest(self.folder.work / file) == report["sha256"]:
+                yield file
+
+    def _check_space(self) -> None:
+        folder = self.folder.work
+        n_written = sum((folder / file).stat().st_size for file in self.folder.finished)
+        check_space(
+            folder,
+            estimated_bytes(self.plan) - n_written,
+            "the data set needs",
+            "make fewer customers, use --gzip (an eighth of the space)",
+        )
+
+    def _start(self) -> Callable[[], BatchWriter]:
+        return functools.partial(BatchWriter, self.plan, self.folder.work)
+
+    def _take(self, result: BatchReport) -> Json:
+        return result.as_json()
+
+    def _finish(self) -> Json:
+        reports = [BatchReport(**self.folder.finished[file]) for file in self.tasks]
         return summary_of(self.plan.as_json(), reports, *self._stamp())
-
-    def _keep_whole_batches(self) -> int:
-        """Drops from the finished batches what is not on disk as it was written; the bytes of
-        the rest.
-        """
-        n_bytes = 0
-        for file, report in list(self.folder.finished.items()):
-            path = self.folder.work / file
-            if _digest(path) == report["sha256"]:
-                n_bytes += path.stat().st_size
-            else:
-                del self.folder.finished[file]
-        return n_bytes
 
 
 def _digest(path: Path) -> str | None:

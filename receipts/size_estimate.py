@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from statistics import fmean
 
 from receipts.json_layout import Layout
 from receipts.plan import Plan
-from receipts.runs.files import require_space
 from world.archetypes import ARCHETYPES
 from world.catalogue import CATALOGUE
+from world.customer_ids import customer_id
 
 MARGIN = 1.05
 """The estimate is good to a few percent."""
@@ -24,7 +23,7 @@ def estimated_bytes(plan: Plan) -> int:
     n_receipts = plan.settings.receipts_per_customer
     n_items = fmean(fmean(archetype.items_per_trip) for archetype in ARCHETYPES.values())
     name = fmean(len(product.name) for product in CATALOGUE) + len('""')
-    identity = len(f'"customer_{"0" * plan.settings.id_digits}""First Lastname""an_archetype_key"')
+    identity = len(f'"{customer_id(0, plan.settings.id_digits)}""First Lastname""an_archetype_key"')
     line = _length(layout.line_pieces) + name + len("1" + "5.49") + len(layout.between_lines)
     receipt = (
         _length(layout.receipt_pieces)
@@ -43,16 +42,6 @@ def estimated_bytes(plan: Plan) -> int:
     )
     packing = GZIP_RATIO if plan.gzip else 1.0
     return round(plan.n_customers * customer * packing * MARGIN)
-
-
-def check_space(plan: Plan, folder: Path, bytes_written: int = 0) -> None:
-    """Raises OutputError where the rest of the plan cannot fit on the folder's disk."""
-    require_space(
-        folder,
-        estimated_bytes(plan) - bytes_written,
-        "the data set needs",
-        "make fewer customers, use --gzip (an eighth of the space)",
-    )
 
 
 def _length(pieces: list[str]) -> int:

@@ -9,7 +9,7 @@ SLICES = [(0, 47, 10), (20, 30, 10), (7, 8, 3), (25, 31, 10), (0, 1, 1000), (999
 
 @pytest.mark.parametrize(("first", "end", "size"), SLICES)
 def test_the_batches_of_a_slice_hold_each_customer_once(first, end, size):
-    """S1.4: and each batch those of its number."""
+    """S1.66: and each batch those of its number."""
     numbers = batch_numbers(first, end, size)
     found = [index for number in numbers for index in customers_of(number, first, end, size)]
     assert found == [*range(first, end)]

@@ -1,114 +1,56 @@
-"""receipts/runs/command.py: values of flags, progress, and how errors end a program."""
+"""receipts/runs/command.py: the one door of the commands."""
 
 import argparse
-import io
+import json
 import os
-import re
 import signal
 import sys
-from contextlib import closing
-from datetime import date, datetime
+from types import SimpleNamespace
 
 import pytest
 
-from receipts.runs import command as console
 from receipts.runs.command import (
-    BAD_DATA,
-    BAD_USAGE,
-    CommandLine,
-    Progress,
-    Stopwatch,
-    any_whole_number,
-    fail,
-    iso_date,
+    errors_in_one_line,
+    how_of,
+    how_to_go_on,
+    run_command,
+    say,
     termination_as_interrupt,
-    whole_number,
 )
+from receipts.runs.errors import OutputError, UserError, WorkerDiedError
+from receipts.runs.progress import Words
+from tests.letters import LetterRun
 
-LINE = re.compile(r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) (\w+), ([\d,]+)/s, ([\d,]+) s left")
-
-
-@pytest.mark.parametrize(
-    ("limits", "text", "value"),
-    [((1,), "1", 1), ((1,), "100000", 100_000), ((0, 8), "8", 8), ((0, 8), "0", 0)],
-)
-def test_whole_numbers_within_limits(limits, text, value):
-    """S1.2, S1.3, S1.4."""
-    assert whole_number(*limits)(text) == value
+START = ["python3", "-m", "letters"]
+WORDS = Words("letters", "page", "pages")
 
 
-@pytest.mark.parametrize(
-    ("limits", "text", "words"),
-    [
-        ((1,), "0", "a whole number of 1 or more"),
-        ((1,), "-1", "a whole number of 1 or more"),
-        ((1,), "", "a whole number of 1 or more"),
-        ((1,), "ten", "a whole number of 1 or more"),
-        ((1,), "1.5", "a whole number of 1 or more"),
-        ((1,), "1e3", "a whole number of 1 or more"),
-        ((1,), "0x10", "a whole number of 1 or more"),
-        ((1, 1000), "1001", "a whole number from 1 to 1,000"),
-        ((0, 8), "-1", "a whole number from 0 to 8"),
-        ((-5, 5), "x", "a whole number from -5 to 5"),
-    ],
-)
-def test_other_values_are_refused_with_value_and_limits(limits, text, words):
-    """S1.15."""
-    with pytest.raises(argparse.ArgumentTypeError) as caught:
-        whole_number(*limits)(text)
-    assert str(caught.value) == f"{text!r} is not {words}"
+@pytest.fixture(autouse=True)
+def _command_line(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["/some/where/letters", "--output", "a b", "--resume"])
 
 
-@pytest.mark.parametrize("value", [0, -7, 42, 10**30])
-def test_a_seed_may_be_any_whole_number(value):
-    assert any_whole_number(str(value)) == value
+@pytest.fixture
+def flags(tmp_path):
+    return argparse.Namespace(
+        output=tmp_path / "out", workers=1, overwrite=False, resume=False, quiet=False
+    )
 
 
-@pytest.mark.parametrize("text", ["", "x", "1.5", "9" * 5000])
-def test_a_seed_is_a_whole_number(text):
-    """S1.15."""
-    with pytest.raises(argparse.ArgumentTypeError, match="is not a whole number"):
-        any_whole_number(text)
+def outcome(flags, capsys, **hooks):
+    """Status, standard output and the last line of stderr of a run of this process."""
 
+    def open_run(stamp):
+        return LetterRun("abc", flags.output, stamp, **how_of(flags), **hooks)
 
-def test_dates():
-    """S1.15."""
-    assert iso_date("2024-02-29") == date(2024, 2, 29)
-    for text in ("2025-02-29", "31.12.2025", "tomorrow", "", "2025-13-01"):
-        with pytest.raises(argparse.ArgumentTypeError, match="is not a date like 2025-12-31"):
-            iso_date(text)
-
-
-def test_failing_is_one_line_and_a_status(capsys, monkeypatch):
-    """S1.15."""
-    monkeypatch.setattr(sys, "argv", ["/some/where/script.py"])
-    for arguments, status in ((("wrong",), BAD_DATA), (("wrong", BAD_USAGE), BAD_USAGE)):
-        with pytest.raises(SystemExit) as caught:
-            fail(*arguments)
-        assert caught.value.code == status != 0
-        out, err = capsys.readouterr()
-        assert (out, err) == ("", "script.py: error: wrong\n")
-
-
-def test_mistakes_on_the_command_line_are_one_line(capsys, monkeypatch):
-    """S1.15."""
-    monkeypatch.setattr(sys, "argv", ["script.py"])
-    parser = CommandLine()
-    parser.add_argument("--number", type=whole_number(1, 3))
-    for arguments, words in (
-        (["--number", "4"], ["--number", "'4'", "1 to 3"]),
-        (["--number"], ["--number"]),
-        (["--other"], ["--other"]),
-        (["file"], ["file"]),
-    ):
-        with pytest.raises(SystemExit) as caught:
-            parser.parse_args(arguments)
-        assert caught.value.code == BAD_USAGE
-        out, err = capsys.readouterr()
-        assert out == ""
-        assert err.endswith("; see --help\n")
-        assert err.count("\n") == 1
-        assert all(word in err for word in words)
+    try:
+        status = run_command(
+            flags, START, WORDS, open_run, lambda run, seconds: f"{run.n_units} letters"
+        )
+    except SystemExit as end:
+        status = end.code
+    out, err = capsys.readouterr()
+    return status, out, err.splitlines()[-1] if err else ""
 
 
 def test_kill_interrupts_and_the_handler_is_put_back():
@@ -120,118 +62,113 @@ def test_kill_interrupts_and_the_handler_is_put_back():
     assert signal.getsignal(signal.SIGTERM) == before
 
 
-def test_the_stamp_is_a_date_with_microseconds_and_the_seconds(monkeypatch):
-    """S1.92, S1.100."""
-    clock = iter([100.0, 101.5, 102.25])
-    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
-    watch = Stopwatch()
-    before = datetime.now()
-    stamp, seconds = watch.stamp()
-    assert before <= datetime.fromisoformat(stamp) <= datetime.now()
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}", stamp)
-    assert seconds == 1.5
-    assert watch.seconds == 2.25
-
-
-# --- progress
-
-
-class Clock:
-    def __init__(self, monkeypatch):
-        self.now = 1000.0
-        monkeypatch.setattr("time.perf_counter", lambda: self.now)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
-
-
-def lines_of(capsys):
-    """The numbers of the lines of progress."""
-    out, err = capsys.readouterr()
-    assert out == ""
-    return [LINE.fullmatch(line).groups() for line in err.splitlines()]
-
-
-def test_a_line_tells_batch_customers_rate_and_time_left(capsys, clock):
+def test_a_run_is_made_followed_and_reported_on(flags, capsys):
     """S1.23."""
-    with closing(Progress("customers", 10_000, 10)) as progress:
-        clock.now += 2
-        progress.add(1000)
-        clock.now += 2
-        progress.add(3000)
-    rate = 4000 / 4
-    assert lines_of(capsys) == [
-        ("1", "10", "1,000", "10,000", "customers", "500", f"{9000 / 500:.0f}"),
-        ("2", "10", "4,000", "10,000", "customers", f"{rate:,.0f}", f"{6000 / rate:.0f}"),
-    ]
+    status, out, line = outcome(flags, capsys)
+    assert (status, out) == (0, "3 letters\n")
+    assert line.startswith("page 3 of 3: 3 of 3 letters, ")
+    summary = json.loads((flags.output / "letters.json").read_bytes())
+    assert summary["date"]
 
 
-def test_lines_are_seldom_and_the_last_one_always_comes(capsys, clock):
-    """S1.23: thousands of fast batches do not print thousands of lines."""
-    n_batches, seconds = 5000, 10
-    with closing(Progress("customers", n_batches, n_batches)) as progress:
-        for _ in range(n_batches):
-            clock.now += seconds / n_batches
-            progress.add(1)
-    lines = lines_of(capsys)
-    assert len(lines) <= seconds / console.PLAIN_LINE_SECONDS + 2
-    assert lines[-1][:4] == ("5000", "5000", "5,000", "5,000")
-    assert lines[-1][-1] == "0"
+def test_a_quiet_run_prints_nothing(flags, capsys):
+    flags.quiet = True
+    assert outcome(flags, capsys) == (0, "", "")
+    assert (flags.output / "letters.json").exists()
 
 
-def test_a_resumed_run_counts_on_but_its_rate_is_its_own(capsys, clock):
-    """S1.23."""
-    with closing(Progress("customers", 1000, 10, n_units_done=800, n_parts_done=8)) as progress:
-        clock.now += 2
-        progress.add(100)
-    assert lines_of(capsys) == [("9", "10", "900", "1,000", "customers", "50", "2")]
+def test_a_complete_set_is_said_to_be_complete(flags, capsys):
+    outcome(flags, capsys)
+    flags.resume = True
+    message = f"{flags.output} is complete already; nothing was done.\n"
+    assert outcome(flags, capsys)[:2] == (0, message)
 
 
-def test_quiet_prints_nothing(capsys, clock):
-    with closing(Progress("customers", 10, 1, quiet=True)) as progress:
-        clock.now += 5
-        progress.add(10)
-    assert capsys.readouterr() == ("", "")
+class Hooks:
+    """Does something in the place of page ``at``."""
+
+    def __init__(self, error, at):
+        self.error, self.at = error, at
+
+    def __call__(self, page):
+        if page == self.at:
+            raise self.error
 
 
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
+KEPT = "2 of 3 pages are whole and kept; go on with: python3 -m letters --output 'a b' --resume"
 
 
-def terminal(monkeypatch):
-    """Puts a terminal in the place of stderr.  (No fixture: pytest's own capture comes later.)"""
-    screen = Terminal()
-    monkeypatch.setattr(sys, "stderr", screen)
-    return screen
+@pytest.mark.parametrize(
+    ("error", "status", "message"),
+    [
+        (KeyboardInterrupt(), 130, f"stopped; {KEPT}"),
+        (WorkerDiedError("a worker was killed"), 1, f"a worker was killed; {KEPT}"),
+        (OSError(28, "No space left", "x/y"), 1, f"No space left: x/y; {KEPT}"),
+        (UserError("mend it"), 1, "mend it"),
+        (OutputError("another folder"), 1, "another folder"),
+    ],
+)
+def test_a_run_that_ends_early_is_one_line_and_how_to_go_on(flags, capsys, error, status, message):
+    """S1.15, S1.18, S1.24: Ctrl-C is 130, everything else 1; ``--resume`` is there once."""
+    assert outcome(flags, capsys, on_page=Hooks(error, "c")) == (
+        status,
+        "",
+        f"letters: error: {message}",
+    )
+    flags.resume = True
+    assert outcome(flags, capsys)[:2] == (0, "3 letters\n")
 
 
-def test_a_terminal_gets_a_bar(monkeypatch):
-    """S1.23."""
-    screen = terminal(monkeypatch)
-    with closing(Progress("customers", 1000, 10, n_units_done=500, n_parts_done=5)) as progress:
-        assert " 50%" in screen.getvalue()
-        for _ in range(5):
-            progress.add(100)
-    last = screen.getvalue().split("\r")[-1]
-    assert "100%" in last
-    assert "customers/s" in last
-    assert not LINE.search(screen.getvalue())
+def test_a_system_error_without_a_file_names_the_output(flags, capsys):
+    """S1.15."""
+    line = outcome(flags, capsys, on_page=Hooks(OSError(5, "Input/output error"), "b"))[2]
+    assert f"Input/output error: {flags.output}; 1 of 3 pages" in line
 
 
-def test_a_quiet_terminal_stays_empty(monkeypatch):
-    screen = terminal(monkeypatch)
-    with closing(Progress("customers", 1000, 10, quiet=True)) as progress:
-        progress.add(100)
-    assert screen.getvalue() == ""
+def test_what_ends_before_the_first_part_has_written_nothing(flags, capsys):
+    """S1.24."""
+    line = outcome(flags, capsys, on_read=Hooks(KeyboardInterrupt(), None))[2]
+    assert line == "letters: error: stopped; nothing was written"
 
 
-def test_a_terminal_without_tqdm_gets_lines(monkeypatch):
-    """S1.23."""
-    screen = terminal(monkeypatch)
-    monkeypatch.setitem(sys.modules, "tqdm", None)
-    with closing(Progress("customers", 1000, 1)) as progress:
-        progress.add(1000)
-    assert LINE.fullmatch(screen.getvalue().strip())
+def test_a_report_that_nobody_reads_is_no_error(flags, capsys, monkeypatch):
+    """``head`` may go before the report is there; the data set is complete."""
+
+    def gone(text):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("receipts.runs.command.say", gone)
+    monkeypatch.setattr("receipts.runs.command._forget_output", lambda: None)
+    assert outcome(flags, capsys)[0] == 0
+    assert (flags.output / "letters.json").exists()
+
+
+def test_a_report_that_cannot_be_printed_says_that_the_set_is_complete(flags, capsys, monkeypatch):
+    def full(text):
+        raise OSError(28, "No space left", "standard output")
+
+    monkeypatch.setattr("receipts.runs.command.say", full)
+    status, _, line = outcome(flags, capsys)
+    assert status == 1
+    assert line == "letters: error: No space left: standard output; the data set is complete"
+
+
+def test_nothing_wrong_ends_nothing():
+    with errors_in_one_line("nowhere"):
+        pass
+
+
+def test_other_errors_keep_their_traceback():
+    with pytest.raises(ZeroDivisionError), errors_in_one_line("nowhere"):
+        _ = 1 // 0
+
+
+def test_how_to_go_on_counts_with_commas():
+    folder = SimpleNamespace(is_complete=False, n_kept=1234)
+    run = SimpleNamespace(is_started=True, folder=folder, n_tasks=5678)
+    assert how_to_go_on(run, WORDS, START).startswith("; 1,234 of 5,678 pages are whole and kept; ")
+
+
+def test_saying_is_a_line_now(capsys):
+    say("hello")
+    assert capsys.readouterr() == ("hello\n", "")

@@ -15,7 +15,7 @@ from world.customer_ids import customer_id, index_of
     ],
 )
 def test_an_id_and_back(index, n_digits, expected):
-    """S1.66."""
+    """S1.68."""
     assert customer_id(index, n_digits) == expected
     assert index_of(expected) == index
 

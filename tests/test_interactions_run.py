@@ -68,7 +68,6 @@ def make_here(source, output, *, n_workers=1, **plan):
         plan.pop("policy", InteractionPolicy()), plan.pop("seed", 42), inputs.as_json(), **plan
     )
     run = InteractionRun(plan, inputs, output, lambda: ("", 0.0), n_workers=n_workers)
-    run.gather(lambda text: None, lambda n: None)
     for _ in run:
         pass
     return run
@@ -317,7 +316,7 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
     for n_parts in (0, 1, 3):
         output = tmp_path / f"out{n_parts}"
         run = InteractionRun(plan, inputs, output, lambda: stamp)
-        run.gather(lambda text: None, lambda n: None)
+        run.prepare()
         parts = iter(run)
         for _ in range(n_parts):
             next(parts)
@@ -326,8 +325,15 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
         if n_parts:
             with (output / "interactions.growing").open("ab") as file:
                 file.write(b"half a ro")
-        again = InteractionRun(plan, inputs, output, lambda: stamp, resume=True)
-        again.gather(lambda text: None, lambda n: pytest.fail("read again"))
+        again = InteractionRun(
+            plan,
+            inputs,
+            output,
+            lambda: stamp,
+            on_read=lambda n: pytest.fail("read again"),
+            resume=True,
+        )
+        again.prepare()
         assert again.n_finished == n_parts
         for _ in again:
             pass
@@ -345,7 +351,6 @@ def test_lost_rows_are_made_again(source, reference, tmp_path, monkeypatch):
     inputs = Inputs(transactions=source)
     plan = Plan(InteractionPolicy(), 42, inputs.as_json())
     run = InteractionRun(plan, inputs, tmp_path / "out", lambda: ("", 0.0))
-    run.gather(lambda text: None, lambda n: None)
     parts = iter(run)
     for _ in range(4):
         next(parts)
@@ -354,7 +359,6 @@ def test_lost_rows_are_made_again(source, reference, tmp_path, monkeypatch):
     with growing.open("ab") as file:
         file.truncate(growing.stat().st_size - 1000)
     again = InteractionRun(plan, inputs, tmp_path / "out", lambda: ("", 0.0), resume=True)
-    again.gather(lambda text: None, lambda n: None)
     for _ in again:
         pass
     assert (tmp_path / "out" / "interactions.csv").read_bytes() == (
@@ -414,6 +418,10 @@ def test_a_full_disk_leaves_nothing_under_a_final_name(source, tmp_path):
     lines = result.stderr.splitlines()
     assert len(lines) == 1
     assert lines[0].startswith("interactions: error: File too large")
+    kept, _, command = lines[0].partition("; ")[2].partition("; go on with: ")
+    assert kept == "0 of 1 parts are whole and kept"
+    assert command.startswith("python3 -m interactions --transactions ")
+    assert command.endswith(" --resume")
     assert not (tmp_path / "out" / "interactions.csv").exists()
     assert not (tmp_path / "out" / "interactions_summary.json").exists()
     assert make("--transactions", source, "--resume", cwd=tmp_path)
@@ -421,21 +429,21 @@ def test_a_full_disk_leaves_nothing_under_a_final_name(source, tmp_path):
 
 def test_a_disk_too_small_is_refused_before_the_rows_are_made(source, tmp_path, monkeypatch):
     """S3.46: the estimate is within a third of what is made."""
-    from receipts.runs.files import OutputError
+    from receipts.runs.errors import OutputError
 
     run = make_here(source, tmp_path / "out")
     n_bytes = (tmp_path / "out" / "interactions.csv").stat().st_size
     monkeypatch.setattr(
-        "receipts.runs.files.shutil.disk_usage",
+        "shutil.disk_usage",
         lambda folder: type("Usage", (), {"free": n_bytes // 2}),
     )
     with pytest.raises(OutputError, match="MB free; use --gzip"):
         make_here(source, tmp_path / "other")
     monkeypatch.setattr(
-        "receipts.runs.files.shutil.disk_usage",
+        "shutil.disk_usage",
         lambda folder: type("Usage", (), {"free": n_bytes * 4 // 3}),
     )
-    assert make_here(source, tmp_path / "third").n_purchases == run.n_purchases
+    assert make_here(source, tmp_path / "third").n_units == run.n_units
 
 
 def test_what_is_there_is_not_overwritten_unasked(source, reference, tmp_path):

@@ -40,7 +40,8 @@ FLOORS = (
     ("the package's door", "interactions.__init__"),
     (
         "commands",
-        "receipts.runs.command interactions.flags interactions.__main__ ground_truth.compare",
+        "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
+        "interactions.flags interactions.__main__ ground_truth.compare",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -49,6 +50,8 @@ belong to the highest floor."""
 
 SCRIPT_MODULES = {
     "receipts.runs.command",
+    "receipts.runs.command_line",
+    "receipts.runs.progress",
     "interactions.flags",
     "interactions.__main__",
     "ground_truth.compare",

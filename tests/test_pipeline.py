@@ -10,7 +10,7 @@ import pytest
 
 from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
-from receipts.runs.files import OutputError
+from receipts.runs.errors import OutputError
 from receipts.runs.folders import UNFINISHED_FILE
 from receipts.size_estimate import estimated_bytes
 from tests.command_line import batches, summary_of, tree
@@ -22,7 +22,9 @@ OTHER = Plan(Settings(seed=2, receipts_per_customer=2), 47, batch_size=10)
 
 
 def run_of(plan, folder, **flags):
-    return DatasetRun(plan, folder, lambda: STAMP, **flags)
+    run = DatasetRun(plan, folder, lambda: STAMP, **flags)
+    run.prepare()
+    return run
 
 
 def make(plan, folder, **flags):
@@ -92,11 +94,12 @@ def test_the_summary_has_each_batchs_bytes_and_hash(reference):
 def test_reports_come_batch_by_batch(target):
     """S1.23, S1.120: while nothing but the batches so far is there."""
     run = run_of(PLAN, target)
+    tasks = [*run.tasks.values()]
     assert not target.exists()
     for number, report in enumerate(run, 1):
         assert len(batches(target)) == run.n_finished == number
-        assert run.n_customers_finished == sum(task.n_customers for task in run.tasks[:number])
-        assert report.file == run.tasks[number - 1].file
+        assert run.n_units_finished == sum(task.n_customers for task in tasks[:number])
+        assert report["file"] == tasks[number - 1].file
     assert run.n_bytes == sum(map(len, batches(target).values()))
 
 
@@ -157,7 +160,9 @@ def test_a_damaged_batch_is_made_again(target, damage, gzip):
     damage(target / plan.batches()[1].file)
     run = run_of(plan, target, resume=True)
     assert run.n_finished == 2
-    assert {report.file for report in run} == {plan.batches()[number].file for number in (1, 3, 4)}
+    assert {report["file"] for report in run} == {
+        plan.batches()[number].file for number in (1, 3, 4)
+    }
     assert batches(target) == whole
 
 
@@ -247,7 +252,7 @@ def test_a_batch_that_cannot_be_written_ends_the_run(target, n_workers):
     run = run_of(PLAN, target, n_workers=n_workers)
     reports = iter(run)
     next(reports)
-    missing = next(task.file for task in reversed(run.tasks) if task.file not in batches(target))
+    missing = next(file for file in reversed(run.tasks) if file not in batches(target))
     (target / missing).mkdir()  # No file can be renamed to this.
     with pytest.raises(OSError, match=missing):
         list(reports)
@@ -299,7 +304,7 @@ def test_a_damaged_complete_set_is_mended(reference, target):
     untouched = (target / names[1]).stat().st_mtime_ns
     run = run_of(PLAN, target, resume=True)
     assert not run.was_complete
-    assert [report.file for report in run] == [names[0], names[2]]
+    assert [report["file"] for report in run] == [names[0], names[2]]
     assert tree(target) == tree(reference)
     assert (target / names[1]).stat().st_mtime_ns == untouched
     assert run_of(PLAN, target, resume=True).was_complete

@@ -26,8 +26,10 @@ BY_NAME = {product.name: product for product in CATALOGUE}
 
 
 def offences_of(*folders, n_workers=1):
-    steps = Verification(Dataset(*folders).files).steps(n_workers)
-    return [offence for step in steps for offence in step.offences]
+    verification = Verification(Dataset(*folders).files, n_workers, n_kept=1_000_000)
+    for _ in verification:
+        pass
+    return verification.findings.first
 
 
 @pytest.fixture
@@ -465,9 +467,11 @@ def test_offences_are_counted_and_the_first_kept(copy):
 
     rewritten(copy, change)
     customers = json.loads((copy / FILE).read_bytes())
-    step = [*Verification(Dataset(copy).files).steps()][BATCH]
-    assert step.n_offences == sum(len(customer["receipts"]) for customer in customers)
-    assert len(step.offences) == KEPT_PER_FILE
+    verification = Verification(Dataset(copy).files, n_kept=1_000_000)
+    n_offences = sum(len(customer["receipts"]) for customer in customers)
+    assert [*verification] == [0, n_offences, 0]
+    assert verification.findings.n_offences == n_offences
+    assert len(verification.findings.first) == KEPT_PER_FILE
 
 
 def without_settings(folder):
@@ -478,7 +482,8 @@ def without_settings(folder):
 def test_foreign_files_are_checked_without_settings(copy):
     verification = Verification(Dataset(without_settings(copy)).files)
     assert verification.is_partial
-    assert [step.n_offences for step in verification.steps()] == [0] * (N_BATCHES + 1)
+    assert [*verification] == [0] * N_BATCHES
+    assert verification.findings.n_offences == 0
 
 
 @pytest.mark.parametrize(

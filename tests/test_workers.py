@@ -11,7 +11,8 @@ from contextlib import closing
 
 import pytest
 
-from receipts.runs.workers import WorkerDiedError, run_tasks
+from receipts.runs.errors import WorkerDiedError
+from receipts.runs.workers import run_tasks
 
 COUNTS = pytest.mark.parametrize("n_workers", [1, 2, 3])
 

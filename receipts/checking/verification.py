@@ -6,13 +6,14 @@ deals them out checks the summaries, the list of files, and that no order number
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
 
 from receipts.checking.batch_check import BatchCheck, comes_after, verify_batch
+from receipts.checking.findings import N_KEPT, Findings
 from receipts.checking.line_checks import LineChecker
-from receipts.checking.offences import Offence, Offences
+from receipts.checking.offences import Offences
 from receipts.checking.order_number_check import OrderNumberCheck
 from receipts.checking.summary_check import (
     check_listing,
@@ -25,7 +26,7 @@ from receipts.reading.loose_files import LooseFiles
 from receipts.reading.recount import Tally
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import Slice, read_summary
-from receipts.runs.workers import run_tasks
+from receipts.runs.ordered import run_in_order
 
 SKIPPED = (
     "Not checked, for want of a summary with settings: sizes and hashes, which files and "
@@ -34,105 +35,95 @@ SKIPPED = (
 
 
 class BatchDuty(NamedTuple):
-    """A batch file to check, see ``verify_batch``; ``place`` is its place among all files."""
+    """A batch file to check, see ``verify_batch``."""
 
-    place: int
     path: str
     source: Slice | None = None
     number: int = 0
     entry: dict[str, Any] | None = None
 
 
-class Step(NamedTuple):
-    """What a step of a verification found: the first offences, and how many there are."""
-
-    offences: list[Offence]
-    n_offences: int
-
-
 class Verification:
-    """The check of a data set: ``for step in Verification(dataset.files).steps(n_workers)``.
+    """The check of a data set: ``for n_offences in Verification(dataset.files): ...``.
 
-    n_batches: batch files to check; a last step, about the whole, comes after them.
+    It goes batch by batch, as a ``Run`` goes part by part; its units are batches.
+
     is_partial: whether there are no settings, so that not all can be checked (see SKIPPED).
-    tally: sums over the customers that were checked.
+    findings: what was found, complete when the iterator ends.
 
-    Raises DatasetError where a summary cannot be read.
+    Raises DatasetError where a summary cannot be read, and WorkerDiedError where a worker
+    process is killed.
     """
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, n_workers: int = 1, n_kept: int = N_KEPT) -> None:
         self._files = files
+        self._n_workers = n_workers
         self._slices = files.slices if isinstance(files, SliceFiles) else []
         self._summaries = [read_summary(each.summary_path) for each in self._slices]
         self._slice_tallies = [Tally() for _ in self._slices]
-        self._duties = [*self._slice_duties()] or [
-            BatchDuty(place, batch.path) for place, batch in enumerate(files.all())
-        ]
-        self.n_batches = len(self._duties)
+        self._duties = [*self._slice_duties()] or [BatchDuty(batch.path) for batch in files.all()]
+        self._order_numbers = OrderNumberCheck()
+        self._last_id = ""
+        self.n_tasks = self.n_units = len(self._duties)
+        self.n_finished = self.n_units_finished = 0
         self.is_partial = not self._slices
-        self.tally = Tally()
+        self.findings = Findings(self.n_tasks, n_kept)
 
-    def steps(self, n_workers: int = 1) -> Generator[Step, None, None]:
-        """Checks all batch files in ``n_workers`` processes, then the whole.
+    def prepare(self) -> None:
+        """Nothing: what there is to check is known from the start."""
 
-        Raises WorkerDiedError where a worker process is killed.
-        """
-        order_numbers = OrderNumberCheck()
-        last_id = ""
-        for duty, check in self._checked(n_workers):
-            offences = Offences(duty.path)
-            order_numbers.check(check, offences)
-            if duty.source is not None:
-                tally = self._slice_tallies[self._slices.index(duty.source)]
-                tally.add(check.sums, check.n_receipts)
-            elif check.first_id and not comes_after(check.first_id, last_id):
-                expected = f"an id after {last_id!r}, the last one of the file before"
-                offences.add("customer_id", expected, check.first_id, check.first_id)
-            last_id = check.last_id or last_id
-            self.tally.add(check.sums, check.n_receipts)
-            yield Step(check.offences + offences.first, check.n_offences + offences.count)
-        whole = self._check_whole()
-        yield Step(
-            [offence for offences in whole for offence in offences.first],
-            sum(offences.count for offences in whole),
-        )
+    def units_of(self, n_offences: int) -> int:
+        """A step is one batch, whatever was found."""
+        return 1
+
+    def __iter__(self) -> Iterator[int]:
+        """Checks all batch files, then the whole; how many offences each file has."""
+        with closing(run_in_order(_start, self._duties, self._n_workers)) as checks:
+            for duty, check in zip(self._duties, checks, strict=True):
+                across = self._check_across(duty, check)
+                self.findings.tally.add(check.sums, check.n_receipts)
+                self.findings.add(check.offences, check.n_offences)
+                self.findings.add(across.first, across.count)
+                yield check.n_offences + across.count
+        for offences in self._check_whole():
+            self.findings.add(offences.first, offences.count)
 
     def _slice_duties(self) -> Iterator[BatchDuty]:
-        place = 0
         for source, summary in zip(self._slices, self._summaries, strict=True):
             entries = {entry.get("file"): entry for entry in entries_of(summary)}
             for number in source.batch_numbers:
                 path = source.batch(number).path
-                yield BatchDuty(place, path, source, number, entries.get(source.file(number), {}))
-                place += 1
+                yield BatchDuty(path, source, number, entries.get(source.file(number), {}))
 
-    def _checked(self, n_workers: int) -> Iterator[tuple[BatchDuty, BatchCheck]]:
-        """The checks of all batches in order, though workers are ready in any order."""
-        ready: dict[int, BatchCheck] = {}
-        next_place = 0
-        n_workers = max(1, min(n_workers, self.n_batches))
-        with closing(run_tasks(_start, self._duties, n_workers)) as results:
-            for place, check in results:
-                ready[place] = check
-                while next_place in ready:
-                    yield self._duties[next_place], ready.pop(next_place)
-                    next_place += 1
+    def _check_across(self, duty: BatchDuty, check: BatchCheck) -> Offences:
+        """What is wrong with a batch beside those before it."""
+        offences = Offences(duty.path)
+        self._order_numbers.check(check, offences)
+        if duty.source is not None:
+            tally = self._slice_tallies[self._slices.index(duty.source)]
+            tally.add(check.sums, check.n_receipts)
+        elif check.first_id and not comes_after(check.first_id, self._last_id):
+            expected = f"an id after {self._last_id!r}, the last one of the file before"
+            offences.add("customer_id", expected, check.first_id, check.first_id)
+        self._last_id = check.last_id or self._last_id
+        return offences
 
     def _check_whole(self) -> list[Offences]:
         if isinstance(self._files, LooseFiles):
             path = self._files.summary_path
             if path is None:
                 return []
-            return [check_loose_summary(path, read_summary(path), self.tally, self.n_batches)]
+            tally = self.findings.tally
+            return [check_loose_summary(path, read_summary(path), tally, self.n_tasks)]
         per_slice = zip(self._slices, self._summaries, self._slice_tallies, strict=True)
         return [*(check_slice_summary(*each) for each in per_slice), *check_listing(self._slices)]
 
 
-def _start() -> Callable[[BatchDuty], tuple[int, BatchCheck]]:
+def _start() -> Callable[[BatchDuty], BatchCheck]:
     """What a worker process begins with."""
     lines = LineChecker()
 
-    def work(duty: BatchDuty) -> tuple[int, BatchCheck]:
-        return duty.place, verify_batch(duty.path, duty.source, duty.number, duty.entry, lines)
+    def work(duty: BatchDuty) -> BatchCheck:
+        return verify_batch(*duty, lines)
 
     return work

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
+from receipts.runs.errors import UserError
+
 Customer = dict[str, Any]
 """A customer as read from JSON; see the README for its fields."""
 
@@ -25,7 +27,7 @@ _LINE_END = b",\n"
 _NEXT_STEP = "restore the file or generate the data set again"
 
 
-class DatasetError(Exception):
+class DatasetError(UserError):
     """A data set cannot be read; the message names the file, the reason and the next step."""
 
 

@@ -1,5 +1,7 @@
-"""What the scripts share: values of flags, progress, and how errors end a program.
+"""The one door of the commands: how a run is followed, reported on, and ended early.
 
+A command opens a run, and this does the rest: progress while it is made, a report at the end,
+and one line on stderr with the status and the way to go on where it did not come to its end.
 Only scripts import this; the rest of the program neither prints nor reads a clock.
 """
 
@@ -7,90 +9,89 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
+import shlex
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-BAD_USAGE = 2
-BAD_DATA = 1
-INTERRUPTED = 130
+from receipts.runs.command_line import INTERRUPTED, fail
+from receipts.runs.errors import UserError, WorkerDiedError
+from receipts.runs.progress import Stopwatch, Words, follow
 
-PLAIN_LINE_SECONDS = 1.0
-"""Without a terminal, progress is a line at most this often."""
+if TYPE_CHECKING:
+    from receipts.runs.run import How, Run, Stamp
 
-
-_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
+    AnyRun = TypeVar("AnyRun", bound=Run[Any, Any])
 
 
-class CommandLine(argparse.ArgumentParser):
-    """A command line whose errors are one line and whose flags are written out."""
+def run_command(
+    flags: argparse.Namespace,
+    start: Sequence[str],
+    words: Words,
+    open_run: Callable[[Stamp], AnyRun],
+    report: Callable[[AnyRun, float], str],
+) -> int:
+    """Makes what the flags ask for, with progress and a report; the exit status.
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(allow_abbrev=False, **settings)
-
-    def error(self, message: str) -> NoReturn:
-        """Ends the program: bad usage."""
-        fail(f"{message}; see --help", BAD_USAGE)
-
-
-def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
-    """The type of a flag whose value is a whole number within limits."""
-    limits = f"a whole number of {least:,} or more"
-    if most is not None:
-        limits = f"a whole number from {least:,} to {most:,}"
-
-    def parse(text: str) -> int:
-        value = int(text) if _WHOLE_NUMBER.fullmatch(text) else least - 1
-        if value < least or (most is not None and value > most):
-            raise argparse.ArgumentTypeError(f"{text!r} is not {limits}")
-        return value
-
-    return parse
-
-
-def any_whole_number(text: str) -> int:
-    """The type of a flag whose value is any whole number."""
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
-    return int(text)
+    flags: those of ``add_run_flags`` and ``output`` are looked at.
+    start: how the program is started, such as ``["python3", "-m", "interactions"]``.
+    open_run: makes the run.  What it needs is imported by it, not at the top of a script, so
+        that ``--help`` and mistakes in flags are answered at once.
+    report: what was made, in a few lines, from the run and its seconds.
+    """
+    watch = Stopwatch()
+    run: AnyRun | None = None
+    with errors_in_one_line(flags.output, lambda: how_to_go_on(run, words, start)):
+        with termination_as_interrupt():
+            run = open_run(watch.stamp)
+            follow(run, words, quiet=flags.quiet)
+        if not flags.quiet:
+            say(
+                f"{flags.output} is complete already; nothing was done."
+                if run.was_complete
+                else report(run, watch.seconds)
+            )
+    return 0
 
 
-def iso_date(text: str) -> date:
-    """The type of a flag whose value is a date."""
+def how_of(flags: argparse.Namespace) -> How:
+    """How a run is to go about it, by the flags of ``add_run_flags``."""
+    return {"n_workers": flags.workers, "overwrite": flags.overwrite, "resume": flags.resume}
+
+
+def how_to_go_on(run: Run[Any, Any] | None, words: Words, start: Sequence[str]) -> str:
+    """The end of a message about a run that did not end well."""
+    if run is None or not run.is_started:
+        return "; nothing was written"
+    if run.folder.is_complete:
+        return "; the data set is complete"
+    flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
+    command = shlex.join([*start, *flags, "--resume"])
+    kept = f"{run.folder.n_kept:,} of {run.n_tasks:,} {words.parts} are whole and kept"
+    return f"; {kept}; go on with: {command}"
+
+
+@contextmanager
+def errors_in_one_line(where: object, go_on: Callable[[], str] = lambda: "") -> Iterator[None]:
+    """Ends the program with one line and its status where something goes wrong inside.
+
+    where: what an error of the system is about if it names no file.
+    go_on: gives the end of messages about work that was begun.
+    """
     try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != text:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2025-12-31")
-    return found
-
-
-def add_run_flags(command_line: argparse.ArgumentParser) -> None:
-    """The flags of a program that makes files: how it runs, not what it makes."""
-    add = command_line.add_argument_group("the run").add_argument
-    add(
-        "--workers",
-        type=whole_number(1),
-        default=os.cpu_count() or 1,
-        metavar="NUM",
-        help="number of processes (default: one per core, here %(default)s)",
-    )
-    add("--overwrite", action="store_true", help="replace the data set in the output directory")
-    add("--resume", action="store_true", help="complete an interrupted data set")
-    add("--quiet", action="store_true", help="print errors only")
-
-
-def fail(message: object, status: int = BAD_DATA) -> NoReturn:
-    """Ends the program with one line on stderr."""
-    print(f"{Path(sys.argv[0]).name}: error: {message}", file=sys.stderr)
-    sys.exit(status)
+        yield
+    except BrokenPipeError:
+        _forget_output()  # The reader, such as ``head``, has seen enough; nothing is wrong.
+    except KeyboardInterrupt:
+        fail(f"stopped{go_on()}", INTERRUPTED)
+    except UserError as error:
+        fail(error)
+    except WorkerDiedError as error:
+        fail(f"{error}{go_on()}")
+    except OSError as error:
+        fail(f"{error.strerror or error}: {error.filename or where}{go_on()}")
 
 
 def say(text: str) -> None:
@@ -98,10 +99,14 @@ def say(text: str) -> None:
     try:
         print(text, flush=True)
     except OSError as error:
-        # Python must not try once more when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         error.filename = error.filename or "standard output"
         raise
+
+
+def _forget_output() -> None:
+    """Nothing more is printed, not even when Python ends and tries once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
@@ -116,90 +121,3 @@ def termination_as_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-class Stopwatch:
-    """Elapsed seconds since it was made."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since it was made."""
-        return time.perf_counter() - self._start
-
-    def stamp(self) -> tuple[str, float]:
-        """The date of now with microseconds, and the elapsed seconds."""
-        now = datetime.now()
-        return now.isoformat(timespec="microseconds"), round(self.seconds, 3)
-
-
-class Progress:
-    """How far a run is: a bar on a terminal, plain lines otherwise, nothing if quiet.
-
-    noun, n_units: what is counted, and how many there will be.
-    n_parts: how many parts, such as batches, the units come in.
-    n_parts_done, n_units_done: what an earlier run has made.
-    part: what a part is called.
-    """
-
-    def __init__(
-        self,
-        noun: str,
-        n_units: int,
-        n_parts: int,
-        *,
-        n_units_done: int = 0,
-        n_parts_done: int = 0,
-        part: str = "batch",
-        quiet: bool = False,
-    ) -> None:
-        self._noun = noun
-        self._n_units = n_units
-        self._n_parts = n_parts
-        self._n_units_done = self._n_units_before = n_units_done
-        self._n_parts_done = n_parts_done
-        self._part = part
-        self._quiet = quiet
-        self._watch = Stopwatch()
-        self._next_line = 0.0
-        self._bar = None if quiet else _bar(noun, n_units, n_units_done)
-
-    def add(self, n_units: int) -> None:
-        """Notes that a part with so many units is done."""
-        self._n_units_done += n_units
-        self._n_parts_done += 1
-        if self._bar is not None:
-            part = f"{self._part} {self._n_parts_done} of {self._n_parts}"
-            self._bar.set_postfix_str(part, refresh=False)
-            self._bar.update(n_units)
-        elif not self._quiet and (
-            self._watch.seconds >= self._next_line or self._n_parts_done == self._n_parts
-        ):
-            self._next_line = self._watch.seconds + PLAIN_LINE_SECONDS
-            print(self._line(), file=sys.stderr, flush=True)
-
-    def close(self) -> None:
-        """Leaves the bar as it is."""
-        if self._bar is not None:
-            self._bar.close()
-
-    def _line(self) -> str:
-        rate = (self._n_units_done - self._n_units_before) / max(self._watch.seconds, 1e-9)
-        left = (self._n_units - self._n_units_done) / rate
-        return (
-            f"{self._part} {self._n_parts_done} of {self._n_parts}: {self._n_units_done:,} of "
-            f"{self._n_units:,} {self._noun}, {rate:,.0f}/s, {left:.0f} s left"
-        )
-
-
-def _bar(noun: str, total: int, done: int) -> Any:
-    """A tqdm bar on stderr, or None where there is no terminal or no tqdm."""
-    if not sys.stderr.isatty():
-        return None
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        return None
-    return tqdm(total=total, initial=done, unit=f" {noun}", unit_scale=True, dynamic_ncols=True)

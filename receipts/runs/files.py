@@ -1,25 +1,23 @@
-"""Files that are whole or not there, and disks with room for them."""
+"""Files that are whole or not there."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from receipts.runs.errors import OutputError
+
 Json = dict[str, Any]
+"""A JSON object."""
 
 TEMPORARY_SUFFIX = ".tmp"
 
 BUFFER_BYTES = 1 << 20
 """Bytes written at once; the system takes half the time for a megabyte as for its pieces."""
-
-
-class OutputError(Exception):
-    """The output folder cannot be used as asked; the message says why and what to do."""
 
 
 @contextmanager
@@ -65,19 +63,3 @@ def write_json(path: Path, value: Json) -> None:
     """Writes a JSON file, whole or not at all."""
     with whole_file(path) as file:
         file.write(json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n")
-
-
-def require_space(folder: Path, n_bytes: float, what: str, remedy: str) -> None:
-    """Raises OutputError where so many bytes do not fit on the folder's disk."""
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    if n_bytes > free:
-        raise OutputError(
-            f"{what} about {_in_words(n_bytes)} and {folder} has {_in_words(free)} free; "
-            f"{remedy} or name a folder on another disk with --output"
-        )
-
-
-def _in_words(n_bytes: float) -> str:
-    return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:,.1f} MB"

@@ -15,11 +15,13 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from receipts.file_names import UNFINISHED_FILE
-from receipts.runs.files import TEMPORARY_SUFFIX, Json, OutputError, write_json
+from receipts.runs.errors import OutputError
+from receipts.runs.files import TEMPORARY_SUFFIX, Json, write_json
 
 _LISTED_ONCE_IN = 50
 """The list of finished parts is written anew when it has grown by one in this many, so that
@@ -63,6 +65,7 @@ class OutputFolder:
     finished: dict[str, Json] = field(default_factory=dict)
     _is_fresh: bool = True
     _is_damaged: bool = False
+    _is_ready: bool = False
     _n_listed: int = 0
 
     @property
@@ -76,12 +79,21 @@ class OutputFolder:
         """How many parts another run will find in the list."""
         return self._n_listed
 
+    def keep(self, names: Iterable[str]) -> None:
+        """Drops all finished parts but these."""
+        kept = set(names)
+        self.finished = {name: each for name, each in self.finished.items() if name in kept}
+        self._n_listed = min(self._n_listed, len(self.finished))
+
     def reopen(self) -> None:
         """Makes a complete data set, of which parts are damaged, an unfinished one."""
         self._is_damaged = True
 
     def prepare(self) -> None:
         """Makes the folder ready for the first file.  Until then nothing on disk is changed."""
+        if self._is_ready:
+            return
+        self._is_ready = True
         if self.is_complete:
             self._settle()
             return

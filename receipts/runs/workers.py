@@ -7,12 +7,14 @@ which Ctrl-C and errors must do at once, hence these few lines on pipes.
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeVar, cast
+
+from receipts.runs.errors import WorkerDiedError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -20,20 +22,19 @@ Work = Callable[[Task], Result]
 """Does one task; made once in every worker by a ``start`` function that can be pickled."""
 
 
-class WorkerDiedError(Exception):
-    """A worker process ended in the middle of a task, killed by the system or a person."""
-
-
 def run_tasks(
     start: Callable[[], Work[Task, Result]], tasks: Iterable[Task], n_workers: int
 ) -> Generator[Result, None, None]:
     """The results of all tasks, in the order in which they are ready.
 
-    With one worker the tasks run in this process.  Closing the iterator ends the workers; an
-    exception of a task is raised here.
+    With one worker the tasks run in this process.  There are no more workers than tasks, where
+    their number is known.  Closing the iterator ends the workers; an exception of a task is
+    raised here.
 
     Raises WorkerDiedError where a worker process is killed.
     """
+    if isinstance(tasks, Sized):
+        n_workers = max(1, min(n_workers, len(tasks)))
     if n_workers == 1:
         work = start()
         for task in tasks:

@@ -1,0 +1,170 @@
+"""A run: the parts of a data set, made by workers, noted in its folder, completed.
+
+Every product is made in this one way.  What a part is, how it is made and what the summary says
+is the product's half, in a class of its own on top of ``Run``; all the rest is here:
+
+1. the folder is opened, which refuses what must not be touched;
+2. ``prepare`` finds out which parts there are to make, which of them an earlier run has left
+   whole, and whether the rest has room on the disk;
+3. ``for report in run`` makes the missing parts in worker processes and notes each in the folder;
+4. whatever ends that early, what is finished stays and is listed; another run with ``resume``
+   makes the rest;
+5. at the end the summary is written, which makes the data set complete.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import ClassVar, Generic, TypedDict
+
+from receipts.runs.files import Json
+from receipts.runs.folders import FolderKind, open_folder
+from receipts.runs.ordered import run_in_order
+from receipts.runs.workers import Result, Task, Work, run_tasks
+
+Stamp = Callable[[], tuple[str, float]]
+"""Gives the date and the seconds for the summary: the library reads no clock."""
+
+
+class How(TypedDict, total=False):
+    """How a run goes about it, which decides no byte of what it makes.
+
+    n_workers: processes that make parts (default: 1, which is this process).
+    overwrite: whether a data set that is there may be replaced.
+    resume: whether one that is there may be completed.
+    """
+
+    n_workers: int
+    overwrite: bool
+    resume: bool
+
+
+class Run(ABC, Generic[Task, Result]):
+    """The making of one data set: ``run.prepare()``, then ``for report in run: ...``.
+
+    output: the folder as it was named.
+    in_order: whether parts are noted in the order of the tasks, or as they are ready.
+    tasks: what there is to make, by the names of the parts; known when it is prepared.
+    n_units: how many customers, purchases or whatever is counted there will be.
+    was_complete: whether nothing was left to make.
+    is_started: whether parts are being made.
+    summary: what was written last.
+
+    Raises OutputError where the folder cannot be used, OSError where writing fails, and
+    WorkerDiedError where a worker is killed.
+    """
+
+    in_order: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        kind: FolderKind,
+        plan: Json,
+        output: Path,
+        stamp: Stamp,
+        *,
+        n_workers: int = 1,
+        overwrite: bool = False,
+        resume: bool = False,
+    ) -> None:
+        self.output = output
+        self.folder = open_folder(output, kind, plan, overwrite=overwrite, resume=resume)
+        self.tasks: Mapping[str, Task] = {}
+        self.n_units = 0
+        self.was_complete = False
+        self.is_started = False
+        self.summary: Json = {}
+        self.n_workers = n_workers
+        self._stamp = stamp
+        self._is_prepared = False
+
+    @property
+    def n_tasks(self) -> int:
+        """How many parts there are."""
+        return len(self.tasks)
+
+    @property
+    def n_finished(self) -> int:
+        """How many of them are made."""
+        return len(self.folder.finished)
+
+    @property
+    def n_units_finished(self) -> int:
+        """How many units these hold."""
+        return sum(self.units_of(report) for report in self.folder.finished.values())
+
+    def prepare(self) -> None:
+        """Finds out what there is to make; once, and by itself where it was not called."""
+        if self._is_prepared:
+            return
+        self.tasks = self._read_tasks()
+        self.folder.keep(self._whole_parts())
+        if self.folder.is_complete and self.n_finished < self.n_tasks:
+            self.folder.reopen()
+        self.was_complete = self.folder.is_complete
+        if not self.was_complete:
+            self._check_space()
+        self._is_prepared = True
+
+    def __iter__(self) -> Iterator[Json]:
+        """Makes what is missing, a report for each part; at the end the data set is complete."""
+        self.prepare()
+        self.folder.prepare()
+        if self.was_complete:
+            return
+        self.is_started = True
+        missing = [task for name, task in self.tasks.items() if name not in self.folder.finished]
+        deal_out = run_in_order if self.in_order else run_tasks
+        try:
+            with closing(deal_out(self._start(), missing, self.n_workers)) as results:
+                for result in results:
+                    report = self._take(result)
+                    self.folder.add(report)
+                    yield report
+        except BaseException:
+            self.folder.clear_up()
+            with suppress(OSError):  # On a full disk the list that is there has to do.
+                self.folder.save()
+            raise
+        self.summary = self._finish()
+        self.folder.complete(self.summary)
+
+    # The product's half.
+
+    @abstractmethod
+    def units_of(self, report: Json) -> int:
+        """How many units a part holds, by its report."""
+
+    @abstractmethod
+    def _read_tasks(self) -> Mapping[str, Task]:
+        """What there is to make, by the names of the parts and in their order.
+
+        Whoever has to write into the folder for it calls the folder's ``prepare`` before.
+        """
+
+    @abstractmethod
+    def _whole_parts(self) -> Iterable[str]:
+        """Those of the finished parts that are on disk as they were written."""
+
+    @abstractmethod
+    def _check_space(self) -> None:
+        """Raises OutputError where what is missing has no room on the disk."""
+
+    @abstractmethod
+    def _start(self) -> Callable[[], Work[Task, Result]]:
+        """What every worker process begins with; it can be pickled.
+
+        A task needs nothing but the plan and what the task itself says, so that it can be done
+        anywhere.
+        """
+
+    @abstractmethod
+    def _take(self, result: Result) -> Json:
+        """Takes in what a worker has made; the report, whose ``file`` is the part's name."""
+
+    @abstractmethod
+    def _finish(self) -> Json:
+        """Puts everything in its place when all parts are made; the summary."""

@@ -1,0 +1,100 @@
+"""receipts/runs/command_line.py: values of flags, and mistakes in them."""
+
+import argparse
+import sys
+from datetime import date
+
+import pytest
+
+from receipts.runs.command_line import (
+    BAD_DATA,
+    BAD_USAGE,
+    CommandLine,
+    any_whole_number,
+    fail,
+    iso_date,
+    whole_number,
+)
+
+
+@pytest.mark.parametrize(
+    ("limits", "text", "value"),
+    [((1,), "1", 1), ((1,), "100000", 100_000), ((0, 8), "8", 8), ((0, 8), "0", 0)],
+)
+def test_whole_numbers_within_limits(limits, text, value):
+    """S1.2, S1.3, S1.4."""
+    assert whole_number(*limits)(text) == value
+
+
+@pytest.mark.parametrize(
+    ("limits", "text", "words"),
+    [
+        ((1,), "0", "a whole number of 1 or more"),
+        ((1,), "-1", "a whole number of 1 or more"),
+        ((1,), "", "a whole number of 1 or more"),
+        ((1,), "ten", "a whole number of 1 or more"),
+        ((1,), "1.5", "a whole number of 1 or more"),
+        ((1,), "1e3", "a whole number of 1 or more"),
+        ((1,), "0x10", "a whole number of 1 or more"),
+        ((1, 1000), "1001", "a whole number from 1 to 1,000"),
+        ((0, 8), "-1", "a whole number from 0 to 8"),
+        ((-5, 5), "x", "a whole number from -5 to 5"),
+    ],
+)
+def test_other_values_are_refused_with_value_and_limits(limits, text, words):
+    """S1.15."""
+    with pytest.raises(argparse.ArgumentTypeError) as caught:
+        whole_number(*limits)(text)
+    assert str(caught.value) == f"{text!r} is not {words}"
+
+
+@pytest.mark.parametrize("value", [0, -7, 42, 10**30])
+def test_a_seed_may_be_any_whole_number(value):
+    assert any_whole_number(str(value)) == value
+
+
+@pytest.mark.parametrize("text", ["", "x", "1.5", "9" * 5000])
+def test_a_seed_is_a_whole_number(text):
+    """S1.15."""
+    with pytest.raises(argparse.ArgumentTypeError, match="is not a whole number"):
+        any_whole_number(text)
+
+
+def test_dates():
+    """S1.15."""
+    assert iso_date("2024-02-29") == date(2024, 2, 29)
+    for text in ("2025-02-29", "31.12.2025", "tomorrow", "", "2025-13-01"):
+        with pytest.raises(argparse.ArgumentTypeError, match="is not a date like 2025-12-31"):
+            iso_date(text)
+
+
+def test_failing_is_one_line_and_a_status(capsys, monkeypatch):
+    """S1.15."""
+    monkeypatch.setattr(sys, "argv", ["/some/where/script.py"])
+    for arguments, status in ((("wrong",), BAD_DATA), (("wrong", BAD_USAGE), BAD_USAGE)):
+        with pytest.raises(SystemExit) as caught:
+            fail(*arguments)
+        assert caught.value.code == status != 0
+        out, err = capsys.readouterr()
+        assert (out, err) == ("", "script.py: error: wrong\n")
+
+
+def test_mistakes_on_the_command_line_are_one_line(capsys, monkeypatch):
+    """S1.15."""
+    monkeypatch.setattr(sys, "argv", ["script.py"])
+    parser = CommandLine()
+    parser.add_argument("--number", type=whole_number(1, 3))
+    for arguments, words in (
+        (["--number", "4"], ["--number", "'4'", "1 to 3"]),
+        (["--number"], ["--number"]),
+        (["--other"], ["--other"]),
+        (["file"], ["file"]),
+    ):
+        with pytest.raises(SystemExit) as caught:
+            parser.parse_args(arguments)
+        assert caught.value.code == BAD_USAGE
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.endswith("; see --help\n")
+        assert err.count("\n") == 1
+        assert all(word in err for word in words)

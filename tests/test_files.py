@@ -1,0 +1,57 @@
+"""receipts/runs/files.py: files that are whole or not there."""
+
+import json
+
+import pytest
+
+from receipts.runs.files import whole_file, write_json
+from tests.command_line import tree
+
+
+class CutShort(BaseException):
+    """What ends a run at any place, as Ctrl-C does."""
+
+
+def test_a_file_appears_when_it_is_whole(tmp_path):
+    """S1.24."""
+    path = tmp_path / "part_1.txt"
+    with whole_file(path) as file:
+        file.write(b"half")
+        file.flush()
+        assert not path.exists()
+        file.write(b" and half")
+    assert tree(tmp_path) == {path.name: b"half and half"}
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, CutShort])
+def test_a_file_that_fails_leaves_nothing(tmp_path, error):
+    """S1.24."""
+    with pytest.raises(error), whole_file(tmp_path / "a") as file:  # noqa: PT012
+        file.write(b"half")
+        raise error
+    assert tree(tmp_path) == {}
+
+
+def test_a_file_that_fails_leaves_the_one_before(tmp_path):
+    (tmp_path / "a").write_bytes(b"before")
+    with pytest.raises(CutShort), whole_file(tmp_path / "a") as file:  # noqa: PT012
+        file.write(b"half")
+        raise CutShort
+    assert tree(tmp_path) == {"a": b"before"}
+
+
+def test_an_error_that_names_no_file_gets_its_name(tmp_path):
+    """S1.126: a full disk does not say what was being written."""
+    path = tmp_path / "a"
+    with pytest.raises(OSError, match="No space") as caught, whole_file(path):
+        raise OSError(28, "No space left on device")
+    assert caught.value.filename == str(path)
+
+
+def test_json_is_utf8_and_ends_with_a_line_feed(tmp_path):
+    """S1.90."""
+    write_json(tmp_path / "a", {"name": "Jürgen"})
+    text = (tmp_path / "a").read_bytes()
+    assert "Jürgen".encode() in text
+    assert text.endswith(b"}\n")
+    assert json.loads(text) == {"name": "Jürgen"}

@@ -1,0 +1,163 @@
+"""receipts/runs/progress.py: how far a run is."""
+
+import io
+import re
+import sys
+from contextlib import closing
+from datetime import datetime
+
+import pytest
+
+from receipts.runs.progress import PLAIN_LINE_SECONDS, Progress, Stopwatch, Words, follow
+
+LINE = re.compile(r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) (\w+), ([\d,]+)/s, ([\d,]+) s left")
+
+
+def test_the_stamp_is_a_date_with_microseconds_and_the_seconds(monkeypatch):
+    """S1.92, S1.100."""
+    clock = iter([100.0, 101.5, 102.25])
+    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
+    watch = Stopwatch()
+    before = datetime.now()
+    stamp, seconds = watch.stamp()
+    assert before <= datetime.fromisoformat(stamp) <= datetime.now()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}", stamp)
+    assert seconds == 1.5
+    assert watch.seconds == 2.25
+
+
+class Clock:
+    def __init__(self, monkeypatch):
+        self.now = 1000.0
+        monkeypatch.setattr("time.perf_counter", lambda: self.now)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    return Clock(monkeypatch)
+
+
+def lines_of(capsys):
+    """The numbers of the lines of progress."""
+    out, err = capsys.readouterr()
+    assert out == ""
+    return [LINE.fullmatch(line).groups() for line in err.splitlines()]
+
+
+def test_a_line_tells_batch_customers_rate_and_time_left(capsys, clock):
+    """S1.23."""
+    with closing(Progress("customers", 10_000, 10)) as progress:
+        clock.now += 2
+        progress.add(1000)
+        clock.now += 2
+        progress.add(3000)
+    rate = 4000 / 4
+    assert lines_of(capsys) == [
+        ("1", "10", "1,000", "10,000", "customers", "500", f"{9000 / 500:.0f}"),
+        ("2", "10", "4,000", "10,000", "customers", f"{rate:,.0f}", f"{6000 / rate:.0f}"),
+    ]
+
+
+def test_lines_are_seldom_and_the_last_one_always_comes(capsys, clock):
+    """S1.23: thousands of fast batches do not print thousands of lines."""
+    n_batches, seconds = 5000, 10
+    with closing(Progress("customers", n_batches, n_batches)) as progress:
+        for _ in range(n_batches):
+            clock.now += seconds / n_batches
+            progress.add(1)
+    lines = lines_of(capsys)
+    assert len(lines) <= seconds / PLAIN_LINE_SECONDS + 2
+    assert lines[-1][:4] == ("5000", "5000", "5,000", "5,000")
+    assert lines[-1][-1] == "0"
+
+
+def test_a_resumed_run_counts_on_but_its_rate_is_its_own(capsys, clock):
+    """S1.23."""
+    with closing(Progress("customers", 1000, 10, n_units_done=800, n_parts_done=8)) as progress:
+        clock.now += 2
+        progress.add(100)
+    assert lines_of(capsys) == [("9", "10", "900", "1,000", "customers", "50", "2")]
+
+
+def test_quiet_prints_nothing(capsys, clock):
+    with closing(Progress("customers", 10, 1, quiet=True)) as progress:
+        clock.now += 5
+        progress.add(10)
+    assert capsys.readouterr() == ("", "")
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def terminal(monkeypatch):
+    """Puts a terminal in the place of stderr.  (No fixture: pytest's own capture comes later.)"""
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    return screen
+
+
+def test_a_terminal_gets_a_bar(monkeypatch):
+    """S1.23."""
+    screen = terminal(monkeypatch)
+    with closing(Progress("customers", 1000, 10, n_units_done=500, n_parts_done=5)) as progress:
+        assert " 50%" in screen.getvalue()
+        for _ in range(5):
+            progress.add(100)
+    last = screen.getvalue().split("\r")[-1]
+    assert "100%" in last
+    assert "customers/s" in last
+    assert not LINE.search(screen.getvalue())
+
+
+def test_a_quiet_terminal_stays_empty(monkeypatch):
+    screen = terminal(monkeypatch)
+    with closing(Progress("customers", 1000, 10, quiet=True)) as progress:
+        progress.add(100)
+    assert screen.getvalue() == ""
+
+
+def test_a_terminal_without_tqdm_gets_lines(monkeypatch):
+    """S1.23."""
+    screen = terminal(monkeypatch)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    with closing(Progress("customers", 1000, 1)) as progress:
+        progress.add(1000)
+    assert LINE.fullmatch(screen.getvalue().strip())
+
+
+# --- work that is followed
+
+
+class Work:
+    """Ten customers in four parts, of which one is done; a part's report is its customers."""
+
+    n_units = n_tasks = n_finished = n_units_finished = 0
+
+    def prepare(self):
+        self.n_units, self.n_tasks = 10, 4
+        self.n_finished, self.n_units_finished = 1, 3
+
+    def __iter__(self):
+        yield from ({"customers": 3}, {"customers": 3}, {"customers": 1})
+
+    def units_of(self, report):
+        return report["customers"]
+
+
+def test_work_is_prepared_and_followed_to_its_end(capsys, clock, monkeypatch):
+    """S1.23: what an earlier run has done counts, and nobody is asked what the work is about."""
+    monkeypatch.setattr("receipts.runs.progress.PLAIN_LINE_SECONDS", 0.0)
+    clock.now += 1
+    follow(Work(), Words("customers", "batch", "batches"), quiet=False)
+    assert [line[:4] for line in lines_of(capsys)] == [
+        ("2", "4", "6", "10"),
+        ("3", "4", "9", "10"),
+        ("4", "4", "10", "10"),
+    ]
+
+
+def test_work_may_be_followed_quietly(capsys):
+    follow(Work(), Words("customers", "batch", "batches"), quiet=True)
+    assert capsys.readouterr() == ("", "")
