@@ -127,17 +127,16 @@ class InteractionRun(Run[PartTask, Json]):
         return {task.name: task for task in tasks_of(gathered)}
 
     def _gather(self, was_empty: bool) -> Gathered:
+        gatherer = Gatherer(self._inputs, self._work, self._tell, self._on_read)
         try:
-            gathered = Gatherer(self._inputs, self._work, self._tell, self._on_read).gather(
-                self.plan.sample, self.plan.seed, self.plan.columns
-            )
-        except Exception:
+            gathered = gatherer.gather(self.plan.sample, self.plan.seed, self.plan.columns)
+            self._save_articles(gathered)
+            self._survey(gathered)
+            save_gathered(self._work, gathered)
+        except BaseException:
             # Nothing to keep: the folder is as it was before.
             self._forget(was_empty)
             raise
-        self._save_articles(gathered)
-        self._survey(gathered)
-        save_gathered(self._work, gathered)
         return gathered
 
     def _whole_parts(self) -> Iterator[str]:

@@ -345,6 +345,28 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
         ]
 
 
+@pytest.mark.parametrize("where", ["Gatherer.gather", "save_survey", "save_gathered"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_what_ends_while_the_source_is_read_leaves_nothing(
+    source, tmp_path, monkeypatch, where, error
+):
+    """S3.47: no part is made by then, so nothing is worth keeping, and the command says so."""
+    output = tmp_path / "out"
+
+    def fails(*_, **__):
+        assert list(output.iterdir())
+        raise error
+
+    policy = InteractionPolicy(negatives="popularity")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"interactions.run.{where}", fails)
+        with pytest.raises(error):
+            make_here(source, output, policy=policy)
+    assert not output.exists()
+    make_here(source, output, policy=policy)
+    assert (output / "interactions.csv").exists()
+
+
 def test_lost_rows_are_made_again(source, reference, tmp_path, monkeypatch):
     """S3.47: a machine that lost power may not have the bytes that the list names."""
     monkeypatch.setattr("interactions.sources.gathering.SPILL_BYTES", 10_000)
