@@ -7,7 +7,7 @@ from receipts.runs.disk_space import check_space
 from receipts.runs.folders import FolderKind
 from receipts.runs.run import Run
 
-KIND = FolderKind("letters.json", re.compile(r"[a-z]\.txt"), "pages")
+KIND = FolderKind("letters.json", re.compile(r"\w\.txt"), "pages")
 
 
 def write_page(folder, letter):

@@ -119,6 +119,21 @@ def test_a_run_that_ends_early_is_one_line_and_how_to_go_on(flags, capsys, error
     assert outcome(flags, capsys)[:2] == (0, "3 letters\n")
 
 
+def test_kill_is_as_ctrl_c(flags, capsys):
+    """S1.24."""
+
+    def killed(page):
+        if page == "c":
+            os.kill(os.getpid(), signal.SIGTERM)
+            signal.sigtimedwait([], 5)
+
+    assert outcome(flags, capsys, on_page=killed) == (
+        130,
+        "",
+        f"letters: error: stopped; {KEPT}",
+    )
+
+
 def test_a_system_error_without_a_file_names_the_output(flags, capsys):
     """S1.15."""
     line = outcome(flags, capsys, on_page=Hooks(OSError(5, "Input/output error"), "b"))[2]

@@ -424,3 +424,15 @@ def test_a_summary_that_disagrees_with_itself_is_refused(small_dataset, tmp_path
     path.write_text(json.dumps({**json.loads(path.read_text()), name: value}, indent=2))
     with pytest.raises(DatasetError, match=r"dataset_summary\.json"):
         _ = Dataset(folder).summary
+
+
+def test_summaries_of_nobody_are_refused_and_not_divided_by(tmp_path):
+    """S1.107: edited by hand so that they agree with themselves, and hold no customers."""
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for place, folder in enumerate(folders):
+        make_dataset(folder, 10, first_customer=10 * place, batch_size=10)
+        summary = json.loads((folder / SUMMARY_FILE).read_text())
+        summary["total_customers"] = summary["batches"][0]["customers"] = 0
+        (folder / SUMMARY_FILE).write_text(json.dumps(summary, indent=2))
+    with pytest.raises(DatasetError, match="cannot be put together"):
+        _ = Dataset(*folders).summary

@@ -158,6 +158,26 @@ def test_going_on_keeps_what_is_there(target):
     assert (target / PARTS[0]).stat().st_mtime_ns == first
 
 
+def test_parts_that_are_not_kept_are_not_listed(target):
+    make(open_folder(target, KIND, PLAN))
+    folder = open_folder(target, KIND, PLAN, resume=True)
+    folder.prepare()
+    assert folder.n_kept == 3
+    folder.keep(PARTS[:1])
+    assert [*folder.finished] == PARTS[:1]
+    assert folder.n_kept == 1
+
+
+def test_preparing_again_keeps_what_is_made(target):
+    """Also of a replacement, which would begin with an empty folder."""
+    complete_set(target)
+    folder = open_folder(target, KIND, OTHER, overwrite=True)
+    make(folder)
+    made = tree(folder.work)
+    folder.prepare()
+    assert tree(folder.work) == made
+
+
 def test_leftovers_of_killed_processes_are_cleared_up(target):
     """S1.63."""
     make(open_folder(target, KIND, PLAN), PARTS[:1])

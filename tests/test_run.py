@@ -1,6 +1,7 @@
 """receipts/runs/run.py: what every run has in common, on a product of a few letters."""
 
 import json
+import string
 from types import SimpleNamespace
 
 import pytest
@@ -116,6 +117,22 @@ def test_whatever_ends_a_run_the_list_holds_what_is_made(target, error):
     assert [report["file"] for report in listed] == ["a.txt", "b.txt", "c.txt"]
     assert not [name for name in tree(target) if name.endswith(".tmp")]
     assert "letters.json" not in tree(target)
+
+
+def test_the_list_is_complete_though_it_is_written_seldom(target):
+    """S1.24: a long list is not written for every part; at the end of the run it is."""
+    word = string.ascii_letters
+
+    def fails(page):
+        if page == word[-1]:
+            raise KeyboardInterrupt
+
+    run = run_of(target, word, on_page=fails)
+    with pytest.raises(KeyboardInterrupt):
+        list(run)
+    assert run.folder.n_kept == run.n_finished == len(word) - 1
+    listed = json.loads((target / UNFINISHED_FILE).read_bytes())["finished"]
+    assert len(listed) == len(word) - 1
 
 
 def test_an_end_in_the_finish_leaves_no_summary(target, monkeypatch):

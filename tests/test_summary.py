@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from receipts.plan import Plan
-from receipts.summary import BatchReport, summary_of, totals_of
+from receipts.summary import BatchReport, merged_summary, summary_of, totals_of
 from world.archetypes import ARCHETYPES
 from world.settings import Settings
 
@@ -127,3 +127,28 @@ def test_schema_seed_settings_and_batches_follow():
 
 def test_a_report_can_be_read_back():
     assert BatchReport(**json.loads(json.dumps(report(3).as_json()))) == report(3)
+
+
+def test_the_summary_of_slices_is_that_of_the_whole():
+    """S1.93: made by the same function; the latest date, and the seconds of all."""
+    settings = Settings()
+    reports = [report(number) for number in range(3)]
+    first = summary_of(
+        Plan(settings, 20, batch_size=10).as_json(), reports[:2], "2026-01-02T03:04:05.000006", 0.1
+    )
+    second = summary_of(
+        Plan(settings, 10, 20, batch_size=10).as_json(), reports[2:], "2025-12-31T00:00:00.0", 0.2
+    )
+    whole = Plan(settings, 30, batch_size=10).as_json()
+    assert merged_summary([first, second]) == summary_of(
+        whole, reports, "2026-01-02T03:04:05.000006", 0.3
+    )
+    assert list(merged_summary([first, second])) == list(first)
+
+
+@pytest.mark.parametrize("missing", ["batches", "settings", "generation_date"])
+def test_a_summary_that_lacks_something_cannot_be_merged(missing):
+    whole = summary_of(Plan(Settings(), 10).as_json(), [report(0)], "2025", 1.0)
+    del whole[missing]
+    with pytest.raises(KeyError, match=missing):
+        merged_summary([whole, whole])

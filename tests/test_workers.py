@@ -46,6 +46,10 @@ def test_more_workers_than_tasks(tasks):
     assert list(run_tasks(DOUBLE, tasks, 2)) == [2 * task for task in tasks]
 
 
+def test_one_task_needs_no_other_process():
+    assert list(run_tasks(PROCESS, [0], 3)) == [os.getpid()]
+
+
 def test_one_worker_is_this_process_and_keeps_the_order():
     assert set(run_tasks(PROCESS, [0] * 3, 1)) == {os.getpid()}
     assert list(run_tasks(DOUBLE, range(20), 1)) == [2 * task for task in range(20)]
