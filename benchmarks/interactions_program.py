@@ -13,18 +13,18 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from interactions.model.articles import Articles
-from interactions.model.events import make_shopper
+from interactions.model.events import make_purchaser
 from interactions.model.policy import InteractionPolicy
 from interactions.model.synthesis import Synthesizer
 from interactions.output.row_formats import CSV
 from interactions.output.row_texts import RowTexts
-from interactions.sources.dates import MomentTexts
+from interactions.sources.dates import MillisecondTexts
 from interactions.sources.transactions import Table
 
 
 def main():
     source, target = sys.argv[1:]
-    moments = MomentTexts()
+    moments = MillisecondTexts()
     customers = defaultdict(lambda: ([], []))
     for chunk in Table(Path(source), ["customer_id", "article_id", "t_dat"]).chunks():
         for customer, article, date in zip(*chunk.columns, strict=True):
@@ -43,9 +43,9 @@ def main():
     with open(target, "wb") as file:
         waiting, n_waiting = [CSV.header()], 0
         for customer, times, bought in parsed:
-            shopper = make_shopper(customer, times, bought)
-            events = synthesizer.events(shopper).in_order()
-            text = texts.of(customer, events, shopper.hour)
+            purchaser = make_purchaser(customer, times, bought)
+            events = synthesizer.events(purchaser).in_order()
+            text = texts.of(customer, events, purchaser.hour)
             n_events += len(events.ticks)
             waiting.append(text)
             n_waiting += len(text)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from interactions.model.articles import Articles
-from interactions.model.event_order import Woven
-from interactions.model.events import HOUR_MS, START, Interaction, Shopper, make_shopper
+from interactions.model.event_order import OrderedEvents
+from interactions.model.events import HOUR_MS, START, Interaction, Purchaser, make_purchaser
 from interactions.model.policy import InteractionPolicy
 from interactions.model.shopping_hours import ShoppingHours
 from interactions.model.synthesis import Synthesizer
@@ -58,15 +58,15 @@ def iter_interactions(
     synthesizer = Synthesizer(known, policy, seed)
     hours = ShoppingHours(seed) if policy.time_of_day else None
     for customer_id, purchases in customers:
-        shopper = _shopper(customer_id, list(purchases), known, hours)
-        if shopper.ticks:
-            woven = synthesizer.events(shopper).in_order()
-            yield from _interactions(shopper, woven, known)
+        purchaser = _shopper(customer_id, list(purchases), known, hours)
+        if purchaser.ticks:
+            ordered = synthesizer.events(purchaser).in_order()
+            yield from _interactions(purchaser, ordered, known)
 
 
 def _shopper(
     customer_id: str, purchases: list[Purchase], articles: Articles, hours: ShoppingHours | None
-) -> Shopper:
+) -> Purchaser:
     times = [time for time, _ in purchases]
     if hours is not None:
         times = hours.move(customer_id, times)
@@ -76,12 +76,16 @@ def _shopper(
         raise ValueError(
             f"customer {customer_id!r} bought {error}, which is not among the articles"
         ) from None
-    return make_shopper(customer_id, times, numbers)
+    return make_purchaser(customer_id, times, numbers)
 
 
-def _interactions(shopper: Shopper, woven: Woven, articles: Articles) -> Iterator[Interaction]:
-    tick = HOUR_MS // shopper.hour
-    ids = [articles.ids[number] for number in woven.numbers]
+def _interactions(
+    purchaser: Purchaser, ordered: OrderedEvents, articles: Articles
+) -> Iterator[Interaction]:
+    tick = HOUR_MS // purchaser.hour
+    ids = [articles.ids[number] for number in ordered.numbers]
     previous = chain([START], ids)
-    for time, article, score, before in zip(woven.ticks, ids, woven.scores, previous, strict=False):
-        yield Interaction(time * tick, shopper.customer_id, article, score, before)
+    for time, article, score, before in zip(
+        ordered.ticks, ids, ordered.scores, previous, strict=False
+    ):
+        yield Interaction(time * tick, purchaser.customer_id, article, score, before)

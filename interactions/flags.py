@@ -119,7 +119,7 @@ def _add_model(parser: CommandLine) -> None:
 
 
 def _add_beyond(parser: CommandLine) -> None:
-    beyond = parser.add_argument_group("beyond the notebook")
+    beyond = parser.add_argument_group("other ways to show articles (off by default)")
     add = beyond.add_argument
     add(
         "--negatives",

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from interactions.model.articles import Articles, Sales, UniformDisplay
 from interactions.model.event_order import CLICK, IGNORE
-from interactions.model.events import Carried, Shopper, make_shopper
+from interactions.model.events import Carried, Purchaser, make_purchaser
 from interactions.model.popularity import PopularityDisplay
 from interactions.model.shopping_hours import ShoppingHours
 from interactions.model.slates import SLATE_COLUMNS
@@ -84,7 +84,7 @@ class CustomerReader:
         self._columns = plan.columns
         self._hours = ShoppingHours(plan.seed) if plan.policy.time_of_day else None
 
-    def shoppers(self, task: PartTask, tally: Json) -> Iterator[Shopper]:
+    def shoppers(self, task: PartTask, tally: Json) -> Iterator[Purchaser]:
         """The customers of a part; counts all of them in the tally."""
         for purchases in read_part(task.source, self._columns):
             if task.needs_known and not purchases.is_known:
@@ -98,7 +98,7 @@ class CustomerReader:
             if self._hours is not None:
                 times = self._hours.move(purchases.customer_id, times)
             numbers = [self._number[article] for article in purchases.articles]
-            yield make_shopper(purchases.customer_id, times, numbers, purchases.carried)
+            yield make_purchaser(purchases.customer_id, times, numbers, purchases.carried)
 
 
 class PartWriter:
@@ -156,46 +156,46 @@ class PartWriter:
             yield cast(BinaryIO, packed)
 
     def _rows(self, task: PartTask, tally: Json) -> Iterator[tuple[str, str]]:
-        for shopper in self._reader.shoppers(task, tally):
+        for purchaser in self._reader.shoppers(task, tally):
             make = self._customer_in_slates if self._in_slates else self._customer
-            yield from make(shopper, tally)
+            yield from make(purchaser, tally)
 
-    def _customer(self, shopper: Shopper, tally: Json) -> Iterator[tuple[str, str]]:
+    def _customer(self, purchaser: Purchaser, tally: Json) -> Iterator[tuple[str, str]]:
         plan = self._plan
-        cut = plan.split.cut(shopper) if plan.split else len(shopper.ticks)
-        known = first_purchases(shopper, cut) if cut < len(shopper.ticks) else shopper
+        cut = plan.split.cut(purchaser) if plan.split else len(purchaser.ticks)
+        known = first_purchases(purchaser, cut) if cut < len(purchaser.ticks) else purchaser
         texts, counts = self._texts, tally["interactions"]
         if known.ticks:
             events = self._synthesizer.events(known)
             count_events(events, tally)
-            woven = events.in_order()
-            yield plan.tables[0], texts.of(known.customer_id, woven, known.hour, known.carried)
-        if known is not shopper:
-            rows = held_out(self._synthesizer, shopper, cut)
-            n_purchases = len(shopper.ticks) - cut
+            ordered = events.in_order()
+            yield plan.tables[0], texts.of(known.customer_id, ordered, known.hour, known.carried)
+        if known is not purchaser:
+            rows = held_out(self._synthesizer, purchaser, cut)
+            n_purchases = len(purchaser.ticks) - cut
             tally["held_out_purchases"] += n_purchases
             counts["1"] += len(rows.ticks) - n_purchases
             counts["2"] += n_purchases
-            carried = shopper.carried[cut:]
-            yield plan.tables[1], texts.of(shopper.customer_id, rows, shopper.hour, carried)
+            carried = purchaser.carried[cut:]
+            yield plan.tables[1], texts.of(purchaser.customer_id, rows, purchaser.hour, carried)
 
-    def _customer_in_slates(self, shopper: Shopper, tally: Json) -> Iterator[tuple[str, str]]:
+    def _customer_in_slates(self, purchaser: Purchaser, tally: Json) -> Iterator[tuple[str, str]]:
         plan = self._plan
-        cut = plan.split.cut(shopper) if plan.split else len(shopper.ticks)
-        known = first_purchases(shopper, cut)
+        cut = plan.split.cut(purchaser) if plan.split else len(purchaser.ticks)
+        known = first_purchases(purchaser, cut)
         tables: list[tuple[str, list[SlateRow], Sequence[Carried]]] = []
         if cut:
             rows = self._synthesizer.slate_rows(known)
             count_slate_rows(rows, known.bought, tally)
             tables.append((plan.tables[0], rows, known.carried))
-        if cut < len(shopper.ticks):
-            rows = held_out_rows(self._synthesizer, shopper, cut)
-            tally["held_out_purchases"] += len(shopper.ticks) - cut
-            tables.append((plan.tables[1], rows, shopper.carried[cut:]))
+        if cut < len(purchaser.ticks):
+            rows = held_out_rows(self._synthesizer, purchaser, cut)
+            tally["held_out_purchases"] += len(purchaser.ticks) - cut
+            tables.append((plan.tables[1], rows, purchaser.carried[cut:]))
         for table, rows, carried in tables:
             for row in rows:
                 tally["interactions"][str(row.score)] += 1
-            text = self._slate_texts.of(shopper.customer_id, rows, shopper.hour, carried)
+            text = self._slate_texts.of(purchaser.customer_id, rows, purchaser.hour, carried)
             yield table, text
 
 
@@ -214,7 +214,7 @@ def count_events(events: CustomerEvents, tally: Json) -> None:
     counts = tally["interactions"]
     counts["0"] += len(events.ignores.ticks)
     counts["1"] += len(events.clicks.ticks) + len(events.extra_clicks.ticks)
-    counts["2"] += len(events.shopper.ticks)
+    counts["2"] += len(events.purchaser.ticks)
     tally["ignored_articles"] += len(events.ignores.articles)
     tally["ignored_articles_bought_at_other_times"] += events.ignores.n_near
     tally["extra_clicked_articles"] += len(events.extra_clicks.articles)

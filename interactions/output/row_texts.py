@@ -19,7 +19,7 @@ from operator import add, itemgetter
 from typing import Any
 
 from interactions.model.articles import Articles
-from interactions.model.event_order import CLICK, IGNORE, PURCHASE, Woven
+from interactions.model.event_order import CLICK, IGNORE, PURCHASE, OrderedEvents
 from interactions.model.events import HOUR_MS, START, Carried
 from interactions.model.slates import SLATE_COLUMNS
 from interactions.model.synthesis import SlateRow
@@ -65,7 +65,7 @@ class RowTexts:
         self._start = layout.quoted(START)
 
     def of(
-        self, customer_id: str, events: Woven, hour: int, carried: Sequence[Carried] = ()
+        self, customer_id: str, events: OrderedEvents, hour: int, carried: Sequence[Carried] = ()
     ) -> str:
         """The rows of a customer's events, whose times are in ticks, ``hour`` of them an hour.
 

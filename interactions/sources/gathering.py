@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from interactions.errors import data_error
-from interactions.sources.dates import MomentTexts
+from interactions.sources.dates import MillisecondTexts
 from interactions.sources.frames import is_frame, write_csv
 from interactions.sources.partitions import (
     NUL,
@@ -152,7 +152,7 @@ class Gatherer:
     def _spilled(
         self, transactions: Path, customers: Path | None, columns: Sequence[str]
     ) -> Gathered:
-        moments = MomentTexts()
+        moments = MillisecondTexts()
         needed = (CUSTOMER, ARTICLE, TIME)
         table = Table(transactions, needed, self._on_read, columns)
         spills: Spills | None = None

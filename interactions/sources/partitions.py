@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from interactions.errors import data_error
 from interactions.model.events import Carried
-from interactions.sources.dates import MomentTexts
+from interactions.sources.dates import MillisecondTexts
 from interactions.sources.transactions import Chunk, Table
 
 SPILL_BYTES = 12_000_000
@@ -82,7 +82,7 @@ class Spills:
         self._n_buffered = 0
 
 
-def transaction_rows(table: Table, chunk: Chunk, moments: MomentTexts) -> list[str]:
+def transaction_rows(table: Table, chunk: Chunk, moments: MillisecondTexts) -> list[str]:
     """The rows of a chunk of customer_id, article_id, t_dat and columns to carry, as they stand
     in spills.
     """
@@ -123,7 +123,7 @@ def _check_values(table: Table, chunk: Chunk, name: str, values: Iterable[str]) 
             )
 
 
-def _line_of_error(chunk: Chunk, moments: MomentTexts) -> int:
+def _line_of_error(chunk: Chunk, moments: MillisecondTexts) -> int:
     for line, date in zip(chunk.lines, chunk.columns[2], strict=True):
         try:
             moments[date]

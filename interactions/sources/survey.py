@@ -39,10 +39,10 @@ class Surveyor:
         """The sales of one part."""
         found: dict[int, Sales] = {}
         split = self._plan.split
-        for shopper in self._reader.shoppers(task, new_tally()):
-            n = split.cut(shopper) if split else len(shopper.ticks)
-            day_ticks = DAY_MS // HOUR_MS * shopper.hour
-            for tick, number in zip(shopper.ticks[:n], shopper.numbers[:n], strict=True):
+        for purchaser in self._reader.shoppers(task, new_tally()):
+            n = split.cut(purchaser) if split else len(purchaser.ticks)
+            day_ticks = DAY_MS // HOUR_MS * purchaser.hour
+            for tick, number in zip(purchaser.ticks[:n], purchaser.numbers[:n], strict=True):
                 day = tick // day_ticks
                 add_sales(found, number, Sales(1, day, day))
         return found
