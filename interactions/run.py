@@ -9,30 +9,27 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from interactions.model.articles import Articles
-from interactions.output.finishing import put_in_place, summed
-from interactions.output.growing_file import GrowingFile, growing_name
-from interactions.output.parts import (
-    ARTICLES_FILE,
-    PartTask,
-    PartWriter,
-    part_file,
-)
+from interactions.libraries import library
+from interactions.output.append_file import AppendFile, growing_name
+from interactions.output.finished_files import put_in_place
+from interactions.output.part_writer import PartWriter, part_file
+from interactions.output.tally import summed
 from interactions.plan import Plan
 from interactions.size_estimate import check_space, estimated_bytes
-from interactions.sources.frames import check_readable, library
-from interactions.sources.gathering import (
+from interactions.sources.article_file import ARTICLES_FILE, save_articles, save_sales
+from interactions.sources.customer_sample import Tell
+from interactions.sources.frames import check_readable
+from interactions.sources.inputs import Inputs
+from interactions.sources.part_maker import PartMaker
+from interactions.sources.parts import (
     GATHERED_FILE,
     Gathered,
-    Gatherer,
-    Inputs,
+    PartTask,
     load_gathered,
     save_gathered,
 )
-from interactions.sources.sampling import Tell
-from interactions.sources.survey import Surveyor, save_survey
+from interactions.sources.sales_survey import Surveyor, total_sales
 from interactions.sources.transactions import OnRead
-from receipts.runs.files import write_json
 from receipts.runs.folders import FolderKind, open_folder
 from receipts.runs.workers import run_tasks
 
@@ -41,7 +38,7 @@ SUMMARY_FILE = "interactions_summary.json"
 FOLDER = FolderKind(
     SUMMARY_FILE,
     re.compile(
-        r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz|growing)"
+        r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz|((inter|users)\.)?growing)"
         r"|sampled_(customers|transactions)\.(csv|jsonl)|source_.+\.csv|spill(_\d{5})+\.txt"
         r"|part_\d{5}\..+\.rows|articles\.json|gathered\.json|.+\.(inter|user|item)"
     ),
@@ -119,23 +116,24 @@ class InteractionRun:
         if gathered is None:
             self.folder.finished.clear()
             try:
-                gathered = Gatherer(self._inputs, self._work, tell, on_read).gather(
+                gathered = PartMaker(self._inputs, self._work, tell, on_read).make(
                     self.plan.sample, self.plan.seed, self.plan.columns
                 )
+                save_articles(self._work, gathered.articles)
             except Exception:
                 # Nothing to keep: the folder is as it was before.
                 self._forget(was_empty)
                 raise
-            self._save_articles(gathered)
             self._survey(gathered)
             save_gathered(self._work, gathered)
         self.n_purchases = gathered.n_purchases
         self.n_articles = len(gathered.articles)
-        self.tasks = tasks_of(gathered)
+        self.tasks = gathered.tasks
         if gathered.parts:
             share = sum(report["interactions"]["2"] for report in self.folder.finished.values())
             left = 1 - share / max(1, self.n_purchases)
-            check_space(self._work, left * estimated_bytes(gathered, self.plan), "the rows need")
+            n_bytes = left * estimated_bytes(gathered, self.plan, self._inputs)
+            check_space(self._work, n_bytes, "the rows need")
 
     def __iter__(self) -> Iterator[Json]:
         """Makes what is missing; the folder is complete when the iterator ends."""
@@ -143,9 +141,9 @@ class InteractionRun:
             return
         self.is_started = True
         self._keep_first_parts()
-        growing = {table: self._growing(table) for table in self.plan.tables}
+        growing = {name: self._growing(name) for name in self.plan.growing}
         missing = self.tasks[len(self.folder.finished) :]
-        start = functools.partial(PartWriter, self.plan, self._work)
+        start = functools.partial(PartWriter, self.plan, self._inputs, self._work)
         n_workers = max(1, min(self._n_workers, len(missing)))
         waiting: dict[str, Json] = {}
         try:
@@ -154,8 +152,8 @@ class InteractionRun:
                     waiting[report["file"]] = report
                     while missing and missing[0].name in waiting:
                         done = waiting.pop(missing.pop(0).name)
-                        for table, file in growing.items():
-                            part = self._work / part_file(done["file"], table)
+                        for name, file in growing.items():
+                            part = self._work / part_file(done["file"], name)
                             file.append(part)
                             part.unlink()
                         self.folder.add(done)
@@ -164,7 +162,7 @@ class InteractionRun:
             with suppress(OSError):
                 self.folder.save()
             raise
-        files = put_in_place(self._work, self.plan, self.folder.target.name, growing)
+        files = put_in_place(self._work, self.plan, self._inputs, self.folder.target.name, growing)
         for pattern in SCRATCH:
             for path in self._work.glob(pattern):
                 path.unlink()
@@ -176,19 +174,19 @@ class InteractionRun:
         finished = self.folder.finished
         names = [task.name for task in self.tasks]
         kept = next((i for i, name in enumerate(names) if name not in finished), len(names))
-        sizes = {table: _size(self._work / growing_name(table)) for table in self.plan.tables}
+        sizes = {name: _size(self._work / growing_name(name)) for name in self.plan.growing}
         for i in range(kept):
-            for table in self.plan.tables:
-                sizes[table] -= finished[names[i]]["sizes"][table]
+            for name in self.plan.growing:
+                sizes[name] -= finished[names[i]]["sizes"][name]
             if min(sizes.values()) < 0:
                 kept = i
                 break
         self.folder.finished = {name: finished[name] for name in names[:kept]}
 
-    def _growing(self, table: str) -> GrowingFile:
-        n_bytes = sum(report["sizes"][table] for report in self.folder.finished.values())
-        path = self._work / growing_name(table)
-        return GrowingFile(path, n_bytes, is_gzip=self.plan.gzip)
+    def _growing(self, name: str) -> AppendFile:
+        n_bytes = sum(report["sizes"][name] for report in self.folder.finished.values())
+        path = self._work / growing_name(name)
+        return AppendFile(path, n_bytes, is_gzip=self.plan.is_packed(name))
 
     def _summary(self, files: list[Json]) -> Json:
         date, seconds = self._stamp()
@@ -201,20 +199,16 @@ class InteractionRun:
             "files": files,
         }
 
-    def _save_articles(self, gathered: Gathered) -> None:
-        articles = Articles.of(gathered.articles)
-        write_json(self._work / ARTICLES_FILE, {"ids": articles.ids, "shown": articles.shown})
-
     def _survey(self, gathered: Gathered) -> None:
         """Finds out which articles may be shown, where that is not simply all of them."""
         by_sales = self.plan.policy.negatives == "popularity"
         if not by_sales and self.plan.split is None:
             return
-        start = functools.partial(Surveyor, self.plan, self._work)
-        tasks = tasks_of(gathered)
+        start = functools.partial(Surveyor, self.plan, self._inputs, self._work)
+        tasks = gathered.tasks
         n_workers = max(1, min(self._n_workers, len(tasks)))
         with closing(run_tasks(start, tasks, n_workers)) as surveys:
-            save_survey(self._work, surveys, keep_sales=by_sales)
+            save_sales(self._work, total_sales(surveys), keep_sales=by_sales)
 
     def _source_bytes(self) -> int:
         path = self._inputs.transactions
@@ -228,14 +222,6 @@ class InteractionRun:
         if was_empty:
             with suppress(OSError):
                 self._work.rmdir()
-
-
-def tasks_of(gathered: Gathered) -> list[PartTask]:
-    """A task for each part."""
-    return [
-        PartTask(f"part_{number:05d}", part, number == 0, gathered.needs_known)
-        for number, part in enumerate(gathered.parts)
-    ]
 
 
 def _size(path: Path) -> int:

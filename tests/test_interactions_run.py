@@ -15,7 +15,7 @@ import pytest
 from interactions import InteractionPolicy, iter_interactions, synthesize
 from interactions.plan import Plan
 from interactions.run import InteractionRun
-from interactions.sources.gathering import Inputs
+from interactions.sources.inputs import Inputs
 from tests.command_line import ROOT, TIMEOUT, environment, until
 from tests.interactions_command import (
     BARE_PYTHON,
@@ -105,7 +105,7 @@ def test_parts_and_workers_do_not_matter(
     source, reference, tmp_path, monkeypatch, n_workers, spill_bytes
 ):
     """S3.41, S3.42."""
-    monkeypatch.setattr("interactions.sources.gathering.SPILL_BYTES", spill_bytes)
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", spill_bytes)
     run = make_here(source, tmp_path / "out", n_workers=n_workers)
     assert len(run.tasks) > 100_000 / spill_bytes
     made = (tmp_path / "out" / "interactions.csv").read_bytes()
@@ -114,7 +114,7 @@ def test_parts_and_workers_do_not_matter(
 
 def test_a_file_sorted_by_customer(source, reference, tmp_path, monkeypatch):
     """S3.42, S3.46: the head of the file tells nothing about the customers to come."""
-    monkeypatch.setattr("interactions.sources.gathering.SPILL_BYTES", 5_000)
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", 5_000)
     write_csv(tmp_path / "t.csv", sorted(transactions()), HEADER)
     run = make_here(tmp_path / "t.csv", tmp_path / "out")
     assert len(run.tasks) > 10
@@ -295,7 +295,7 @@ def test_the_default_sample_is_1000(tmp_path):
 
 def test_every_customer_is_as_likely_in_the_sample(tmp_path):
     """S3.3: heavy buyers no more than others."""
-    from interactions.sources.sampling import CustomerSample
+    from interactions.sources.customer_sample import CustomerSample
 
     counts = Counter()
     for seed in range(300):
@@ -310,7 +310,7 @@ def test_every_customer_is_as_likely_in_the_sample(tmp_path):
 
 def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
     """S3.47: after any part, and with rows that came in too late to be listed."""
-    monkeypatch.setattr("interactions.sources.gathering.SPILL_BYTES", 10_000)
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", 10_000)
     inputs = Inputs(transactions=source)
     plan = Plan(InteractionPolicy(), 42, inputs.as_json())
     stamp = ("", 0.0)
@@ -341,7 +341,7 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
 
 def test_lost_rows_are_made_again(source, reference, tmp_path, monkeypatch):
     """S3.47: a machine that lost power may not have the bytes that the list names."""
-    monkeypatch.setattr("interactions.sources.gathering.SPILL_BYTES", 10_000)
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", 10_000)
     inputs = Inputs(transactions=source)
     plan = Plan(InteractionPolicy(), 42, inputs.as_json())
     run = InteractionRun(plan, inputs, tmp_path / "out", lambda: ("", 0.0))

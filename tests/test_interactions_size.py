@@ -8,7 +8,7 @@ import time
 from interactions.model.policy import InteractionPolicy
 from interactions.plan import Plan
 from interactions.run import InteractionRun
-from interactions.sources.gathering import Inputs
+from interactions.sources.inputs import Inputs
 from tests.command_line import ROOT, TIMEOUT, environment
 from tests.interactions_command import summary_of, write_csv
 

@@ -7,7 +7,7 @@ from operator import sub
 from typing import NamedTuple
 
 from interactions.model.events import Purchaser, in_ticks
-from interactions.model.uniform_draws import Die, uint16_format, share
+from interactions.model.uniform_draws import Die, share, uint16_format
 from world.streams import Source
 
 

@@ -32,6 +32,10 @@ class Interaction(NamedTuple):
     prev_article_id: str
 
 
+COLUMNS = Interaction._fields
+"""The columns of the output, in order."""
+
+
 class Purchaser(NamedTuple):
     """A customer's purchases in order of time and article, ready for drawing.
 

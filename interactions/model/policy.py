@@ -1,6 +1,7 @@
 """What decides a customer's interactions besides the purchases.
 
-The default values are those of the H&M notebook (seed document 004)."""
+The default values are those of the H&M notebook (seed document 004).
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """All events of a customer, from the purchases.
 
 Each cause has streams of its own, keyed by the customer (see ``StreamKey``): ignores, clicks
-before purchases, extra clicks.  A customer's events depend on the seed, the policy, the articles and
-his or her purchases, and on nothing else.
+before purchases, extra clicks.  A customer's events depend on the seed, the policy, the articles
+and his or her purchases, and on nothing else.
 """
 
 from __future__ import annotations

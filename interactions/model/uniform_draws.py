@@ -32,7 +32,7 @@ class Formats(dict[int, Struct]):
 
 uint16_format = Formats("H")
 uint32_format = Formats("I")
-"""``uint32_format[n]`` reads or writes ``n`` numbers of 32 bits, ``uint16_format[n]`` of 16 bits."""
+"""``uint32_format[n]`` reads or writes ``n`` numbers of 32 bits, the other one of 16 bits."""
 
 
 class _EvenMasks(dict[int, int]):

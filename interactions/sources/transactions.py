@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from interactions.errors import data_error
-from interactions.output.row_formats import csv_text
+from interactions.sources.csv_text import csv_text
 
 CHUNK_BYTES = 1 << 22
 CHUNK_ROWS = 1 << 15
