@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
+from interactions.model.events import Purchaser
 from interactions.model.slates import SLATE_COLUMNS
 from interactions.output.customer_rows import CustomerRows, RowMaker
 from interactions.output.event_columns import ColumnsFile
 from interactions.output.recbole import INTER_HEADER, USER_HEADER, InterTexts, UserTexts
 from interactions.output.row_formats import CSV, JSONL
 from interactions.output.row_texts import RowTexts, SlateTexts
-from interactions.output.tally import new_tally
+from interactions.output.tally import Tally, new_tally
 from interactions.output.text_file import TextFile
 from interactions.plan import Plan
 from interactions.sources.article_file import load_articles
@@ -68,6 +69,14 @@ class PartWriter:
         Raises OSError where writing fails and DataError where the purchases cannot be read.
         """
         tally = new_tally()
+        return self.write(task, self._reader.read(task, tally), tally)
+
+    def write(self, task: PartTask, purchasers: Iterable[Purchaser], tally: Tally) -> Json:
+        """Writes the rows of these customers as those of a part; adds them to the tally, which
+        is the report together with the sizes of the files.
+
+        Raises OSError where writing fails.
+        """
         names = self._plan.growing
         with ExitStack() as stack:
             files = {name: stack.enter_context(self._file(task, name)) for name in names}
@@ -75,7 +84,7 @@ class PartWriter:
                 table: [files[name].add for name in names if table in self._plan.tables_in(name)]
                 for table in self._plan.tables
             }
-            for purchaser in self._reader.read(task, tally):
+            for purchaser in purchasers:
                 for table, rows in self._rows.rows_of(purchaser, tally):
                     for add in adds[table]:
                         add(rows)
