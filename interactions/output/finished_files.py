@@ -8,7 +8,7 @@ from typing import Any
 
 from interactions.output.append_file import AppendFile
 from interactions.output.event_columns import read_columns
-from interactions.output.frames import write_parquet, write_pickle
+from interactions.output.frame_files import write_parquet, write_pickle
 from interactions.output.recbole import inter_name, items_text
 from interactions.plan import Plan
 from interactions.sources.article_file import load_articles
