@@ -13,6 +13,8 @@ from collections import Counter
 import pytest
 
 from interactions import InteractionPolicy, iter_interactions, synthesize
+from interactions.errors import DataError
+from interactions.model.split import Split
 from interactions.plan import Plan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs
@@ -211,6 +213,14 @@ def test_parquet_and_pickle_hold_the_same_rows(source, reference, tmp_path, form
     else:
         frame = pandas.read_pickle(folder / "interactions.pkl")
     assert [str(kind) for kind in frame.dtypes[["t_dat", "interaction_score"]]] == ["int64", "int8"]
+    made, *others = summary_of(folder)["files"]
+    assert not others
+    data = (folder / made["file"]).read_bytes()
+    assert made == {
+        "file": made["file"],
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
     rows = [tuple(row.values()) for row in rows_of(reference / "interactions.csv")]
     assert [tuple(map(str, row)) for row in frame.itertuples(index=False)] == rows
 
@@ -337,6 +347,55 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
             "interactions.csv",
             "interactions_summary.json",
         ]
+
+
+@pytest.mark.parametrize("form", ["parquet", "pickle", "jsonl"])
+def test_an_interrupted_run_goes_on_with_all_its_files(source, tmp_path, monkeypatch, form):
+    """S3.47: columns and another tool's files grow part by part, too."""
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", 10_000)
+    settings = {"format": form, "export": "recbole", "split": Split("leave-last-out")}
+    make_here(source, tmp_path / "whole" / "same", **settings)
+    inputs = Inputs(transactions=source)
+    plan = Plan(InteractionPolicy(), 42, inputs.as_json(), **settings)
+    output = tmp_path / "stopped" / "same"
+    run = InteractionRun(plan, inputs, output, lambda: ("", 0.0))
+    run.gather(lambda text: None, lambda n: None)
+    parts = iter(run)
+    next(parts)
+    next(parts)
+    parts.close()
+    for path in output.glob("*.growing"):
+        with path.open("ab") as file:
+            file.write(b"half a ro")
+    again = InteractionRun(plan, inputs, output, lambda: ("", 0.0), resume=True)
+    again.gather(lambda text: None, lambda n: pytest.fail("read again"))
+    assert again.n_finished == 2
+    for _ in again:
+        pass
+    expected = {path.name: path.read_bytes() for path in (tmp_path / "whole" / "same").iterdir()}
+    assert len(expected) == 7
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == expected
+
+
+def test_more_articles_than_fit_are_refused_before_anything_is_made(source, tmp_path, monkeypatch):
+    """S3.49."""
+    monkeypatch.setattr("interactions.model.articles.MAX_ARTICLES", 5)
+    with pytest.raises(DataError, match=r"articles and at most 5 fit"):
+        make_here(source, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_columns_are_no_text_on_the_way(source, tmp_path, monkeypatch):
+    """With Parquet no row is made as text, neither in the parts nor at the end."""
+
+    class NoTexts:
+        def __init__(self, *arguments):
+            pytest.fail("a table of texts was made")
+
+    monkeypatch.setattr("interactions.output.part_writer.RowTexts", NoTexts)
+    make_here(source, tmp_path / "out", format="parquet")
+    with pytest.raises(pytest.fail.Exception, match="a table of texts"):
+        make_here(source, tmp_path / "text")
 
 
 def test_lost_rows_are_made_again(source, reference, tmp_path, monkeypatch):

@@ -25,11 +25,22 @@ BATCH_EVENTS = 1 << 16
 """Events that are collected before they are written."""
 
 
-def _kept_schema(plan: Plan) -> Any:
-    """The columns of a part's file, in the order of the output."""
+def rows_schema(plan: Plan) -> Any:
+    """The columns of the rows, in the order of the output."""
     arrow = library("pyarrow")
-    customers = arrow.dictionary(arrow.int32(), arrow.string())
-    kinds = [arrow.int64(), customers, arrow.int32(), arrow.int8(), arrow.int32()]
+    return _schema(plan, arrow.string(), arrow.string())
+
+
+def _kept_schema(plan: Plan) -> Any:
+    """The columns of a part's file."""
+    arrow = library("pyarrow")
+    return _schema(plan, arrow.dictionary(arrow.int32(), arrow.string()), arrow.int32())
+
+
+def _schema(plan: Plan, customers: Any, articles: Any) -> Any:
+    """The columns, with customers and articles of these kinds."""
+    arrow = library("pyarrow")
+    kinds = [arrow.int64(), customers, articles, arrow.int8(), articles]
     fields = list(zip(COLUMNS, kinds, strict=True))
     if plan.policy.slate_size is not None:
         slate_kinds = [arrow.int32(), arrow.int16(), arrow.float64()]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from interactions.output.append_file import AppendFile
-from interactions.output.event_columns import read_columns
+from interactions.output.event_columns import read_columns, rows_schema
 from interactions.output.frame_files import write_parquet, write_pickle
 from interactions.output.recbole import inter_name, items_text
 from interactions.plan import Plan
@@ -47,7 +47,8 @@ def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
         return {"file": target.name, "bytes": target.stat().st_size, **texts}
     temporary = folder / f".{target.name}.tmp"
     write = write_parquet if plan.format == "parquet" else write_pickle
-    write(read_columns(file.path, load_articles(folder).ids), temporary)
+    batches = read_columns(file.path, load_articles(folder).ids)
+    write(batches, rows_schema(plan), temporary)
     temporary.rename(target)
     file.path.unlink()
     with target.open("rb") as made:

@@ -11,24 +11,18 @@ from interactions.libraries import library
 ROW_GROUP_ROWS = 1 << 17
 
 
-def write_parquet(batches: Iterable[Any], target: Path) -> None:
+def write_parquet(batches: Iterable[Any], schema: Any, target: Path) -> None:
     """Makes a Parquet file, a row group at a time."""
     parquet = library("pyarrow.parquet")
-    writer: Any = None
-    try:
+    with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
         for table in row_groups(batches, ROW_GROUP_ROWS):
-            if writer is None:
-                writer = parquet.ParquetWriter(target, table.schema, compression="zstd")
             writer.write_table(table)
-    finally:
-        if writer is not None:
-            writer.close()
 
 
-def write_pickle(batches: Iterable[Any], target: Path) -> None:
+def write_pickle(batches: Iterable[Any], schema: Any, target: Path) -> None:
     """Makes a pandas pickle; all rows have to be in memory."""
     library("pandas")
-    library("pyarrow").Table.from_batches(list(batches)).to_pandas().to_pickle(target)
+    library("pyarrow").Table.from_batches(list(batches), schema).to_pandas().to_pickle(target)
 
 
 def row_groups(batches: Iterable[Any], n_rows: int) -> Iterator[Any]:
