@@ -83,7 +83,7 @@ class Slates:
         slots = self._near.draw_slots(purchaser, len(lengths), LEAST_HOURS + N_HOURS - 1)
         hours = self._hours.throw(purchaser.key, len(lengths))[: len(lengths)]
         ticks = slots.moments(in_ticks(list(hours), 1))
-        table = _Table(purchaser, clicks, self._display, lengths, ticks, self._window_days)
+        table = _SlateGrid(purchaser, clicks, self._display, lengths, ticks, self._window_days)
         draws = uint32s(self._places.draw(purchaser.key, 8 * n_extra))
         spots = table.reserve(draws[0::2], draws[1::2])
         clear, near = self._candidates(purchaser, len(repeats) + n_extra)
@@ -102,7 +102,7 @@ class Slates:
         bought = purchaser.bought
         return [a for a in order if a not in bought], [a for a in order if a in bought]
 
-    def _described(self, purchaser: Purchaser, table: _Table) -> list[Shown]:
+    def _described(self, purchaser: Purchaser, table: _SlateGrid) -> list[Shown]:
         weight = self._display.weight
         near_total = sum(map(weight, purchaser.bought & self._shown))
         shown = []
@@ -121,7 +121,7 @@ def _slate_lengths(n: int, size: int) -> list[int]:
     return [min(size, n - start) for start in range(0, n, size)]
 
 
-class _Table:
+class _SlateGrid:
     """A customer's slates while they are filled: ``rows[slate][position]`` is a score and an
     article, or None.
     """
