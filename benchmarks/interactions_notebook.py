@@ -1,4 +1,4 @@
-"""The notebook's loop in pandas, mended as little as it takes to give all rows.
+"""The loop of the H&M notebook (seed document 004) in pandas, mended only to give all rows.
 
     python3 benchmarks/interactions_notebook.py TRANSACTIONS.csv OUTPUT.csv
 

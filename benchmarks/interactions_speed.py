@@ -4,8 +4,8 @@
 
 Two tables.  Events: microseconds of CPU per event from parsed purchases to written CSV, on one
 core, of this program, of a plain ``csv.writer`` program and of a vectorised Polars one.  The
-whole command: CPU seconds and peak memory for a file and twice the file.  The notebook's loop,
-from parsed purchases to written CSV too, is compared with both.
+whole command: CPU seconds and peak memory for a file and twice the file.  The loop of the H&M
+notebook (seed document 004), from parsed purchases to written CSV too, is compared with both.
 The parts of a round take turns, so that other load on the machine meets all of them.
 """
 
@@ -75,7 +75,7 @@ def command_table(folder, rounds):
     print("\n| command | CPU s | peak MB |\n|---|---|---|")
     for name, values in cpu.items():
         print(f"| {name} | {spread(values)} | {peak[name]:.0f} |")
-    print(f"| the notebook's loop, 1,000 customers | {spread(loop)} | |")
+    print(f"| the H&M notebook's loop, 1,000 customers | {spread(loop)} | |")
     print(f"| this program from parsed purchases, 1,000 customers | {spread(ours)} | |")
     alike = median(loop) / median(ours)
     ratio = median(loop) / median(cpu["1,000 customers"])

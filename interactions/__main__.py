@@ -19,7 +19,7 @@ from receipts.runs.progress import Words
 if TYPE_CHECKING:
     from interactions.plan import Plan
     from interactions.run import InteractionRun
-    from interactions.sources.gathering import Inputs
+    from interactions.sources.inputs import Inputs, WorldSlice
     from receipts.runs.run import Stamp
 
 READ_NOTE_BYTES = 1 << 28
@@ -59,14 +59,52 @@ def asked_for(flags: argparse.Namespace) -> tuple[Inputs, Plan]:
 
 
 def inputs_of(flags: argparse.Namespace) -> Inputs:
-    """The source that the flags name."""
-    from interactions.sources.gathering import Inputs
+    """The source that the flags name.
 
-    if (flags.receipts is None) == (flags.transactions is None):
-        raise ValueError("name one source: --receipts DIR or --transactions FILE; see --help")
-    if flags.receipts is not None and flags.customers is not None:
-        raise ValueError("--customers goes with --transactions; receipts know their customers")
-    return Inputs(flags.receipts, flags.transactions, flags.customers, flags.allow_pickle)
+    Raises ValueError where they do not name one.
+    """
+    from interactions.sources.inputs import Inputs
+
+    named = [flags.customers is not None, bool(flags.receipts), flags.transactions is not None]
+    if sum(named) != 1:
+        raise ValueError(
+            "name one source: --customers NUM, --receipts DIR or --transactions FILE; see --help"
+        )
+    if flags.customers_file is not None and flags.transactions is None:
+        raise ValueError(
+            "--customers-file goes with --transactions; our world and receipts know their customers"
+        )
+    of_world = {
+        "--first-customer": flags.first_customer,
+        "--receipts-per-customer": flags.receipts_per_customer,
+        "--end-date": flags.end_date,
+        "--id-digits": flags.id_digits,
+    }
+    given = [flag for flag, value in of_world.items() if value is not None]
+    if given and flags.customers is None:
+        raise ValueError(f"{given[0]} goes with --customers NUM; other sources are as they are")
+    world = world_of(flags) if flags.customers is not None else None
+    return Inputs(
+        tuple(flags.receipts), world, flags.transactions, flags.customers_file, flags.allow_pickle
+    )
+
+
+def world_of(flags: argparse.Namespace) -> WorldSlice:
+    """The shoppers of our world that the flags name.
+
+    Raises ValueError where there are not as many.
+    """
+    from interactions.sources.inputs import WorldSlice
+    from world.settings import DEFAULT_END_DATE, Settings, id_digits_for
+
+    first = flags.first_customer or 0
+    settings = Settings(
+        seed=flags.seed,
+        receipts_per_customer=flags.receipts_per_customer or Settings.receipts_per_customer,
+        end_date=flags.end_date or DEFAULT_END_DATE,
+        id_digits=flags.id_digits or id_digits_for(first + flags.customers),
+    )
+    return WorldSlice(settings, flags.customers, first)
 
 
 def plan_of(flags: argparse.Namespace, inputs: Inputs) -> Plan:

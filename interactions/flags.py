@@ -1,4 +1,4 @@
-"""The command line of ``python3 -m interactions``."""
+"""The command line of ``python3 -m interactions``"""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from receipts.runs.command_line import (
     CommandLine,
     add_run_flags,
     any_whole_number,
+    iso_date,
     whole_number,
+)
+from world.order_numbers import N_ORDER_NUMBERS
+from world.settings import (
+    DEFAULT_END_DATE,
+    MAX_ID_DIGITS,
+    MAX_RECEIPTS,
+    MIN_ID_DIGITS,
+    Settings,
 )
 
 DEFAULT_SAMPLE = 1000
@@ -28,6 +37,16 @@ def probability(text: str) -> float:
     return value
 
 
+def number_of_customers(text: str) -> int:
+    """The type of a flag whose value is a number of shoppers of our world."""
+    if not text.strip().lstrip("+-").isdecimal():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of shoppers of our world; "
+            "a file with all customers of --transactions is named with --customers-file"
+        )
+    return whole_number(1, N_ORDER_NUMBERS)(text)
+
+
 def names(text: str) -> tuple[str, ...]:
     """The type of a flag whose value is names with commas between them."""
     return tuple(name.strip() for name in text.split(","))
@@ -41,6 +60,7 @@ def parser() -> CommandLine:
         epilog="The same source, seed and settings give the same bytes, on any machine.",
     )
     _add_source(parser)
+    _add_world(parser)
     _add_model(parser)
     _add_beyond(parser)
     _add_output(parser)
@@ -49,16 +69,34 @@ def parser() -> CommandLine:
 
 
 def _add_source(parser: CommandLine) -> None:
-    source = parser.add_argument_group("the source (one of the first two)")
+    source = parser.add_argument_group("the source (one of the first three)")
     add = source.add_argument
-    add("--receipts", type=Path, metavar="DIR", help="a receipt data set of ours")
+    add(
+        "--customers",
+        type=number_of_customers,
+        metavar="NUM",
+        help="so many shoppers of our world, derived without any file",
+    )
+    add(
+        "--receipts",
+        type=Path,
+        nargs="+",
+        default=(),
+        metavar="DIR",
+        help="a receipt data set of ours, in one folder or several",
+    )
     add(
         "--transactions",
         type=Path,
         metavar="FILE",
         help="customer_id, article_id and t_dat as CSV, CSV.gz, JSON lines, Parquet or pickle",
     )
-    add("--customers", type=Path, metavar="FILE", help="all customers (column customer_id)")
+    add(
+        "--customers-file",
+        type=Path,
+        metavar="FILE",
+        help="all customers (column customer_id), beside --transactions",
+    )
     add(
         "--columns",
         type=names,
@@ -81,6 +119,35 @@ def _add_source(parser: CommandLine) -> None:
         default=42,
         metavar="NUM",
         help="any whole number (default: %(default)s)",
+    )
+
+
+def _add_world(parser: CommandLine) -> None:
+    world = parser.add_argument_group("the world (with --customers)")
+    add = world.add_argument
+    add(
+        "--first-customer",
+        type=whole_number(0, N_ORDER_NUMBERS - 1),
+        metavar="K",
+        help="a slice of a larger world, from customer number K on (default: 0)",
+    )
+    add(
+        "--receipts-per-customer",
+        type=whole_number(1, MAX_RECEIPTS),
+        metavar="NUM",
+        help=f"trips of each shopper (default: {Settings.receipts_per_customer})",
+    )
+    add(
+        "--end-date",
+        type=iso_date,
+        metavar="DATE",
+        help=f"last day of the panel (default: {DEFAULT_END_DATE})",
+    )
+    add(
+        "--id-digits",
+        type=whole_number(MIN_ID_DIGITS, MAX_ID_DIGITS),
+        metavar="NUM",
+        help="digits of a customer id (default: as many as the last one needs, at least 6)",
     )
 
 
@@ -124,7 +191,7 @@ def _add_model(parser: CommandLine) -> None:
 
 
 def _add_beyond(parser: CommandLine) -> None:
-    beyond = parser.add_argument_group("beyond the notebook")
+    beyond = parser.add_argument_group("other ways to show articles (off by default)")
     add = beyond.add_argument
     add(
         "--negatives",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from interactions.columns import check_columns
 from interactions.model.policy import InteractionPolicy
 from interactions.model.split import Split
-from interactions.output.carrying import check_columns
 from world.streams import SCHEMA
 
 Format = Literal["csv", "jsonl", "parquet", "pickle"]
@@ -38,13 +38,12 @@ class Plan:
     export: str | None = None
 
     def __post_init__(self) -> None:
-        check_columns(self.columns, of_receipts=self.source.get("receipts") is not None)
+        of_receipts = any(self.source.get(name) is not None for name in ("receipts", "world"))
+        check_columns(self.columns, of_receipts=of_receipts)
         if self.format not in get_args(Format):
             raise ValueError(f"format is {self.format!r}; it must be one of {get_args(Format)}")
         if self.gzip and self.format not in ("csv", "jsonl"):
             raise ValueError(f"{self.format} is compressed already; leave --gzip out")
-        if self.gzip and self.export:
-            raise ValueError("--export reads the rows as text; leave --gzip out")
         if self.sample is not None and self.sample < 1:
             raise ValueError(f"sample is {self.sample}; it must be 1 or more")
 
@@ -52,6 +51,37 @@ class Plan:
     def tables(self) -> tuple[str, ...]:
         """Names of the tables: one, or the training and the test part."""
         return ("interactions_train", "interactions_test") if self.split else ("interactions",)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the tables are text."""
+        return self.format in ("csv", "jsonl")
+
+    def inter(self, table: str) -> str:
+        """The name of the growing file with a table's events for another tool."""
+        return f"{table}.inter"
+
+    @property
+    def users(self) -> str:
+        """The name of the growing file with the customers for another tool."""
+        return "interactions.users"
+
+    @property
+    def growing(self) -> tuple[str, ...]:
+        """Names of the files that grow part by part: the tables, and those for another tool."""
+        if self.export is None:
+            return self.tables
+        return (*self.tables, *map(self.inter, self.tables), self.users)
+
+    def tables_in(self, growing: str) -> tuple[str, ...]:
+        """The tables whose rows go to the growing file of this name."""
+        if growing == self.users:
+            return self.tables
+        return tuple(table for table in self.tables if growing in (table, self.inter(table)))
+
+    def is_packed(self, growing: str) -> bool:
+        """Whether the growing file of this name is compressed: tables only."""
+        return self.gzip and growing in self.tables
 
     @property
     def ending(self) -> str:

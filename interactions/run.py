@@ -9,31 +9,29 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Unpack
 
-from interactions.model.articles import Articles
-from interactions.output.finishing import put_in_place, summed
-from interactions.output.growing_file import GrowingFile, growing_name
-from interactions.output.parts import (
-    ARTICLES_FILE,
-    PartTask,
-    PartWriter,
-    part_file,
-)
+from interactions.libraries import library
+from interactions.output.append_file import AppendFile, growing_name
+from interactions.output.finished_files import put_in_place
+from interactions.output.part_writer import PartWriter, part_file
+from interactions.output.tally import summed
 from interactions.plan import Plan
 from interactions.size_estimate import estimated_bytes
-from interactions.sources.frames import check_readable, library
-from interactions.sources.gathering import (
+from interactions.sources.article_file import ARTICLES_FILE, save_articles, save_sales
+from interactions.sources.customer_sample import Tell
+from interactions.sources.frames import check_readable
+from interactions.sources.inputs import Inputs
+from interactions.sources.part_maker import PartMaker
+from interactions.sources.parts import (
     GATHERED_FILE,
     Gathered,
-    Gatherer,
-    Inputs,
+    PartTask,
     load_gathered,
     save_gathered,
 )
-from interactions.sources.sampling import Tell
-from interactions.sources.survey import Surveyor, save_survey
+from interactions.sources.sales_survey import Surveyor, total_sales
 from interactions.sources.transactions import OnRead
 from receipts.runs.disk_space import check_space
-from receipts.runs.files import Json, write_json
+from receipts.runs.files import Json
 from receipts.runs.folders import FolderKind
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.workers import run_tasks
@@ -43,7 +41,7 @@ SUMMARY_FILE = "interactions_summary.json"
 FOLDER = FolderKind(
     SUMMARY_FILE,
     re.compile(
-        r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz|growing)"
+        r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz|((inter|users)\.)?growing)"
         r"|sampled_(customers|transactions)\.(csv|jsonl)|source_.+\.csv|spill(_\d{5})+\.txt"
         r"|part_\d{5}\..+\.rows|articles\.json|gathered\.json|.+\.(inter|user|item)"
     ),
@@ -92,7 +90,7 @@ class InteractionRun(Run[PartTask, Json]):
         self._tell = tell
         self._on_read = on_read
         self._gathered: Gathered | None = None
-        self._tables: dict[str, GrowingFile] = {}
+        self._tables: dict[str, AppendFile] = {}
         if plan.format in ("parquet", "pickle"):
             library("pyarrow.parquet")
         if plan.format == "pickle":
@@ -124,13 +122,13 @@ class InteractionRun(Run[PartTask, Json]):
         self._gathered = gathered
         self.n_units = gathered.n_purchases
         self.n_articles = len(gathered.articles)
-        return {task.name: task for task in tasks_of(gathered)}
+        return {task.name: task for task in gathered.tasks}
 
     def _gather(self, was_empty: bool) -> Gathered:
-        gatherer = Gatherer(self._inputs, self._work, self._tell, self._on_read)
+        maker = PartMaker(self._inputs, self._work, self._tell, self._on_read)
         try:
-            gathered = gatherer.gather(self.plan.sample, self.plan.seed, self.plan.columns)
-            self._save_articles(gathered)
+            gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
+            save_articles(self._work, gathered.articles)
             self._survey(gathered)
             save_gathered(self._work, gathered)
         except BaseException:
@@ -142,44 +140,46 @@ class InteractionRun(Run[PartTask, Json]):
     def _whole_parts(self) -> Iterator[str]:
         """The first parts whose rows are all in the tables."""
         finished = self.folder.finished
-        left = {table: _size(self._work / growing_name(table)) for table in self.plan.tables}
-        for name in self.tasks:
-            if name not in finished:
+        left = {name: _size(self._work / growing_name(name)) for name in self.plan.growing}
+        for part in self.tasks:
+            if part not in finished:
                 return
-            for table in left:
-                left[table] -= finished[name]["sizes"][table]
+            for name in left:
+                left[name] -= finished[part]["sizes"][name]
             if min(left.values()) < 0:
                 return
-            yield name
+            yield part
 
     def _check_space(self) -> None:
         if self._gathered is not None and self._gathered.parts:
             share_left = 1 - self.n_units_finished / max(1, self.n_units)
-            n_bytes = share_left * estimated_bytes(self._gathered, self.plan)
+            n_bytes = share_left * estimated_bytes(self._gathered, self.plan, self._inputs)
             check_space(self._work, n_bytes, "the rows need", SMALLER)
 
     def _start(self) -> Callable[[], PartWriter]:
-        self._tables = {table: self._growing(table) for table in self.plan.tables}
-        return functools.partial(PartWriter, self.plan, self._work)
+        self._tables = {name: self._growing(name) for name in self.plan.growing}
+        return functools.partial(PartWriter, self.plan, self._inputs, self._work)
 
     def _take(self, result: Json) -> Json:
-        for table, file in self._tables.items():
-            part = self._work / part_file(result["file"], table)
+        for name, file in self._tables.items():
+            part = self._work / part_file(result["file"], name)
             file.append(part)
             part.unlink()
         return result
 
     def _finish(self) -> Json:
-        files = put_in_place(self._work, self.plan, self.folder.target.name, self._tables)
+        files = put_in_place(
+            self._work, self.plan, self._inputs, self.folder.target.name, self._tables
+        )
         for pattern in SCRATCH:
             for path in self._work.glob(pattern):
                 path.unlink()
         return self._summary(files)
 
-    def _growing(self, table: str) -> GrowingFile:
-        n_bytes = sum(report["sizes"][table] for report in self.folder.finished.values())
-        path = self._work / growing_name(table)
-        return GrowingFile(path, n_bytes, is_gzip=self.plan.gzip)
+    def _growing(self, name: str) -> AppendFile:
+        n_bytes = sum(report["sizes"][name] for report in self.folder.finished.values())
+        path = self._work / growing_name(name)
+        return AppendFile(path, n_bytes, is_gzip=self.plan.is_packed(name))
 
     def _summary(self, files: list[Json]) -> Json:
         date, seconds = self._stamp()
@@ -192,18 +192,14 @@ class InteractionRun(Run[PartTask, Json]):
             "files": files,
         }
 
-    def _save_articles(self, gathered: Gathered) -> None:
-        articles = Articles.of(gathered.articles)
-        write_json(self._work / ARTICLES_FILE, {"ids": articles.ids, "shown": articles.shown})
-
     def _survey(self, gathered: Gathered) -> None:
         """Finds out which articles may be shown, where that is not simply all of them."""
         by_sales = self.plan.policy.negatives == "popularity"
         if not by_sales and self.plan.split is None:
             return
-        start = functools.partial(Surveyor, self.plan, self._work)
-        with closing(run_tasks(start, tasks_of(gathered), self.n_workers)) as surveys:
-            save_survey(self._work, surveys, keep_sales=by_sales)
+        start = functools.partial(Surveyor, self.plan, self._inputs, self._work)
+        with closing(run_tasks(start, gathered.tasks, self.n_workers)) as surveys:
+            save_sales(self._work, total_sales(surveys), keep_sales=by_sales)
 
     def _source_bytes(self) -> int:
         path = self._inputs.transactions
@@ -217,14 +213,6 @@ class InteractionRun(Run[PartTask, Json]):
         if was_empty:
             with suppress(OSError):
                 self._work.rmdir()
-
-
-def tasks_of(gathered: Gathered) -> list[PartTask]:
-    """A task for each part."""
-    return [
-        PartTask(f"part_{number:05d}", part, number == 0, gathered.needs_known)
-        for number, part in enumerate(gathered.parts)
-    ]
 
 
 def _size(path: Path) -> int:

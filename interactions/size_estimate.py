@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import islice
 
-from interactions.output.parts import read_part
 from interactions.plan import Plan
-from interactions.sources.gathering import Gathered
-from interactions.sources.partitions import Purchases
+from interactions.sources.inputs import Inputs
+from interactions.sources.parts import Gathered, PartReader
+from interactions.sources.purchases import Purchases
 
 EVENTS_PER_PURCHASE = 2.35
 EVENTS_PER_CUSTOMER = 83.3
@@ -17,10 +17,14 @@ TIME_LENGTH, CSV_LENGTH, JSON_LENGTH = 13, 7, 95
 """Characters of a row's time, and of what stands between the values."""
 GZIP_RATIO = 0.25
 
+N_TRIED = 200
+"""Customers of the first part by whom the length of rows is told."""
 
-def estimated_bytes(gathered: Gathered, plan: Plan) -> float:
+
+def estimated_bytes(gathered: Gathered, plan: Plan, inputs: Inputs) -> float:
     """About how many bytes the tables have, by the customers of the first part."""
-    customers = list(islice(read_part(gathered.parts[0], plan.columns), 500))
+    reader = PartReader(inputs, plan.columns)
+    customers = list(islice(reader.read(gathered.parts[0]), N_TRIED))
     n_purchases = sum(len(customer.times) for customer in customers)
     if not n_purchases:
         return 0.0
@@ -30,8 +34,10 @@ def estimated_bytes(gathered: Gathered, plan: Plan) -> float:
     row += JSON_LENGTH if plan.format == "jsonl" else CSV_LENGTH
     row += _carried_length(customers, plan)
     events = EVENTS_PER_PURCHASE + EVENTS_PER_CUSTOMER * len(customers) / n_purchases
-    files = 1 + (plan.format in ("parquet", "pickle")) + (plan.export is not None)
-    return gathered.n_purchases * events * row * files * (GZIP_RATIO if plan.gzip else 1)
+    # Columns and the file made of them together take no more than the text would.
+    tables = row * (GZIP_RATIO if plan.gzip else 1)
+    exported = row if plan.export else 0
+    return gathered.n_purchases * events * (tables + exported)
 
 
 def _carried_length(customers: list[Purchases], plan: Plan) -> float:

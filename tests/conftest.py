@@ -14,7 +14,8 @@ SEED = 42
 
 def make_dataset(folder: Path, n_customers: int, *, seed: int = SEED, **form: object) -> Path:
     """Makes a data set; ``form`` is that of ``Plan``, with ``receipts_per_customer``."""
-    world = {name: form.pop(name) for name in ("receipts_per_customer", "store") if name in form}
+    names = ("receipts_per_customer", "store", "id_digits")
+    world = {name: form.pop(name) for name in names if name in form}
     plan = Plan(Settings(seed=seed, **world), n_customers, **form)
     stamp = (f"{date(2026, 1, 2).isoformat()}T03:04:05.000006", 0.5)
     for _ in DatasetRun(plan, folder, lambda: stamp):

@@ -13,9 +13,11 @@ from collections import Counter
 import pytest
 
 from interactions import InteractionPolicy, iter_interactions, synthesize
+from interactions.errors import DataError
+from interactions.model.split import Split
 from interactions.plan import Plan
 from interactions.run import InteractionRun
-from interactions.sources.gathering import Inputs
+from interactions.sources.inputs import Inputs
 from tests.command_line import ROOT, TIMEOUT, environment, until
 from tests.interactions_command import (
     BARE_PYTHON,
@@ -104,7 +106,7 @@ def test_parts_and_workers_do_not_matter(
     source, reference, tmp_path, monkeypatch, n_workers, spill_bytes
 ):
     """S3.41, S3.42."""
-    monkeypatch.setattr("interactions.sources.gathering.SPILL_BYTES", spill_bytes)
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", spill_bytes)
     run = make_here(source, tmp_path / "out", n_workers=n_workers)
     assert len(run.tasks) > 100_000 / spill_bytes
     made = (tmp_path / "out" / "interactions.csv").read_bytes()
@@ -113,7 +115,7 @@ def test_parts_and_workers_do_not_matter(
 
 def test_a_file_sorted_by_customer(source, reference, tmp_path, monkeypatch):
     """S3.42, S3.46: the head of the file tells nothing about the customers to come."""
-    monkeypatch.setattr("interactions.sources.gathering.SPILL_BYTES", 5_000)
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", 5_000)
     write_csv(tmp_path / "t.csv", sorted(transactions()), HEADER)
     run = make_here(tmp_path / "t.csv", tmp_path / "out")
     assert len(run.tasks) > 10
@@ -210,6 +212,14 @@ def test_parquet_and_pickle_hold_the_same_rows(source, reference, tmp_path, form
     else:
         frame = pandas.read_pickle(folder / "interactions.pkl")
     assert [str(kind) for kind in frame.dtypes[["t_dat", "interaction_score"]]] == ["int64", "int8"]
+    made, *others = summary_of(folder)["files"]
+    assert not others
+    data = (folder / made["file"]).read_bytes()
+    assert made == {
+        "file": made["file"],
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
     rows = [tuple(row.values()) for row in rows_of(reference / "interactions.csv")]
     assert [tuple(map(str, row)) for row in frame.itertuples(index=False)] == rows
 
@@ -294,7 +304,7 @@ def test_the_default_sample_is_1000(tmp_path):
 
 def test_every_customer_is_as_likely_in_the_sample(tmp_path):
     """S3.3: heavy buyers no more than others."""
-    from interactions.sources.sampling import CustomerSample
+    from interactions.sources.customer_sample import CustomerSample
 
     counts = Counter()
     for seed in range(300):
@@ -309,7 +319,7 @@ def test_every_customer_is_as_likely_in_the_sample(tmp_path):
 
 def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
     """S3.47: after any part, and with rows that came in too late to be listed."""
-    monkeypatch.setattr("interactions.sources.gathering.SPILL_BYTES", 10_000)
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", 10_000)
     inputs = Inputs(transactions=source)
     plan = Plan(InteractionPolicy(), 42, inputs.as_json())
     stamp = ("", 0.0)
@@ -345,7 +355,7 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
         ]
 
 
-@pytest.mark.parametrize("where", ["Gatherer.gather", "save_survey", "save_gathered"])
+@pytest.mark.parametrize("where", ["PartMaker.make", "save_sales", "save_gathered"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
 def test_what_ends_while_the_source_is_read_leaves_nothing(
     source, tmp_path, monkeypatch, where, error
@@ -367,9 +377,64 @@ def test_what_ends_while_the_source_is_read_leaves_nothing(
     assert (output / "interactions.csv").exists()
 
 
+@pytest.mark.parametrize("form", ["parquet", "pickle", "jsonl"])
+def test_an_interrupted_run_goes_on_with_all_its_files(source, tmp_path, monkeypatch, form):
+    """S3.47: columns and another tool's files grow part by part, too."""
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", 10_000)
+    settings = {"format": form, "export": "recbole", "split": Split("leave-last-out")}
+    make_here(source, tmp_path / "whole" / "same", **settings)
+    inputs = Inputs(transactions=source)
+    plan = Plan(InteractionPolicy(), 42, inputs.as_json(), **settings)
+    output = tmp_path / "stopped" / "same"
+    run = InteractionRun(plan, inputs, output, lambda: ("", 0.0))
+    parts = iter(run)
+    next(parts)
+    next(parts)
+    parts.close()
+    for path in output.glob("*.growing"):
+        with path.open("ab") as file:
+            file.write(b"half a ro")
+    again = InteractionRun(
+        plan,
+        inputs,
+        output,
+        lambda: ("", 0.0),
+        on_read=lambda n: pytest.fail("read again"),
+        resume=True,
+    )
+    again.prepare()
+    assert again.n_finished == 2
+    for _ in again:
+        pass
+    expected = {path.name: path.read_bytes() for path in (tmp_path / "whole" / "same").iterdir()}
+    assert len(expected) == 7
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == expected
+
+
+def test_more_articles_than_fit_are_refused_before_anything_is_made(source, tmp_path, monkeypatch):
+    """S3.49."""
+    monkeypatch.setattr("interactions.model.articles.MAX_ARTICLES", 5)
+    with pytest.raises(DataError, match=r"articles and at most 5 fit"):
+        make_here(source, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_columns_are_no_text_on_the_way(source, tmp_path, monkeypatch):
+    """With Parquet no row is made as text, neither in the parts nor at the end."""
+
+    class NoTexts:
+        def __init__(self, *arguments):
+            pytest.fail("a table of texts was made")
+
+    monkeypatch.setattr("interactions.output.part_writer.RowTexts", NoTexts)
+    make_here(source, tmp_path / "out", format="parquet")
+    with pytest.raises(pytest.fail.Exception, match="a table of texts"):
+        make_here(source, tmp_path / "text")
+
+
 def test_lost_rows_are_made_again(source, reference, tmp_path, monkeypatch):
     """S3.47: a machine that lost power may not have the bytes that the list names."""
-    monkeypatch.setattr("interactions.sources.gathering.SPILL_BYTES", 10_000)
+    monkeypatch.setattr("interactions.sources.part_maker.SPILL_BYTES", 10_000)
     inputs = Inputs(transactions=source)
     plan = Plan(InteractionPolicy(), 42, inputs.as_json())
     run = InteractionRun(plan, inputs, tmp_path / "out", lambda: ("", 0.0))

@@ -235,7 +235,7 @@ def test_a_customers_file_adds_those_without_purchases(tmp_path):
     write_csv(tmp_path / "t.csv", ROWS)
     customers = [("anna", 30), ("ben", 40), ("zoe", 50), ("dora", 20), ("zoe", 50)]
     write_csv(tmp_path / "c.csv", customers, ("customer_id", "age"))
-    folder = make("--transactions", "t.csv", "--customers", "c.csv", cwd=tmp_path)
+    folder = make("--transactions", "t.csv", "--customers-file", "c.csv", cwd=tmp_path)
     assert {row["customer_id"] for row in rows_of(folder / "interactions.csv")} == {"anna", "ben"}
     summary = summary_of(folder)
     assert summary["customers"] == 4

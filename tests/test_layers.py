@@ -34,8 +34,13 @@ FLOORS = (
     ("reading", "receipts.reading.*"),
     ("checking", "receipts.checking.*"),
     ("the package's door", "receipts.__init__"),
-    ("what is shown", "interactions.errors interactions.model.*"),
-    ("rows and purchases", "interactions.sources.* interactions.output.* interactions.plan"),
+    ("what is shown", "interactions.model.*"),
+    (
+        "what is asked",
+        "interactions.errors interactions.libraries interactions.columns interactions.plan",
+    ),
+    ("where purchases come from", "interactions.sources.*"),
+    ("how events become files", "interactions.output.*"),
     ("the making of interactions", "interactions.size_estimate interactions.run interactions.api"),
     ("the package's door", "interactions.__init__"),
     (
@@ -211,6 +216,16 @@ def test_the_world_knows_nothing_above_it():
         source = read(path)
         assert {other.partition(".")[0] for other in own_imports(source)} <= {"world"}, name
         assert not foreign_imports(source) & {"multiprocessing", "subprocess", "gzip", "sqlite3"}
+
+
+def test_the_model_of_interactions_knows_streams_only():
+    """No file, no format, no source: what is shown depends on purchases alone."""
+    for name, path in modules_of("interactions").items():
+        if name.startswith("interactions.model."):
+            others = own_imports(read(path))
+            assert {o for o in others if not o.startswith("interactions.model.")} <= {
+                "world.streams"
+            }, name
 
 
 def test_receipts_know_none_of_the_products():

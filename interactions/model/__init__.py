@@ -1,1 +1,1 @@
-"""What a shopper is shown, passes over and clicks, given the purchases."""
+"""What a purchaser is shown, passes over and clicks, given the purchases."""

@@ -12,7 +12,8 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
-from interactions.model.uniform_draws import scaled
+from interactions.model.event_order import MAX_ARTICLES
+from interactions.model.uniform_draws import StreamKey, scaled
 from world.streams import Source, shuffled
 
 ROOM = 4
@@ -42,8 +43,12 @@ class Articles:
 
     @classmethod
     def of(cls, ids: Iterable[str]) -> Articles:
-        """The articles of these ids in any order, repeated or not; all may be shown."""
+        """The articles of these ids in any order, repeated or not; all may be shown.
+
+        Raises ValueError where there are more than MAX_ARTICLES.
+        """
         ordered = tuple(sorted(set(ids)))
+        check_article_count(len(ordered))
         return cls(ordered, tuple(range(len(ordered))))
 
     @cached_property
@@ -52,17 +57,29 @@ class Articles:
         return {article_id: number for number, article_id in enumerate(self.ids)}
 
 
+def check_article_count(n_articles: int) -> None:
+    """Raises ValueError where there are more articles than an event's sort key has room for."""
+    if n_articles > MAX_ARTICLES:
+        raise ValueError(
+            f"there are {n_articles:,} articles and at most {MAX_ARTICLES:,} fit; "
+            "leave some out, or number them more coarsely (a product for all its sizes)"
+        )
+
+
 class Display(Protocol):
     """The rule by which articles are shown."""
 
-    def draw(
-        self, customer_id: str, n_wanted: int, bought: frozenset[int], barred: Sequence[int]
+    def draw_articles(
+        self, key: StreamKey, n_wanted: int, bought: frozenset[int], barred: Sequence[int]
     ) -> list[int] | None:
-        """So many distinct articles, neither ``bought`` nor ``barred``; None where one has to
-        look at each (see ``order``).
+        """``n_wanted`` distinct articles, neither ``bought`` nor ``barred``.
+
+        None where that many cannot be drawn at once, because there are too few articles or
+        because it depends on the time whether one may be shown: the caller then goes through
+        ``draw_order`` and looks at each article (see ``exposure_fallback.py``).
         """
 
-    def order(self, customer_id: str) -> Iterator[int]:
+    def draw_order(self, key: StreamKey) -> Iterator[int]:
         """All articles, each once, in the order in which they are considered."""
 
     def on_sale(self, number: int, start: int, end: int, hour: int) -> bool:
@@ -80,16 +97,16 @@ class UniformDisplay:
         self._is_all = len(articles.shown) == len(articles.ids)
         self._source = Source(seed, cause, "articles")
 
-    def draw(
-        self, customer_id: str, n_wanted: int, bought: frozenset[int], barred: Sequence[int]
+    def draw_articles(
+        self, key: StreamKey, n_wanted: int, bought: frozenset[int], barred: Sequence[int]
     ) -> list[int] | None:
         """See Display."""
         n_shown = len(self._shown)
         if n_shown - len(bought) - len(barred) < ROOM * n_wanted:
             return None
-        n_words = n_wanted + 8
+        n_draws = n_wanted + 8
         while True:
-            places = scaled(self._source.draw(customer_id, 4 * n_words), n_shown)
+            places = scaled(self._source.draw(key, 4 * n_draws), n_shown)
             numbers = places if self._is_all else itemgetter(*places)(self._shown)
             wanted = numbers[:n_wanted]
             if _is_clear(wanted, bought, barred):  # Nearly always, and quickly seen.
@@ -101,11 +118,11 @@ class UniformDisplay:
                         found.pop(number, None)
             if len(found) >= n_wanted:
                 return list(found)[:n_wanted]
-            n_words *= 2
+            n_draws *= 2
 
-    def order(self, customer_id: str) -> Iterator[int]:
+    def draw_order(self, key: StreamKey) -> Iterator[int]:
         """See Display."""
-        draws = self._source.draw(customer_id, 4 * len(self._shown))
+        draws = self._source.draw(key, 4 * len(self._shown))
         return iter(shuffled(draws, self._shown))
 
     def on_sale(self, number: int, start: int, end: int, hour: int) -> bool:

@@ -6,8 +6,8 @@ from itertools import compress
 from operator import sub
 from typing import NamedTuple
 
-from interactions.model.events import Shopper, in_ticks
-from interactions.model.uniform_draws import Die, halves_of, share
+from interactions.model.events import Purchaser, in_ticks
+from interactions.model.uniform_draws import Die, share, uint16_format
 from world.streams import Source
 
 
@@ -27,17 +27,17 @@ class PurchaseClicks:
         self._one_below = share(probability)
         self._two_below = self._one_below // 2
 
-    def draw(self, shopper: Shopper, first: int = 0) -> Clicks:
+    def draw_clicks(self, purchaser: Purchaser, first: int = 0) -> Clicks:
         """The clicks before purchase number ``first`` and those after it, in no order.
 
         Draws belong to a purchase by its place in time, so that a purchase keeps its clicks
         when the customer makes later purchases.
         """
-        n = len(shopper.ticks)
-        ticks, numbers = shopper.ticks[first:], shopper.numbers[first:]
-        counts = halves_of[n].unpack(self._counts.draw(shopper.customer_id, 2 * n))[first:]
-        throws = self._hours.throw(shopper.customer_id, 2 * n)[2 * first : 2 * n]
-        hours = in_ticks(throws, shopper.hour)
+        n = len(purchaser.ticks)
+        ticks, numbers = purchaser.ticks[first:], purchaser.numbers[first:]
+        counts = uint16_format[n].unpack(self._counts.draw(purchaser.key, 2 * n))[first:]
+        throws = self._hours.throw(purchaser.key, 2 * n)[2 * first : 2 * n]
+        hours = in_ticks(throws, purchaser.hour)
         one = list(map(self._one_below.__gt__, counts))
         two = list(map(self._two_below.__gt__, counts))
         return Clicks(

@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from struct import error
 from typing import NamedTuple
 
-from interactions.model.uniform_draws import Formats, words_of
+from interactions.model.uniform_draws import Formats, uint32_format
 
 IGNORE, CLICK, PURCHASE = 0, 1, 2
 """The values of ``interaction_score``."""
@@ -37,7 +37,7 @@ _TOP_BYTE = 7
 _ORDINARY = b"\x40"
 
 
-class Woven(NamedTuple):
+class OrderedEvents(NamedTuple):
     """Events in order: times in ticks, scores and article numbers."""
 
     ticks: Sequence[int]
@@ -48,30 +48,34 @@ class Woven(NamedTuple):
 _keys_of = Formats("d")
 
 
-def weave(ticks: list[int], numbers: list[int], scores: bytes) -> Woven:
+def order_events(ticks: list[int], numbers: list[int], scores: bytes) -> OrderedEvents:
     """The events with these times, article numbers and scores, in order."""
     n = len(ticks)
-    halves = [0] * (2 * n)
-    halves[0::2] = numbers
-    halves[1::2] = ticks
+    fields = [0] * (2 * n)
+    fields[0::2] = numbers
+    fields[1::2] = ticks
     try:
-        text = bytearray(words_of[2 * n].pack(*halves))
+        text = bytearray(uint32_format[2 * n].pack(*fields))
     except error:  # A time below zero or too large.
-        return _weave_large(ticks, numbers, scores)
+        return _order_large(ticks, numbers, scores)
     zeros = bytes(n)
     if text[_TOP_BYTE::8] != zeros:
-        return _weave_large(ticks, numbers, scores)
+        return _order_large(ticks, numbers, scores)
     text[_SCORE_BYTE::8] = scores
     text[_TOP_BYTE::8] = _ORDINARY * n
     keys = sorted(_keys_of[n].unpack(text))
     text = bytearray(_keys_of[n].pack(*keys))
     scores = bytes(text[_SCORE_BYTE::8])
     text[_SCORE_BYTE::8] = text[_TOP_BYTE::8] = zeros
-    ordered = words_of[2 * n].unpack(text)
-    return Woven(ordered[1::2], scores, ordered[0::2])
+    ordered = uint32_format[2 * n].unpack(text)
+    return OrderedEvents(ordered[1::2], scores, ordered[0::2])
 
 
-def _weave_large(ticks: list[int], numbers: list[int], scores: bytes) -> Woven:
+def _order_large(ticks: list[int], numbers: list[int], scores: bytes) -> OrderedEvents:
     ordered = sorted(zip(ticks, scores, numbers, strict=True))
     columns = zip(*ordered, strict=True)
-    return Woven(*(list(column) for column in columns)) if ordered else Woven([], b"", [])
+    return (
+        OrderedEvents(*(list(column) for column in columns))
+        if ordered
+        else OrderedEvents([], b"", [])
+    )

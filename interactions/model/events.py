@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from interactions.model.uniform_draws import StreamKey
+
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 
@@ -30,9 +32,14 @@ class Interaction(NamedTuple):
     prev_article_id: str
 
 
-class Shopper(NamedTuple):
+COLUMNS = Interaction._fields
+"""The columns of the output, in order."""
+
+
+class Purchaser(NamedTuple):
     """A customer's purchases in order of time and article, ready for drawing.
 
+    key: what his or her streams are keyed by.
     ticks, numbers: time and article number of each purchase.
     bought: the article numbers.
     hour: ticks of an hour, 1 or 3,600,000.
@@ -40,6 +47,7 @@ class Shopper(NamedTuple):
     """
 
     customer_id: str
+    key: StreamKey
     ticks: list[int]
     numbers: list[int]
     bought: frozenset[int]
@@ -47,11 +55,17 @@ class Shopper(NamedTuple):
     carried: Sequence[Carried] = ()
 
 
-def make_shopper(
-    customer_id: str, times: list[int], numbers: list[int], carried: Sequence[Carried] = ()
-) -> Shopper:
-    """The shopper who bought article ``numbers[i]`` at ``times[i]`` (milliseconds); ``carried[i]``
-    are the values of further columns, if there are any.
+def make_purchaser(
+    customer_id: str,
+    times: list[int],
+    numbers: list[int],
+    carried: Sequence[Carried] = (),
+    key: StreamKey | None = None,
+) -> Purchaser:
+    """The customer who bought article ``numbers[i]`` at ``times[i]`` (milliseconds).
+
+    carried: ``carried[i]`` are the values of further columns, if there are any.
+    key: what his or her streams are keyed by; None for the id.
     """
     if carried:
         carried = [entry[2] for entry in sorted(zip(times, numbers, carried, strict=True))]
@@ -60,7 +74,8 @@ def make_shopper(
     tick = HOUR_MS // hour
     ticks = [time // tick for time, _ in pairs]
     numbers = [number for _, number in pairs]
-    return Shopper(customer_id, ticks, numbers, frozenset(numbers), hour, carried)
+    key = customer_id if key is None else key
+    return Purchaser(customer_id, key, ticks, numbers, frozenset(numbers), hour, carried)
 
 
 def in_ticks(hours: Sequence[int], hour: int) -> Sequence[int]:

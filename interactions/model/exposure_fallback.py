@@ -12,24 +12,24 @@ from collections.abc import Iterable, Sequence
 
 from interactions.model.articles import Display
 from interactions.model.clicks import Clicks
-from interactions.model.events import Shopper
+from interactions.model.events import Purchaser
 from interactions.model.exposure_times import Hours, Slots
-from interactions.model.uniform_draws import WORD_BITS
+from interactions.model.uniform_draws import UINT32_BITS
 
 SECOND_WITHIN_HOURS = 10
 """The two events of an ignored article are at most so far apart."""
 
 
-def times_by_article(shopper: Shopper, clicks: Clicks) -> dict[int, list[int]]:
+def times_by_article(purchaser: Purchaser, clicks: Clicks) -> dict[int, list[int]]:
     """When the customer buys or clicks an article, in ticks, by its number."""
     times: dict[int, list[int]] = {}
-    ticks, numbers = shopper.ticks + clicks.ticks, shopper.numbers + clicks.numbers
+    ticks, numbers = purchaser.ticks + clicks.ticks, purchaser.numbers + clicks.numbers
     for tick, number in zip(ticks, numbers, strict=True):
         times.setdefault(number, []).append(tick)
     return times
 
 
-class Placing:
+class ExposureFallback:
     """The articles shown to a customer so far, each in the next slot.
 
     articles: their numbers, each once.
@@ -83,7 +83,7 @@ class Placing:
         """Shows articles that the customer buys or clicks, away from those times.
 
         own_times: when that is, in ticks.
-        choices: two random words for each article.
+        choices: two random numbers of 32 bits for each article.
         """
         self._window = window_hours * self._slots.hour
         for number, *pair in zip(numbers, choices[0::2], choices[1::2], strict=True):
@@ -96,7 +96,7 @@ class Placing:
         n_events = 1 + self._repeats[slot]
         moments: Sequence[int] = self._drawn[slot][:n_events]
         if not all(self._may_show(number, moment, own) for moment in moments):
-            moments = self._free_moments(number, slot, own, choices)[:n_events]
+            moments = self._free_times(number, slot, own, choices)[:n_events]
         if moments:
             self.articles.append(number)
             self.ticks += moments
@@ -109,7 +109,7 @@ class Placing:
                 return False
         return self._on_sale(number, moment, moment, self._slots.hour)
 
-    def _free_moments(
+    def _free_times(
         self, number: int, slot: int, own: Sequence[int], choices: tuple[int, int]
     ) -> list[int]:
         """Two times at which the article may be shown (perhaps the same), or nothing."""
@@ -123,10 +123,10 @@ class Placing:
             moments = range(min(ends), max(ends) + 1, hour)
             free = [moment for moment in moments if self._may_show(number, moment, own)]
             if free:
-                first = free[choices[0] * len(free) >> WORD_BITS]
+                first = free[choices[0] * len(free) >> UINT32_BITS]
                 reach = SECOND_WITHIN_HOURS * hour
                 near = [moment for moment in free if -reach <= moment - first <= reach]
-                return [first, near[choices[1] * len(near) >> WORD_BITS]]
+                return [first, near[choices[1] * len(near) >> UINT32_BITS]]
         return []
 
     def _may_be_free(self, number: int, start: int, end: int, own: Sequence[int]) -> bool:

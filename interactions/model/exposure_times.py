@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from interactions.model.events import Shopper, in_ticks
-from interactions.model.uniform_draws import WORD_BITS, Die
-from world.streams import Source, words
+from interactions.model.events import Purchaser, in_ticks
+from interactions.model.uniform_draws import UINT32_BITS, Die, StreamKey
+from world.streams import Source
+from world.streams import words as uint32s
 
 
 class Slots(NamedTuple):
@@ -23,7 +24,7 @@ class Slots(NamedTuple):
     signs: list[int] | None
     hour: int
 
-    def moments(self, hours: Sequence[int]) -> list[int]:
+    def times(self, hours: Sequence[int]) -> list[int]:
         """The times, in ticks, that are so many hours from the anchors."""
         away = in_ticks(hours, self.hour)
         if self.signs is None:
@@ -36,11 +37,11 @@ class Slots(NamedTuple):
 
 
 class LastPurchase:
-    """The notebook's rule: before the last purchase."""
+    """Before the last purchase, the rule of the H&M notebook (seed document 004)."""
 
-    def slots(self, shopper: Shopper, n_slots: int, n_hours: int) -> Slots:
+    def draw_slots(self, purchaser: Purchaser, n_slots: int, n_hours: int) -> Slots:
         """Times up to ``n_hours`` before the last purchase."""
-        return Slots([shopper.ticks[-1]] * n_slots, None, shopper.hour)
+        return Slots([purchaser.ticks[-1]] * n_slots, None, purchaser.hour)
 
 
 class AllPurchases:
@@ -49,16 +50,16 @@ class AllPurchases:
     def __init__(self, seed: int, cause: str) -> None:
         self._source = Source(seed, cause, "spread")
 
-    def slots(self, shopper: Shopper, n_slots: int, n_hours: int) -> Slots:
+    def draw_slots(self, purchaser: Purchaser, n_slots: int, n_hours: int) -> Slots:
         """Times up to ``n_hours`` before or after purchases."""
-        ticks = shopper.ticks
-        latest = ticks[-1] - n_hours * shopper.hour
+        ticks = purchaser.ticks
+        latest = ticks[-1] - n_hours * purchaser.hour
         anchors, signs = [], []
-        for draw in words(self._source.draw(shopper.customer_id, 4 * n_slots)):
-            anchor = ticks[(draw >> 1) * len(ticks) >> (WORD_BITS - 1)]
+        for draw in uint32s(self._source.draw(purchaser.key, 4 * n_slots)):
+            anchor = ticks[(draw >> 1) * len(ticks) >> (UINT32_BITS - 1)]
             anchors.append(anchor)
             signs.append(1 if draw & 1 and anchor <= latest else -1)
-        return Slots(anchors, signs, shopper.hour)
+        return Slots(anchors, signs, purchaser.hour)
 
 
 class IgnoreHours:
@@ -70,10 +71,10 @@ class IgnoreHours:
         self._bases = Die(2, 95, seed, "ignores", "hours")
         self._gaps = Die(0, 11, seed, "ignores", "gaps")
 
-    def draw(self, customer_id: str, n_slots: int) -> tuple[bytes, bytes]:
+    def draw_hours(self, key: StreamKey, n_slots: int) -> tuple[bytes, bytes]:
         """Hours from the anchor of first and of second events."""
-        bases = self._bases.throw(customer_id, n_slots)[:n_slots]
-        gaps = self._gaps.throw(customer_id, 2 * n_slots)[: 2 * n_slots]
+        bases = self._bases.throw(key, n_slots)[:n_slots]
+        gaps = self._gaps.throw(key, 2 * n_slots)[: 2 * n_slots]
         return _sums(bases, gaps[0::2]), _sums(bases, gaps[1::2])
 
 
@@ -91,9 +92,9 @@ class ExtraClickHours:
     def __init__(self, seed: int) -> None:
         self._hours = Die(1, 71, seed, "extra clicks", "hours")
 
-    def draw(self, customer_id: str, n_slots: int) -> tuple[bytes, bytes]:
+    def draw_hours(self, key: StreamKey, n_slots: int) -> tuple[bytes, bytes]:
         """Hours from the anchor of first events, and again."""
-        hours = self._hours.throw(customer_id, n_slots)[:n_slots]
+        hours = self._hours.throw(key, n_slots)[:n_slots]
         return hours, hours
 
 

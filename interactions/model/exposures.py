@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from interactions.model.articles import Display
 from interactions.model.clicks import Clicks
-from interactions.model.events import DAY_MS, HOUR_MS, Shopper
-from interactions.model.exposure_fallback import Placing, times_by_article
+from interactions.model.events import DAY_MS, HOUR_MS, Purchaser
+from interactions.model.exposure_fallback import ExposureFallback, times_by_article
 from interactions.model.exposure_times import Hours, Near
-from world.streams import Source, words
+from world.streams import Source
+from world.streams import words as uint32s
 
 HOURS_PER_DAY = DAY_MS // HOUR_MS
 
@@ -47,9 +48,9 @@ class Exposures:
         self._window_hours = window_days * HOURS_PER_DAY
         self._choices = Source(seed, cause, "free times")
 
-    def draw(
+    def draw_exposures(
         self,
-        shopper: Shopper,
+        purchaser: Purchaser,
         clicks: Clicks,
         repeats: bytes,
         barred: Sequence[int] = (),
@@ -63,10 +64,10 @@ class Exposures:
         n = len(repeats)
         if n == 0:
             return Exposed([], [], [], 0)
-        slots = self._near.slots(shopper, n, self._hours.most)
-        first_hours, second_hours = self._hours.draw(shopper.customer_id, n)
-        firsts, seconds = slots.moments(first_hours), slots.moments(second_hours)
-        articles = self._display.draw(shopper.customer_id, n, shopper.bought, barred)
+        slots = self._near.draw_slots(purchaser, n, self._hours.most)
+        first_hours, second_hours = self._hours.draw_hours(purchaser.key, n)
+        firsts, seconds = slots.times(first_hours), slots.moments(second_hours)
+        articles = self._display.draw_articles(purchaser.key, n, purchaser.bought, barred)
         if articles is not None:
             return Exposed(
                 [*firsts, *compress(seconds, repeats)],
@@ -74,15 +75,15 @@ class Exposures:
                 articles,
                 0,
             )
-        excluded = shopper.bought.union(barred)
-        placing = Placing(self._display, slots, firsts, seconds, repeats, self._hours)
-        others = placing.place_clear(self._display.order(shopper.customer_id), excluded)
-        n_clear = len(placing.articles)
-        if not placing.is_full:
+        excluded = purchaser.bought.union(barred)
+        fallback = ExposureFallback(self._display, slots, firsts, seconds, repeats, self._hours)
+        others = fallback.place_clear(self._display.draw_order(purchaser.key), excluded)
+        n_clear = len(fallback.articles)
+        if not fallback.is_full:
             others = [number for number in others if number not in set(barred)]
-            choices = words(self._choices.draw(shopper.customer_id, 8 * len(others)))
-            own_times = times_by_article(shopper, clicks)
-            placing.place_near(others, own_times, self._window_hours, choices)
+            choices = uint32s(self._choices.draw(purchaser.key, 8 * len(others)))
+            own_times = times_by_article(purchaser, clicks)
+            fallback.place_near(others, own_times, self._window_hours, choices)
         return Exposed(
-            placing.ticks, placing.numbers, placing.articles, len(placing.articles) - n_clear
+            fallback.ticks, fallback.numbers, fallback.articles, len(fallback.articles) - n_clear
         )

@@ -1,4 +1,7 @@
-"""What decides a customer's interactions besides the purchases: the notebook's constants."""
+"""What decides a customer's interactions besides the purchases.
+
+The default values are those of the H&M notebook (seed document 004).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ class InteractionPolicy:
     """How many events there are and of which articles.
 
     min_ignores, max_ignores: ignored articles of a customer; the upper bound is exclusive, as
-        in the notebook's ``randint``.
+        in Python's ``range``.
     click_before_purchase_prob: share of purchases with one or two clicks before.
     extra_clicks_prob: share of customers who click on articles without buying them.
     min_extra_clicks, max_extra_clicks: such articles of a customer; upper bound exclusive.

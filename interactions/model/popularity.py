@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from interactions.model.articles import Articles
 from interactions.model.events import DAY_MS, HOUR_MS
-from interactions.model.uniform_draws import WORD_BITS
-from world.streams import Source, shuffled, words
+from interactions.model.uniform_draws import UINT32_BITS, StreamKey
+from world.streams import Source, shuffled
+from world.streams import words as uint32s
 
 _MOST_DRAWS = 1 << 12
 """So many weighted draws; articles that they do not bring up follow in even order."""
@@ -31,27 +32,27 @@ class PopularityDisplay:
         self._draws = Source(seed, cause, "popular articles")
         self._rest = Source(seed, cause, "articles")
 
-    def draw(
-        self, customer_id: str, n_wanted: int, bought: frozenset[int], barred: Sequence[int]
+    def draw_articles(
+        self, key: StreamKey, n_wanted: int, bought: frozenset[int], barred: Sequence[int]
     ) -> list[int] | None:
         """None: whether an article is on sale depends on the time, so each is looked at."""
         return None
 
-    def order(self, customer_id: str) -> Iterator[int]:
+    def draw_order(self, key: StreamKey) -> Iterator[int]:
         """All articles, each once, the popular ones likelier first."""
         seen: set[int] = set()
         n, done, n_slots = 128, 0, len(self._shown)
         while done < min(_MOST_DRAWS, 16 * n_slots):
-            draws = words(self._draws.draw(customer_id, 8 * n)[8 * done :])
+            draws = uint32s(self._draws.draw(key, 8 * n)[8 * done :])
             for place_draw, share_draw in zip(draws[0::2], draws[1::2], strict=True):
-                slot = place_draw * n_slots >> WORD_BITS
+                slot = place_draw * n_slots >> UINT32_BITS
                 number = self._shown[slot if share_draw < self._own[slot] else self._other[slot]]
                 if number not in seen:
                     seen.add(number)
                     yield number
             n, done = 2 * n, n
         left = [number for number in self._shown if number not in seen]
-        yield from shuffled(self._rest.draw(customer_id, 4 * len(left)), left)
+        yield from shuffled(self._rest.draw(key, 4 * len(left)), left)
 
     def on_sale(self, number: int, start: int, end: int, hour: int) -> bool:
         """Whether the article is on sale on one of the days from ``start`` to ``end``."""
@@ -69,7 +70,7 @@ class PopularityDisplay:
 def alias_table(weights: Sequence[int]) -> tuple[list[int], list[int]]:
     """For each slot the part of 2**32 that is its own, and whose the rest is."""
     n, total = len(weights), sum(weights)
-    full = 1 << WORD_BITS
+    full = 1 << UINT32_BITS
     # Whole numbers throughout: a slot holds total units, an article has n x weight of them.
     room = [weight * n for weight in weights]
     own, other = [full] * n, list(range(n))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interactions.model.events import DAY_MS, HOUR_MS
+from interactions.model.uniform_draws import StreamKey
 from world.streams import Source, byte_table
 
 HOUR_WEIGHTS = (
@@ -20,11 +21,11 @@ class ShoppingHours:
         self._source = Source(seed, "time of day")
         self._hour_of = byte_table(HOUR_WEIGHTS)
 
-    def move(self, customer_id: str, times: list[int]) -> list[int]:
+    def move(self, key: StreamKey, times: list[int]) -> list[int]:
         """The times in milliseconds, those at midnight moved to the hour of their day."""
         hours: dict[int, int] = {}
         for time in set(times):
             if time % DAY_MS == 0:
-                draw = self._source.draw(f"{customer_id}\x1f{time}", 1)[0]
+                draw = self._source.draw(f"{key}\x1f{time}", 1)[0]
                 hours[time] = self._hour_of[draw] * HOUR_MS
         return [time + hours.get(time, 0) for time in times]

@@ -19,12 +19,13 @@ from typing import NamedTuple
 from interactions.model.articles import Articles, Display
 from interactions.model.clicks import Clicks
 from interactions.model.event_order import CLICK, IGNORE
-from interactions.model.events import Shopper, in_ticks
+from interactions.model.events import Purchaser, in_ticks
 from interactions.model.exposure_fallback import times_by_article
 from interactions.model.exposure_times import Near
 from interactions.model.exposures import HOURS_PER_DAY
-from interactions.model.uniform_draws import WORD_BITS, Die
-from world.streams import Source, words
+from interactions.model.uniform_draws import UINT32_BITS, Die
+from world.streams import Source
+from world.streams import words as uint32s
 
 SLATE_COLUMNS = ("slate_id", "position", "exposure_propensity")
 
@@ -70,44 +71,46 @@ class Slates:
         self._total = sum(map(display.weight, articles.shown))
         self._shown = frozenset(articles.shown)
 
-    def draw(self, shopper: Shopper, clicks: Clicks, repeats: bytes, n_extra: int) -> list[Shown]:
+    def draw_slates(
+        self, purchaser: Purchaser, clicks: Clicks, repeats: bytes, n_extra: int
+    ) -> list[Shown]:
         """What the customer was shown: ignored articles, those with a 1 in ``repeats`` twice,
         and ``n_extra`` articles that he or she clicks on.
         """
         if not repeats and not n_extra:
             return []
         lengths = _slate_lengths(len(repeats) + sum(repeats) + n_extra, self._size)
-        slots = self._near.slots(shopper, len(lengths), LEAST_HOURS + N_HOURS - 1)
-        hours = self._hours.throw(shopper.customer_id, len(lengths))[: len(lengths)]
-        ticks = slots.moments(in_ticks(list(hours), 1))
-        table = _Table(shopper, clicks, self._display, lengths, ticks, self._window_days)
-        draws = words(self._places.draw(shopper.customer_id, 8 * n_extra))
+        slots = self._near.draw_slots(purchaser, len(lengths), LEAST_HOURS + N_HOURS - 1)
+        hours = self._hours.throw(purchaser.key, len(lengths))[: len(lengths)]
+        ticks = slots.times(in_ticks(list(hours), 1))
+        table = _SlateGrid(purchaser, clicks, self._display, lengths, ticks, self._window_days)
+        draws = uint32s(self._places.draw(purchaser.key, 8 * n_extra))
         spots = table.reserve(draws[0::2], draws[1::2])
-        clear, near = self._candidates(shopper, len(repeats) + n_extra)
+        clear, near = self._candidates(purchaser, len(repeats) + n_extra)
         ignored = table.place_ignores(clear, near, repeats)
         table.place_clicks([a for a in clear + near if a not in ignored], spots)
-        return self._described(shopper, table)
+        return self._described(purchaser, table)
 
-    def _candidates(self, shopper: Shopper, n_wanted: int) -> tuple[list[int], list[int]]:
+    def _candidates(self, purchaser: Purchaser, n_wanted: int) -> tuple[list[int], list[int]]:
         """Articles in the order in which they are considered: those that the customer has
         nothing to do with, and those bought.
         """
-        found = self._display.draw(shopper.customer_id, n_wanted, shopper.bought, ())
+        found = self._display.draw_articles(purchaser.key, n_wanted, purchaser.bought, ())
         if found is not None:
             return found, []
-        order = list(self._display.order(shopper.customer_id))
-        bought = shopper.bought
+        order = list(self._display.draw_order(purchaser.key))
+        bought = purchaser.bought
         return [a for a in order if a not in bought], [a for a in order if a in bought]
 
-    def _described(self, shopper: Shopper, table: _Table) -> list[Shown]:
+    def _described(self, purchaser: Purchaser, table: _SlateGrid) -> list[Shown]:
         weight = self._display.weight
-        near_total = sum(map(weight, shopper.bought & self._shown))
+        near_total = sum(map(weight, purchaser.bought & self._shown))
         shown = []
         for slate, (tick, row) in enumerate(zip(table.ticks, table.rows, strict=True), start=1):
             # Positions that found no article are closed up.
             filled = [entry for entry in row if entry is not None]
             for position, (score, number) in enumerate(filled, start=1):
-                total = near_total if number in shopper.bought else self._total - near_total
+                total = near_total if number in purchaser.bought else self._total - near_total
                 propensity = weight(number) / total
                 shown.append(Shown(tick, score, number, slate, position, propensity))
         return shown
@@ -118,14 +121,14 @@ def _slate_lengths(n: int, size: int) -> list[int]:
     return [min(size, n - start) for start in range(0, n, size)]
 
 
-class _Table:
+class _SlateGrid:
     """A customer's slates while they are filled: ``rows[slate][position]`` is a score and an
     article, or None.
     """
 
     def __init__(
         self,
-        shopper: Shopper,
+        purchaser: Purchaser,
         clicks: Clicks,
         display: Display,
         lengths: list[int],
@@ -134,10 +137,10 @@ class _Table:
     ) -> None:
         self.rows: list[list[tuple[int, int] | None]] = [[None] * length for length in lengths]
         self.ticks = ticks
-        self._hour = shopper.hour
+        self._hour = purchaser.hour
         self._on_sale = display.on_sale
-        self._window = window_days * HOURS_PER_DAY * shopper.hour
-        self._own = times_by_article(shopper, clicks)
+        self._window = window_days * HOURS_PER_DAY * purchaser.hour
+        self._own = times_by_article(purchaser, clicks)
         self._reserved: set[tuple[int, int]] = set()
         self._on_slate: list[set[int]] = [set() for _ in lengths]
 
@@ -147,7 +150,7 @@ class _Table:
         """Slates and positions for clicks: slates evenly, positions as ``click_weights``."""
         spots = []
         for slate_draw, place_draw in zip(slate_draws, place_draws, strict=True):
-            first = slate_draw * len(self.rows) >> WORD_BITS
+            first = slate_draw * len(self.rows) >> UINT32_BITS
             for step in range(len(self.rows)):
                 slate = (first + step) % len(self.rows)
                 weights = click_weights(len(self.rows[slate]))
@@ -205,7 +208,7 @@ class _Table:
 
 def _weighted(draw: int, places: list[int], weights: list[int]) -> int:
     """One of the places by a draw of 32 bits."""
-    left = draw * sum(weights[place] for place in places) >> WORD_BITS
+    left = draw * sum(weights[place] for place in places) >> UINT32_BITS
     for place in places:
         left -= weights[place]
         if left < 0:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from operator import itemgetter
 
-from interactions.model.event_order import CLICK, PURCHASE, Woven, weave
-from interactions.model.events import DAY_MS, HOUR_MS, Shopper
+from interactions.model.event_order import CLICK, PURCHASE, OrderedEvents, order_events
+from interactions.model.events import DAY_MS, HOUR_MS, Purchaser
 from interactions.model.synthesis import SlateRow, Synthesizer, outside_slates
 
 LEAVE_LAST_OUT = "leave-last-out"
@@ -40,10 +40,10 @@ class Split:
                     f"split is {self.rule!r}; it must be {LEAVE_LAST_OUT} or a date like 2020-09-16"
                 ) from None
 
-    def cut(self, shopper: Shopper) -> int:
+    def cut(self, purchaser: Purchaser) -> int:
         """How many of the purchases, in order of time, are in the training part."""
-        ticks = shopper.ticks
-        tick = HOUR_MS // shopper.hour
+        ticks = purchaser.ticks
+        tick = HOUR_MS // purchaser.hour
         if self.rule == LEAVE_LAST_OUT:
             last_day = ticks[-1] * tick // DAY_MS
             return bisect_left(ticks, last_day * DAY_MS // tick) or len(ticks)
@@ -51,29 +51,29 @@ class Split:
         return bisect_left(ticks, int(first_out.timestamp()) * 1000 // tick)
 
 
-def first_purchases(shopper: Shopper, n: int) -> Shopper:
-    """The shopper, had he or she made the first ``n`` purchases only."""
-    numbers = shopper.numbers[:n]
-    return shopper._replace(
-        ticks=shopper.ticks[:n],
+def first_purchases(purchaser: Purchaser, n: int) -> Purchaser:
+    """The purchaser, had he or she made the first ``n`` purchases only."""
+    numbers = purchaser.numbers[:n]
+    return purchaser._replace(
+        ticks=purchaser.ticks[:n],
         numbers=numbers,
         bought=frozenset(numbers),
-        carried=shopper.carried[:n],
+        carried=purchaser.carried[:n],
     )
 
 
-def held_out_rows(synthesizer: Synthesizer, shopper: Shopper, first: int) -> list[SlateRow]:
+def held_out_rows(synthesizer: Synthesizer, purchaser: Purchaser, first: int) -> list[SlateRow]:
     """The same as ``held_out`` as rows with the columns of slates."""
-    rows = outside_slates(synthesizer.clicks.draw(shopper, first), shopper, first)
+    rows = outside_slates(synthesizer.clicks.draw_clicks(purchaser, first), purchaser, first)
     return sorted(rows, key=itemgetter(0, 1, 2))
 
 
-def held_out(synthesizer: Synthesizer, shopper: Shopper, first: int) -> Woven:
+def held_out(synthesizer: Synthesizer, purchaser: Purchaser, first: int) -> OrderedEvents:
     """The purchases from number ``first`` on and the clicks that lead to them, in order."""
-    clicks = synthesizer.clicks.draw(shopper, first)
-    n_purchases = len(shopper.ticks) - first
-    return weave(
-        clicks.ticks + shopper.ticks[first:],
-        clicks.numbers + shopper.numbers[first:],
+    clicks = synthesizer.clicks.draw_clicks(purchaser, first)
+    n_purchases = len(purchaser.ticks) - first
+    return order_events(
+        clicks.ticks + purchaser.ticks[first:],
+        clicks.numbers + purchaser.numbers[first:],
         bytes([CLICK]) * len(clicks.ticks) + bytes([PURCHASE]) * n_purchases,
     )

@@ -1,8 +1,8 @@
-"""All events of a customer, from the purchases: the notebook's model with its defects mended.
+"""All events of a customer, from the purchases.
 
-Each cause has streams of its own, keyed by the customer's id: ignores, clicks before
-purchases, extra clicks.  A customer's events depend on the seed, the policy, the articles and
-his or her purchases, and on nothing else.
+Each cause has streams of its own, keyed by the customer (see ``StreamKey``): ignores, clicks
+before purchases, extra clicks.  A customer's events depend on the seed, the policy, the articles
+and his or her purchases, and on nothing else.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from interactions.model.articles import Articles, Display, UniformDisplay
 from interactions.model.clicks import Clicks, PurchaseClicks
-from interactions.model.event_order import CLICK, PURCHASE, Woven, weave
-from interactions.model.events import Shopper
+from interactions.model.event_order import CLICK, PURCHASE, OrderedEvents, order_events
+from interactions.model.events import Purchaser
 from interactions.model.exposure_times import (
     AllPurchases,
     ExtraClickHours,
@@ -24,7 +24,7 @@ from interactions.model.exposure_times import (
 from interactions.model.exposures import Exposed, Exposures
 from interactions.model.policy import InteractionPolicy
 from interactions.model.slates import Shown, Slates
-from interactions.model.uniform_draws import between, share
+from interactions.model.uniform_draws import StreamKey, between, share
 from world.streams import Source
 
 IGNORES = "ignores"
@@ -41,19 +41,19 @@ MakeDisplay = Callable[[Articles, int, str], Display]
 class CustomerEvents(NamedTuple):
     """A customer's events by cause."""
 
-    shopper: Shopper
+    purchaser: Purchaser
     ignores: Exposed
     clicks: Clicks
     extra_clicks: Exposed
 
-    def in_order(self) -> Woven:
+    def in_order(self) -> OrderedEvents:
         """All events in the order of the output."""
-        shopper, ignores, clicks, extra_clicks = self
+        purchaser, ignores, clicks, extra_clicks = self
         n_clicks = len(clicks.ticks) + len(extra_clicks.ticks)
-        return weave(
-            ignores.ticks + clicks.ticks + extra_clicks.ticks + shopper.ticks,
-            ignores.numbers + clicks.numbers + extra_clicks.numbers + shopper.numbers,
-            bytes(len(ignores.ticks)) + _CLICK * n_clicks + _PURCHASE * len(shopper.ticks),
+        return order_events(
+            ignores.ticks + clicks.ticks + extra_clicks.ticks + purchaser.ticks,
+            ignores.numbers + clicks.numbers + extra_clicks.numbers + purchaser.numbers,
+            bytes(len(ignores.ticks)) + _CLICK * n_clicks + _PURCHASE * len(purchaser.ticks),
         )
 
 
@@ -98,48 +98,48 @@ class Synthesizer:
         self._ignores = exposures(IGNORES, IgnoreHours(seed))
         self._extra_clicks = exposures(EXTRA_CLICKS, ExtraClickHours(seed))
 
-    def events(self, shopper: Shopper) -> CustomerEvents:
+    def events(self, purchaser: Purchaser) -> CustomerEvents:
         """All events of a customer with at least one purchase."""
-        customer_id = shopper.customer_id
-        clicks = self.clicks.draw(shopper)
-        ignores = self._ignores.draw(shopper, clicks, self._ignore_repeats(customer_id))
-        extra_clicks = self._extra_clicks.draw(
-            shopper, clicks, self._extra_repeats(customer_id), ignores.articles
+        key = purchaser.key
+        clicks = self.clicks.draw_clicks(purchaser)
+        ignores = self._ignores.draw_exposures(purchaser, clicks, self._ignore_repeats(key))
+        extra_clicks = self._extra_clicks.draw_exposures(
+            purchaser, clicks, self._extra_repeats(key), ignores.articles
         )
-        return CustomerEvents(shopper, ignores, clicks, extra_clicks)
+        return CustomerEvents(purchaser, ignores, clicks, extra_clicks)
 
-    def slate_rows(self, shopper: Shopper) -> list[SlateRow]:
+    def slate_rows(self, purchaser: Purchaser) -> list[SlateRow]:
         """All events in the order of the output, where exposures come in slates."""
         if self._slates is None:
             raise ValueError("slate size is None; name one in the policy")
-        clicks = self.clicks.draw(shopper)
-        repeats = self._ignore_repeats(shopper.customer_id)
-        n_extra = len(self._extra_repeats(shopper.customer_id))
-        shown = self._slates.draw(shopper, clicks, repeats, n_extra)
+        clicks = self.clicks.draw_clicks(purchaser)
+        repeats = self._ignore_repeats(purchaser.key)
+        n_extra = len(self._extra_repeats(purchaser.key))
+        shown = self._slates.draw_slates(purchaser, clicks, repeats, n_extra)
         rows = [SlateRow(entry.tick, entry.score, entry.number, entry) for entry in shown]
-        rows += outside_slates(clicks, shopper)
+        rows += outside_slates(clicks, purchaser)
         return sorted(rows, key=lambda row: (row[:3], row.shown.slate if row.shown else 0))
 
-    def _ignore_repeats(self, customer_id: str) -> bytes:
+    def _ignore_repeats(self, key: StreamKey) -> bytes:
         """An entry for each article to ignore, 1 where it is shown twice."""
         policy = self.policy
-        draws = self._ignore_draws.draw(customer_id, 2 + policy.max_ignores)
+        draws = self._ignore_draws.draw(key, 2 + policy.max_ignores)
         n_wanted = between(draws[0] << 8 | draws[1], policy.min_ignores, policy.max_ignores)
         return draws[2 : 2 + n_wanted].translate(_LOWEST_BIT)
 
-    def _extra_repeats(self, customer_id: str) -> bytes:
+    def _extra_repeats(self, key: StreamKey) -> bytes:
         """An entry for each article to click, all 0: there is one event for each."""
         policy = self.policy
-        draws = self._extra_draws.draw(customer_id, 4)
+        draws = self._extra_draws.draw(key, 4)
         if (draws[0] | draws[1] << 8) >= self._extra_hit:
             return b""
         count = between(draws[2] | draws[3] << 8, policy.min_extra_clicks, policy.max_extra_clicks)
         return bytes(count)
 
 
-def outside_slates(clicks: Clicks, shopper: Shopper, first: int = 0) -> list[SlateRow]:
+def outside_slates(clicks: Clicks, purchaser: Purchaser, first: int = 0) -> list[SlateRow]:
     """Clicks, and purchases from number ``first`` on, which come by search."""
     pairs = zip(clicks.ticks, clicks.numbers, strict=True)
     rows = [SlateRow(tick, CLICK, number, None) for tick, number in pairs]
-    bought = zip(shopper.ticks[first:], shopper.numbers[first:], strict=True)
+    bought = zip(purchaser.ticks[first:], purchaser.numbers[first:], strict=True)
     return rows + [SlateRow(tick, PURCHASE, number, None) for tick, number in bought]

@@ -11,8 +11,12 @@ from struct import Struct
 
 from world.streams import BYTE_VALUES, Source
 
-HALF = 1 << 16
-WORD_BITS = 32
+UINT16_VALUES = 1 << 16
+UINT32_BITS = 32
+
+
+StreamKey = int | str
+"""What a customer's streams are keyed by: the index of a shopper of our world, the id of others."""
 
 
 class Formats(dict[int, Struct]):
@@ -26,34 +30,34 @@ class Formats(dict[int, Struct]):
         return made
 
 
-halves_of = Formats("H")
-words_of = Formats("I")
-"""``words_of[n]`` reads or writes ``n`` numbers of 32 bits, ``halves_of[n]`` of 16 bits."""
+uint16_format = Formats("H")
+uint32_format = Formats("I")
+"""``uint32_format[n]`` reads or writes ``n`` numbers of 32 bits, the other one of 16 bits."""
 
 
-class _EvenWords(dict[int, int]):
-    """By ``n``: a number of ``n`` words of 32 bits, all bits set in each second word."""
+class _EvenMasks(dict[int, int]):
+    """By ``n``: a number of ``n`` fields of 32 bits, all bits set in each second field."""
 
     def __missing__(self, n: int) -> int:
         made = self[n] = int.from_bytes((b"\xff" * 4 + bytes(4)) * (n // 2), "little")
         return made
 
 
-_even_words_of = _EvenWords()
+_even_masks = _EvenMasks()
 
 
 def scaled(draws: bytes, n_values: int) -> tuple[int, ...]:
-    """Numbers of 0 to ``n_values - 1``, one for each four bytes: ``word * n_values >> 32``.
+    """Numbers of 0 to ``n_values - 1``, one for each four bytes: ``draw * n_values >> 32``.
 
-    The words are multiplied all at once, as one large integer: each second word in turn, so
+    The draws are multiplied all at once, as one large integer: each second one in turn, so
     that every product has the 64 bits that it needs, of which the upper 32 are kept.
     """
     n = len(draws) // 4
-    even = _even_words_of[n + n % 2]
-    words = int.from_bytes(draws, "little")
-    products = (words & even) * n_values >> WORD_BITS & even
-    products |= (words >> WORD_BITS & even) * n_values & even << WORD_BITS
-    return words_of[n].unpack(products.to_bytes(4 * n, "little"))
+    even = _even_masks[n + n % 2]
+    fields = int.from_bytes(draws, "little")
+    products = (fields & even) * n_values >> UINT32_BITS & even
+    products |= (fields >> UINT32_BITS & even) * n_values & even << UINT32_BITS
+    return uint32_format[n].unpack(products.to_bytes(4 * n, "little"))
 
 
 class Die:
@@ -67,12 +71,12 @@ class Die:
         self._sides = bytes(first + value % sides for value in range(BYTE_VALUES))
         self._rejected = bytes(range(self._kept, BYTE_VALUES))
 
-    def throw(self, customer_id: str, n_throws: int) -> bytes:
+    def throw(self, key: StreamKey, n_throws: int) -> bytes:
         """At least ``n_throws`` throws of this customer, a byte each."""
         # Enough but for one time in thousands; more bytes are asked for then.
         n_bytes = n_throws * BYTE_VALUES // self._kept + n_throws // 8 + 16
         while True:
-            draws = self._source.draw(customer_id, n_bytes)
+            draws = self._source.draw(key, n_bytes)
             throws = draws.translate(self._sides, self._rejected)
             if len(throws) >= n_throws:
                 return throws
@@ -81,7 +85,7 @@ class Die:
 
 def share(probability: float) -> int:
     """How many of the 65,536 values of two random bytes are a hit."""
-    return round(probability * HALF)
+    return round(probability * UINT16_VALUES)
 
 
 def between(draw: int, least: int, end: int) -> int:

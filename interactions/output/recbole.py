@@ -7,102 +7,71 @@ such a folder as it stands.  Training and test parts are ``NAME.train.inter`` an
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge
-from itertools import groupby, islice
-from pathlib import Path
+from collections.abc import Sequence
 
-from interactions.errors import data_error
-from receipts.runs.files import whole_file
-from world.catalogue import CATALOGUE
+from interactions.errors import DataError
+from interactions.model.articles import Articles
+from interactions.model.events import HOUR_MS
+from interactions.output.customer_rows import CustomerRows
+from world.catalogue import Product
 
 INTER_HEADER = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n"
-CHUNK_ROWS = 1 << 14
-
-Row = tuple[int, str, str, int]
-"""Time, customer, article and score."""
+USER_HEADER = "user_id:token\n"
+N_TABS = 3
 
 
-def write_recbole(
-    folder: Path, name: str, tables: dict[str, Path], articles: Sequence[str]
-) -> list[str]:
-    """Writes the atomic files of tables (text of rows, by the part's name); their names.
+class InterTexts:
+    """Makes the lines of customers' events."""
 
-    Raises DataError where an id holds a tab, which these files cannot quote.
-    """
-    files: list[str] = []
-    users = f"{name}.user"
-    with whole_file(folder / users) as user_file:
-        user_file.write(b"user_id:token\n")
-        for part, path in tables.items():
-            file_name = f"{name}.{part}.inter" if len(tables) > 1 else f"{name}.inter"
-            with whole_file(folder / file_name) as file:
-                file.write(INTER_HEADER.encode())
-                for chunk in _chunks(path):
-                    _check(path, chunk)
-                    file.write(
-                        "".join(
-                            f"{user}\t{item}\t{score}\t{time / 1000:.3f}\n"
-                            for time, user, item, score in chunk
-                        ).encode()
-                    )
-            files.append(file_name)
-        for user in _users(tables.values()):
-            user_file.write(f"{user}\n".encode())
-    items = f"{name}.item"
-    with whole_file(folder / items) as file:
-        file.write(_items(articles).encode())
-    return [*files, users, items]
+    def __init__(self, articles: Articles) -> None:
+        self._articles = articles.ids
+
+    def of(self, rows: CustomerRows) -> str:
+        """The lines of a customer's events.
+
+        Raises DataError where an id holds a tab, which these files cannot quote.
+        """
+        user, ids, tick = rows.customer_id, self._articles, HOUR_MS // rows.hour
+        lines = [
+            f"{user}\t{ids[number]}\t{score}\t{time * tick / 1000:.3f}\n"
+            for time, score, number in zip(*rows.events, strict=True)
+        ]
+        text = "".join(lines)
+        if text.count("\t") != N_TABS * len(lines):
+            line = next(line for line in lines if line.count("\t") != N_TABS)
+            raise DataError(
+                f"an id of the row {line!r} holds a tab, which RecBole's files cannot quote; "
+                "leave --export out"
+            )
+        return text
 
 
-def _users(tables: Iterable[Path]) -> Iterator[str]:
-    """The users of all tables, each once: every table is sorted by user."""
-    users = ((user for chunk in _chunks(path) for _, user, _, _ in chunk) for path in tables)
-    return (user for user, _ in groupby(merge(*users)))
+class UserTexts:
+    """Makes a line for each user; a customer's rows of several tables follow each other."""
+
+    def __init__(self) -> None:
+        self._last: str | None = None
+
+    def of(self, rows: CustomerRows) -> str:
+        """The customer's line, unless it is made."""
+        if rows.customer_id == self._last:
+            return ""
+        self._last = rows.customer_id
+        return f"{rows.customer_id}\n"
 
 
-def _items(articles: Sequence[str]) -> str:
-    """The items, with name and category where they are of our catalogue."""
-    products = {product.sku: product for product in CATALOGUE}
-    if not all(article in products for article in articles):
+def inter_name(name: str, table: str, n_tables: int) -> str:
+    """What the file of a table's events is called."""
+    return f"{name}.{table.rpartition('_')[2]}.inter" if n_tables > 1 else f"{name}.inter"
+
+
+def items_text(articles: Sequence[str], products: Sequence[Product]) -> str:
+    """The items, with name and category where all are among the products."""
+    by_sku = {product.sku: product for product in products}
+    if not all(article in by_sku for article in articles):
         return "".join(f"{line}\n" for line in ("item_id:token", *articles))
     lines = ["item_id:token\tname:token_seq\tcategory:token"]
     for article in articles:
-        product = products[article]
+        product = by_sku[article]
         lines.append(f"{article}\t{product.name}\t{product.category}")
     return "".join(f"{line}\n" for line in lines)
-
-
-def _chunks(path: Path) -> Iterator[list[Row]]:
-    """The rows of a table, many at a time."""
-    with path.open(encoding="utf-8", newline="") as file:
-        is_json = file.read(1) == "{"
-        file.seek(0)
-        rows = _json_rows(file) if is_json else _csv_rows(file)
-        while chunk := list(islice(rows, CHUNK_ROWS)):
-            yield chunk
-
-
-def _json_rows(file: Iterable[str]) -> Iterator[Row]:
-    for row in map(json.loads, file):
-        yield row["t_dat"], row["customer_id"], row["article_id"], row["interaction_score"]
-
-
-def _csv_rows(file: Iterable[str]) -> Iterator[Row]:
-    reader = csv.reader(file)
-    next(reader)
-    for time, user, item, score, *_ in reader:
-        yield int(time), user, item, int(score)
-
-
-def _check(path: Path, rows: Iterable[Row]) -> None:
-    for _, user, item, _ in rows:
-        if "\t" in user or "\t" in item:
-            raise data_error(
-                path,
-                None,
-                f"{user!r} or {item!r} holds a tab, which RecBole's files cannot quote; "
-                "leave --export out",
-            )

@@ -1,6 +1,6 @@
 """How a row looks as text: CSV or JSON lines, in pieces that are joined.
 
-A row is  before_time TIME after_time CUSTOMER before_article ARTICLE ... ; see ``Layout``.
+A row is  before_time TIME after_time CUSTOMER before_article ARTICLE ... ; see ``RowFormat``.
 """
 
 from __future__ import annotations
@@ -8,31 +8,21 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-COLUMNS = ("t_dat", "customer_id", "article_id", "interaction_score", "prev_article_id")
-
-_CSV_SPECIAL = frozenset(',"\r\n')
+from interactions.model.events import COLUMNS
+from interactions.sources.csv_text import csv_text
 
 _json_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def csv_text(value: str) -> str:
-    """A value as a CSV field, in quotes where it needs them (RFC 4180)."""
-    if _CSV_SPECIAL.isdisjoint(value):
-        return value
-    return '"' + value.replace('"', '""') + '"'
-
-
 @dataclass(frozen=True)
-class Layout:
+class RowFormat:
     """The text around and of a row's values.
 
-    ending: of the file's name.
     pieces: the text before each of the five values, and before the end of the line or the
         first extra column.
     is_json: whether ids are written as JSON strings; as CSV fields otherwise.
     """
 
-    ending: str
     pieces: tuple[str, str, str, str, str, str]
     is_json: bool
 
@@ -59,9 +49,8 @@ class Layout:
         return "}\n" if self.is_json else "\n"
 
 
-CSV = Layout("csv", ("", ",", ",", ",", ",", ""), is_json=False)
-JSONL = Layout(
-    "jsonl",
+CSV = RowFormat(("", ",", ",", ",", ",", ""), is_json=False)
+JSONL = RowFormat(
     (
         '{"t_dat":',
         ',"customer_id":',

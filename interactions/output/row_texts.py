@@ -19,12 +19,12 @@ from operator import add, itemgetter
 from typing import Any
 
 from interactions.model.articles import Articles
-from interactions.model.event_order import CLICK, IGNORE, PURCHASE, Woven
-from interactions.model.events import HOUR_MS, START, Carried
+from interactions.model.event_order import CLICK, IGNORE, PURCHASE
+from interactions.model.events import HOUR_MS, START
 from interactions.model.slates import SLATE_COLUMNS
-from interactions.model.synthesis import SlateRow
-from interactions.output.carrying import CarriedTexts
-from interactions.output.row_formats import Layout
+from interactions.output.customer_rows import CustomerRows
+from interactions.output.extra_texts import ExtraTexts
+from interactions.output.row_formats import RowFormat
 
 
 class _TimeTexts:
@@ -51,31 +51,29 @@ class _TimeTexts:
 
 
 class RowTexts:
-    """Makes the text of customers' rows in one layout."""
+    """Makes the text of customers' rows in one format."""
 
-    def __init__(self, articles: Articles, layout: Layout, columns: tuple[str, ...] = ()) -> None:
-        self._layout = layout
-        self._carried = CarriedTexts(columns, layout)
-        pieces = layout.pieces
-        self._line_end = pieces[5] + layout.end
+    def __init__(
+        self, articles: Articles, row_format: RowFormat, columns: tuple[str, ...] = ()
+    ) -> None:
+        self._format = row_format
+        self._extra = ExtraTexts(columns, row_format)
+        pieces = row_format.pieces
+        self._line_end = pieces[5] + row_format.end
         self._before_time = self._line_end + pieces[0]
         self._times = _TimeTexts(self._before_time)
-        self._articles = [layout.quoted(article_id) for article_id in articles.ids]
+        self._articles = [row_format.quoted(article_id) for article_id in articles.ids]
         self._scores = [f"{pieces[3]}{score}{pieces[4]}" for score in (IGNORE, CLICK, PURCHASE)]
-        self._start = layout.quoted(START)
+        self._start = row_format.quoted(START)
 
-    def of(
-        self, customer_id: str, events: Woven, hour: int, carried: Sequence[Carried] = ()
-    ) -> str:
-        """The rows of a customer's events, whose times are in ticks, ``hour`` of them an hour.
-
-        carried: values of further columns of each purchase, in order.
-        """
+    def of(self, rows: CustomerRows) -> str:
+        """The rows of a customer."""
+        customer_id, events, hour, carried, _ = rows
         n = len(events.ticks)
         articles = _look_up(self._articles, events.numbers)
-        _, before_customer, before_article, *_ = self._layout.pieces
+        _, before_customer, before_article, *_ = self._format.pieces
         tick = HOUR_MS // hour
-        row = [before_customer + self._layout.quoted(customer_id) + before_article] * (5 * n + 1)
+        row = [before_customer + self._format.quoted(customer_id) + before_article] * (5 * n + 1)
         if hour == 1 and events.ticks[0] >= 0:
             self._times.cover(events.ticks[0], events.ticks[-1])
             row[0:-1:5] = _look_up(self._times.table, events.ticks)
@@ -86,7 +84,7 @@ class RowTexts:
         row[4] = self._start
         row[9::5] = articles[:-1]
         if carried:
-            row[4::5] = map(add, row[4::5], self._carried.of(events.scores, carried))
+            row[4::5] = map(add, row[4::5], self._extra.of(events.scores, carried))
         row[5 * n] = self._line_end
         row[0] = row[0][len(self._line_end) :]
         return "".join(row)
@@ -95,35 +93,38 @@ class RowTexts:
 class SlateTexts:
     """Makes the text of rows with the columns of slates, plainly."""
 
-    def __init__(self, articles: Articles, layout: Layout, columns: tuple[str, ...] = ()) -> None:
-        self._layout = layout
-        self._carried = CarriedTexts(columns, layout)
-        self._articles = [layout.quoted(article_id) for article_id in articles.ids]
+    def __init__(
+        self, articles: Articles, row_format: RowFormat, columns: tuple[str, ...] = ()
+    ) -> None:
+        self._format = row_format
+        self._extra = ExtraTexts(columns, row_format)
+        self._articles = [row_format.quoted(article_id) for article_id in articles.ids]
 
-    def of(
-        self, customer_id: str, rows: list[SlateRow], hour: int, carried: Sequence[Carried] = ()
-    ) -> str:
-        """The rows of a customer, in order, whose times are in ticks, ``hour`` of them an hour.
-
-        carried: values of further columns of each purchase, in order.
-        """
-        layout, ids = self._layout, self._articles
-        first, second, third, fourth, fifth, sixth = layout.pieces
-        customer, previous = layout.quoted(customer_id), layout.quoted(START)
+    def of(self, rows: CustomerRows) -> str:
+        """The rows of a customer."""
+        customer_id, events, hour, carried, places = rows
+        row_format, ids = self._format, self._articles
+        first, second, third, fourth, fifth, sixth = row_format.pieces
+        customer, previous = row_format.quoted(customer_id), row_format.quoted(START)
         tick = HOUR_MS // hour
         texts = []
-        scores = [row.score for row in rows]
-        further = self._carried.of(scores, carried) if carried else repeat("", len(rows))
-        for (time, score, number, shown), rest in zip(rows, further, strict=True):
+        extra = self._extra.of(events.scores, carried) if carried else repeat("", len(places))
+        for time, score, number, shown, rest in zip(*events, places, extra, strict=True):
             values = ("", "", "")
             if shown is not None:
-                values = (str(shown.slate), str(shown.position), f"{shown.propensity:.9g}")
+                values = (str(shown.slate), str(shown.position), propensity_text(shown.propensity))
             texts.append(
                 f"{first}{time * tick}{second}{customer}{third}{ids[number]}{fourth}{score}"
-                f"{fifth}{previous}{sixth}{layout.extra(SLATE_COLUMNS, values)}{rest}{layout.end}"
+                f"{fifth}{previous}{sixth}{row_format.extra(SLATE_COLUMNS, values)}{rest}"
+                f"{row_format.end}"
             )
             previous = ids[number]
         return "".join(texts)
+
+
+def propensity_text(propensity: float) -> str:
+    """A chance with nine digits that count."""
+    return f"{propensity:.9g}"
 
 
 def _look_up(table: Any, indices: Sequence[int]) -> tuple[str, ...]:

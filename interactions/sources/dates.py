@@ -20,7 +20,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ISO_DATETIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", re.ASCII)
 
 
-def parse_moment(text: str) -> tuple[str, int]:
+def parse_time(text: str) -> tuple[str, int]:
     """The form of a ``t_dat`` and its milliseconds since 1970; times without zone are UTC.
 
     Raises ValueError where it has none of the forms.
@@ -42,7 +42,7 @@ def parse_moment(text: str) -> tuple[str, int]:
     return form, (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
 
 
-class MomentTexts(dict[str, str]):
+class MillisecondTexts(dict[str, str]):
     """Text of the milliseconds by text of ``t_dat``, parsed when first asked for.
 
     Raises ValueError for a text that has none of the forms, or another one than those before.
@@ -52,7 +52,7 @@ class MomentTexts(dict[str, str]):
         self._form = ""
 
     def __missing__(self, text: str) -> str:
-        form, milliseconds = parse_moment(text)
+        form, milliseconds = parse_time(text)
         if self._form and form != self._form:
             raise ValueError(
                 f"t_dat {text!r} is of the form {form}, those before of the form {self._form}; "

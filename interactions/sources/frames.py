@@ -1,16 +1,15 @@
-"""Parquet and pickle, through pyarrow and pandas, which are imported when they are needed."""
+"""Parquet and pickle files as CSV text, through pyarrow and pandas."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from interactions.errors import DataError, data_error
+from interactions.errors import data_error
+from interactions.libraries import library
 
-INSTALL = "pip install -r requirements-interactions.txt"
 BATCH_ROWS = 1 << 17
 
 PARQUET_ENDINGS = (".parquet", ".pq")
@@ -20,20 +19,6 @@ PICKLE_ENDINGS = (".pkl", ".pickle")
 def is_frame(path: Path) -> bool:
     """Whether a file is Parquet or pickle, by its name."""
     return path.suffix in PARQUET_ENDINGS + PICKLE_ENDINGS
-
-
-def library(name: str) -> ModuleType:
-    """An optional library.
-
-    Raises DataError where it is not installed.
-    """
-    from importlib import import_module
-
-    try:
-        return import_module(name)
-    except ImportError:
-        top = name.partition(".")[0]
-        raise DataError(f"this needs {top}, which is not installed: {INSTALL}") from None
 
 
 def check_readable(path: Path, *, allow_pickle: bool) -> None:
@@ -103,51 +88,3 @@ def _plain(arrow: ModuleType, table: Any) -> Any:
                 place, column.name, compute.binary_join_element_wise(text, zone, "")
             )
     return table
-
-
-class RowsTable:
-    """A file of rows in CSV text, as columns."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def batches(self) -> Iterator[Any]:
-        """Its rows as record batches: ids as texts, times and scores as whole numbers."""
-        arrow, arrow_csv = library("pyarrow"), library("pyarrow.csv")
-        with self._path.open(encoding="utf-8", newline="") as file:
-            names = next(csv.reader(file))
-        numbers = {"t_dat": arrow.int64(), "interaction_score": arrow.int8()}
-        numbers |= {
-            "position": arrow.int16(),
-            "exposure_propensity": arrow.float64(),
-            "slate_id": arrow.int32(),
-        }
-        options = arrow_csv.ConvertOptions(
-            column_types={name: numbers.get(name, arrow.string()) for name in names},
-            strings_can_be_null=True,  # No id is empty, but a carried value may be.
-            null_values=[""],
-        )
-        read = arrow_csv.ReadOptions(block_size=1 << 24)
-        yield from arrow_csv.open_csv(self._path, read_options=read, convert_options=options)
-
-
-def write_parquet(rows: Path, target: Path) -> None:
-    """Makes a Parquet file of rows in CSV text, a batch at a time."""
-    parquet, arrow = library("pyarrow.parquet"), library("pyarrow")
-    writer: Any = None
-    try:
-        for batch in RowsTable(rows).batches():
-            if writer is None:
-                writer = parquet.ParquetWriter(target, batch.schema, compression="zstd")
-            writer.write_table(arrow.Table.from_batches([batch]))
-    finally:
-        if writer is not None:
-            writer.close()
-
-
-def write_pickle(rows: Path, target: Path) -> None:
-    """Makes a pandas pickle of rows in CSV text; all of them have to be in memory."""
-    library("pandas")
-    arrow = library("pyarrow")
-    frame = arrow.Table.from_batches(list(RowsTable(rows).batches())).to_pandas()
-    frame.to_pickle(target)

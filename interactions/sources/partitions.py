@@ -11,14 +11,13 @@ ends with NUL, since no article is empty.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 
 from interactions.errors import data_error
-from interactions.model.events import Carried
-from interactions.sources.dates import MomentTexts
+from interactions.sources.dates import MillisecondTexts
+from interactions.sources.purchases import Purchases, shopper_key
 from interactions.sources.transactions import Chunk, Table
 
 SPILL_BYTES = 12_000_000
@@ -31,19 +30,6 @@ SAMPLE_BLOCK_BYTES = 1 << 14
 NUL = "\0"
 
 _FORBIDDEN = ("\0", "\n", "\r")
-
-
-class Purchases(NamedTuple):
-    """A customer's purchases; ``is_known`` where a customers file names the customer.
-
-    carried: values of further columns of each purchase; empty where none were asked for.
-    """
-
-    customer_id: str
-    times: list[int]
-    articles: list[str]
-    is_known: bool = True
-    carried: Sequence[Carried] = ()
 
 
 class Spills:
@@ -82,7 +68,7 @@ class Spills:
         self._n_buffered = 0
 
 
-def transaction_rows(table: Table, chunk: Chunk, moments: MomentTexts) -> list[str]:
+def transaction_rows(table: Table, chunk: Chunk, milliseconds: MillisecondTexts) -> list[str]:
     """The rows of a chunk of customer_id, article_id, t_dat and columns to carry, as they stand
     in spills.
     """
@@ -92,9 +78,9 @@ def transaction_rows(table: Table, chunk: Chunk, moments: MomentTexts) -> list[s
     for name, values in zip(table.carried, carried, strict=True):
         _check_values(table, chunk, name, values)
     try:
-        times = [moments[date] for date in dates]
+        times = [milliseconds[date] for date in dates]
     except ValueError as error:
-        raise data_error(table.path, _line_of_error(chunk, moments), str(error)) from error
+        raise data_error(table.path, _line_of_error(chunk, milliseconds), str(error)) from error
     return list(map(NUL.join, zip(customers, times, *carried, articles, strict=True)))
 
 
@@ -123,10 +109,10 @@ def _check_values(table: Table, chunk: Chunk, name: str, values: Iterable[str]) 
             )
 
 
-def _line_of_error(chunk: Chunk, moments: MomentTexts) -> int:
+def _line_of_error(chunk: Chunk, milliseconds: MillisecondTexts) -> int:
     for line, date in zip(chunk.lines, chunk.columns[2], strict=True):
         try:
-            moments[date]
+            milliseconds[date]
         except ValueError:
             return line
     return chunk.lines[0]
@@ -173,9 +159,11 @@ def _row_blocks(path: Path) -> Iterator[list[str]]:
             yield [line.rstrip("\n") for line in lines]
 
 
-def read_spill(path: Path, n_carried: int = 0) -> Iterator[Purchases]:
-    """The customers of a spill in order of their ids, with their purchases, of which so many
-    further columns were kept.
+def read_spill(path: Path, n_carried: int = 0, *, is_ours: bool = False) -> Iterator[Purchases]:
+    """The customers of a spill in order of their ids, with their purchases.
+
+    n_carried: how many further columns of the purchases were kept.
+    is_ours: whether the customers are shoppers of our world, keyed by their indices.
     """
     rows = sorted(path.read_bytes().decode().split("\n")[:-1])
     bought = [row for row in rows if not row.endswith(NUL)]
@@ -194,6 +182,7 @@ def read_spill(path: Path, n_carried: int = 0) -> Iterator[Purchases]:
     for customer, n in counts:
         yield Purchases(
             customer,
+            shopper_key(customer) if is_ours else customer,
             times[start : start + n],
             articles[start : start + n],
             is_known=customer in left,
@@ -202,4 +191,4 @@ def read_spill(path: Path, n_carried: int = 0) -> Iterator[Purchases]:
         left.pop(customer, None)
         start += n
     for customer in left:  # Named in the customers file, and without purchases.
-        yield Purchases(customer, [], [], is_known=True)
+        yield Purchases(customer, customer, [], [], is_known=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from interactions.errors import data_error
-from interactions.output.row_formats import csv_text
+from interactions.sources.csv_text import csv_text
 
 CHUNK_BYTES = 1 << 22
 CHUNK_ROWS = 1 << 15
@@ -246,6 +246,4 @@ def _json_carried(value: Any) -> str:
 
 
 def _opened(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")
+    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")

@@ -6,24 +6,16 @@ articles are shown, or how often.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from interactions.model.articles import Sales
 from interactions.model.events import DAY_MS, HOUR_MS
-from interactions.output.parts import (
-    ARTICLES_FILE,
-    CustomerReader,
-    PartTask,
-    load_articles,
-    new_tally,
-)
 from interactions.plan import Plan
-from receipts.runs.files import write_json
-
-Json = dict[str, Any]
+from interactions.sources.article_file import load_articles
+from interactions.sources.inputs import Inputs
+from interactions.sources.parts import PartTask
+from interactions.sources.purchasers import PurchaserReader, new_customer_counts
 
 
 class Surveyor:
@@ -31,18 +23,18 @@ class Surveyor:
     and on which first and last day since 1970.
     """
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, inputs: Inputs, folder: Path) -> None:
         self._plan = plan
-        self._reader = CustomerReader(plan, load_articles(folder))
+        self._reader = PurchaserReader(plan, inputs, load_articles(folder))
 
     def __call__(self, task: PartTask) -> dict[int, Sales]:
         """The sales of one part."""
         found: dict[int, Sales] = {}
         split = self._plan.split
-        for shopper in self._reader.shoppers(task, new_tally()):
-            n = split.cut(shopper) if split else len(shopper.ticks)
-            day_ticks = DAY_MS // HOUR_MS * shopper.hour
-            for tick, number in zip(shopper.ticks[:n], shopper.numbers[:n], strict=True):
+        for purchaser in self._reader.read(task, new_customer_counts()):
+            n = split.cut(purchaser) if split else len(purchaser.ticks)
+            day_ticks = DAY_MS // HOUR_MS * purchaser.hour
+            for tick, number in zip(purchaser.ticks[:n], purchaser.numbers[:n], strict=True):
                 day = tick // day_ticks
                 add_sales(found, number, Sales(1, day, day))
         return found
@@ -60,14 +52,10 @@ def add_sales(found: dict[int, Sales], number: int, sales: Sales) -> None:
     found[number] = sales
 
 
-def save_survey(folder: Path, surveys: Iterable[dict[int, Sales]], *, keep_sales: bool) -> None:
-    """Writes which articles may be shown: those sold; and, if asked, how they sell."""
+def total_sales(surveys: Iterable[dict[int, Sales]]) -> dict[int, Sales]:
+    """The sales of all parts together."""
     found: dict[int, Sales] = {}
     for survey in surveys:
         for number, sales in survey.items():
             add_sales(found, number, sales)
-    shown = sorted(found)
-    kept = [found[number] for number in shown] if keep_sales else None
-    path = folder / ARTICLES_FILE
-    ids = json.loads(path.read_bytes())["ids"]
-    write_json(path, {"ids": ids, "shown": shown, "sales": kept})
+    return found

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from interactions.output.carrying import check_columns
+from interactions.columns import check_columns
 from tests.conftest import make_dataset
 from tests.interactions_command import make, refused, rows_of, summary_of, write_csv
 
@@ -147,7 +147,7 @@ def test_empty_values_beside_a_customers_file(source):
     rows = [(f"c{n % 50:02}", f"{n:03}", "2020-01-24", "", "") for n in range(400)]
     write_csv(source / "t.csv", rows, HEADER)
     write_csv(source / "c.csv", [(f"c{n:02}",) for n in range(60)], ("customer_id",))
-    folder = make(*FILE, *ASKED, "--customers", "c.csv", cwd=source)
+    folder = make(*FILE, *ASKED, "--customers-file", "c.csv", cwd=source)
     summary = summary_of(folder)
     assert summary["interactions"]["2"] == 400
     assert (summary["customers"], summary["customers_without_purchases"]) == (60, 10)

@@ -1,4 +1,4 @@
-"""A table's file that grows part by part, in order.
+"""A file to which parts are appended, in order.
 
 Parts are made by several processes in files of their own and appended here when those before
 are in, so that the disk holds the rows once.  Until it is whole the file has another name; an
@@ -16,13 +16,13 @@ from typing import BinaryIO, cast
 BLOCK_BYTES = 1 << 20
 
 
-def growing_name(table: str) -> str:
+def growing_name(name: str) -> str:
     """The name of the file while it grows."""
-    return f"{table}.growing"
+    return f"{name}.growing"
 
 
-class GrowingFile:
-    """The file of a table; ``n_bytes`` says how many bytes the finished parts have."""
+class AppendFile:
+    """A file of parts; ``n_bytes`` says how many bytes the finished parts have."""
 
     def __init__(self, path: Path, n_bytes: int, *, is_gzip: bool) -> None:
         self.path = path

@@ -11,7 +11,8 @@ from heapq import heapify, heappushpop
 from pathlib import Path
 
 from interactions.errors import DataError
-from interactions.output.row_formats import csv_text
+from interactions.sources.csv_text import csv_text
+from interactions.sources.purchases import shopper_key
 from interactions.sources.transactions import CUSTOMER, OnRead, Table, is_jsonl
 from receipts.runs.files import whole_file
 from world.streams import Source
@@ -25,12 +26,14 @@ Tell = Callable[[str], None]
 class CustomerSample:
     """The sample of ``n`` customers so far.
 
+    is_ours: whether they are shoppers of our world, who are drawn by their indices.
     n_customers: how many different ones were there to choose from.  Each costs some 70 bytes
         of memory while the sample is drawn.
     """
 
-    def __init__(self, n: int, seed: int) -> None:
+    def __init__(self, n: int, seed: int, *, is_ours: bool = False) -> None:
         self.n = n
+        self._key_of = shopper_key if is_ours else str
         self._source = Source(seed, "sample")
         self._seen: set[int] = set()
         self._chosen: list[tuple[int, str]] = []
@@ -48,7 +51,8 @@ class CustomerSample:
     def add(self, customers: Iterable[str]) -> None:
         """Lets customers take part, some perhaps again."""
         for customer in set(customers):
-            key = int.from_bytes(self._source.draw(customer, KEY_BYTES), "big")
+            draws = self._source.draw(self._key_of(customer), KEY_BYTES)
+            key = int.from_bytes(draws, "big")
             if key in self._seen:
                 continue
             self._seen.add(key)

@@ -1,0 +1,22 @@
+"""Libraries that are not needed everywhere, imported when they are."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+from interactions.errors import DataError
+
+INSTALL = "pip install -r requirements-interactions.txt"
+
+
+def library(name: str) -> ModuleType:
+    """An optional library.
+
+    Raises DataError where it is not installed.
+    """
+    try:
+        return import_module(name)
+    except ImportError:
+        top = name.partition(".")[0]
+        raise DataError(f"this needs {top}, which is not installed: {INSTALL}") from None

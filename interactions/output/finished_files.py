@@ -1,0 +1,72 @@
+"""The end of a run: tables get their names and formats, and other tools their files."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from interactions.output.append_file import AppendFile
+from interactions.output.event_columns import read_columns, rows_schema
+from interactions.output.frame_files import write_parquet, write_pickle
+from interactions.output.recbole import inter_name, items_text
+from interactions.plan import Plan
+from interactions.sources.article_file import load_articles
+from interactions.sources.inputs import Inputs
+from interactions.sources.products import products_of
+from receipts.runs.files import whole_file
+
+Json = dict[str, Any]
+
+
+def put_in_place(
+    folder: Path, plan: Plan, inputs: Inputs, export_name: str, growing: dict[str, AppendFile]
+) -> list[Json]:
+    """Makes the files of a folder from what has grown there; what the summary says of each.
+
+    export_name: what files for other tools are called.
+
+    Raises OSError where writing fails.
+    """
+    files = [_finished(folder, plan, table, growing[table]) for table in plan.tables]
+    if plan.export is None:
+        return files
+    names = _exported(folder, plan, inputs, export_name, growing)
+    return files + [{"file": name, "bytes": (folder / name).stat().st_size} for name in names]
+
+
+def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
+    """Makes the file of one table.
+
+    Its digest is that of the text before compression, or of the file itself where it is no text.
+    """
+    target = folder / f"{table}.{plan.ending}"
+    if plan.is_text:
+        file.path.rename(target)
+        texts = {"text_bytes": file.n_text_bytes, "sha256": file.sha256}
+        return {"file": target.name, "bytes": target.stat().st_size, **texts}
+    temporary = folder / f".{target.name}.tmp"
+    write = write_parquet if plan.format == "parquet" else write_pickle
+    batches = read_columns(file.path, load_articles(folder).ids)
+    write(batches, rows_schema(plan), temporary)
+    temporary.rename(target)
+    file.path.unlink()
+    with target.open("rb") as made:
+        digest = hashlib.file_digest(made, "sha256").hexdigest()
+    return {"file": target.name, "bytes": target.stat().st_size, "sha256": digest}
+
+
+def _exported(
+    folder: Path, plan: Plan, inputs: Inputs, export_name: str, growing: dict[str, AppendFile]
+) -> list[str]:
+    """Makes the files of another tool; their names."""
+    names = {
+        plan.inter(table): inter_name(export_name, table, len(plan.tables)) for table in plan.tables
+    }
+    names[plan.users] = f"{export_name}.user"
+    for growing_name, name in names.items():
+        growing[growing_name].path.rename(folder / name)
+    items = f"{export_name}.item"
+    with whole_file(folder / items) as file:
+        file.write(items_text(load_articles(folder).ids, products_of(inputs)).encode())
+    return [*names.values(), items]

@@ -1,0 +1,103 @@
+"""Where the purchases come from, as the user names it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from interactions.errors import DataError, data_error
+from receipts.reading.dataset import Dataset, DatasetError
+from world.settings import Settings
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WorldSlice:
+    """Customers ``first`` to ``first + count - 1`` of the world of these settings.
+
+    Raises ValueError where the world has not as many.
+    """
+
+    settings: Settings
+    count: int
+    first: int = 0
+
+    def __post_init__(self) -> None:
+        if self.count < 1 or self.first < 0:
+            raise ValueError(
+                f"customers is {self.count} and first customer {self.first}; "
+                "they must be 1 or more and 0 or more"
+            )
+        self.settings.check_customers(self.end)
+
+    @property
+    def end(self) -> int:
+        """The index after the last customer's."""
+        return self.first + self.count
+
+    def as_json(self) -> Json:
+        """The slice as it stands in a summary: what decides the purchases."""
+        return {
+            "customers": self.count,
+            "first_customer": self.first,
+            "receipts_per_customer": self.settings.receipts_per_customer,
+            "end_date": self.settings.end_date.isoformat(),
+            "id_digits": self.settings.id_digits,
+            "seed": self.settings.seed,
+        }
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One source: receipt data sets, shoppers of a world, or a file of transactions.
+
+    receipts: folders, which are read as one data set.
+    customers: a file with all customers, or None for those who have transactions.
+    allow_pickle: whether a pickle may be read, which runs whatever code is in it.
+    """
+
+    receipts: tuple[Path, ...] = ()
+    world: WorldSlice | None = None
+    transactions: Path | None = None
+    customers: Path | None = None
+    allow_pickle: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the customers are shoppers of our world."""
+        return bool(self.receipts) or self.world is not None
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The data set of the folders.
+
+        Raises DataError where there is no complete one.
+        """
+        try:
+            dataset = Dataset(*self.receipts)
+            _ = dataset.files
+        except DatasetError as error:
+            raise DataError(str(error)) from error
+        return dataset
+
+    def as_json(self) -> Json:
+        """The inputs as they stand in a summary: names, sizes and settings.
+
+        Raises DataError where a file is missing.
+        """
+        found: Json = {"receipts": None, "world": self.world.as_json() if self.world else None}
+        if self.receipts:
+            _ = self.dataset
+            found["receipts"] = [folder.name for folder in self.receipts]
+        for name, path, flag in (
+            ("transactions", self.transactions, "--transactions"),
+            ("customers", self.customers, "--customers-file"),
+        ):
+            if path is not None and not path.is_file():
+                raise data_error(path, None, f"there is no such file; name one with {flag}")
+            found[name] = path.name if path else None
+            found[f"{name}_bytes"] = path.stat().st_size if path else None
+        return found

@@ -1,0 +1,147 @@
+"""Parts of a source: what one worker turns into interactions at a time.
+
+A part needs nothing but the inputs and itself, and all parts in order are all customers in
+the order of the output.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from interactions.errors import DataError
+from interactions.sources.inputs import Inputs
+from interactions.sources.partitions import read_spill
+from interactions.sources.products import sku_by_name
+from interactions.sources.purchases import Purchases
+from interactions.sources.receipts_source import read_receipts
+from interactions.sources.world_source import WorldReader
+from receipts.reading.slices import BatchFile
+from receipts.runs.files import write_json
+
+GATHERED_FILE = "gathered.json"
+
+
+class SpillPart(NamedTuple):
+    """The customers of a spill (see partitions.py); ``is_ours``: they are shoppers of our world."""
+
+    path: str
+    is_ours: bool
+
+
+class BatchPart(NamedTuple):
+    """The customers of a batch of receipts."""
+
+    path: str
+    n_customers: int | None
+
+
+class WorldPart(NamedTuple):
+    """The shoppers ``first`` to ``end - 1`` of the world."""
+
+    first: int
+    end: int
+
+
+Part = SpillPart | BatchPart | WorldPart
+
+_KINDS: dict[str, type[Part]] = {"spill": SpillPart, "batch": BatchPart, "world": WorldPart}
+
+
+@dataclass(frozen=True)
+class PartTask:
+    """A part to make interactions of.
+
+    name: of the part, such as ``part_00012``.
+    is_first: whether its tables begin with the header.
+    needs_known: whether customers count only if a customers file names them.
+    """
+
+    name: str
+    part: Part
+    is_first: bool = False
+    needs_known: bool = False
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What is known of a source once it is divided into parts.
+
+    n_purchases: how many there are, or about how many where they are derived and not read.
+    articles: ids of all articles.
+    needs_known: whether customers count only if a customers file names them.
+    """
+
+    parts: Sequence[Part]
+    n_purchases: int
+    articles: Sequence[str]
+    needs_known: bool
+
+    @property
+    def tasks(self) -> list[PartTask]:
+        """A task for each part."""
+        return [
+            PartTask(f"part_{number:05d}", part, number == 0, self.needs_known)
+            for number, part in enumerate(self.parts)
+        ]
+
+
+class PartReader:
+    """Reads the customers of parts, with these further columns of their purchases."""
+
+    def __init__(self, inputs: Inputs, columns: Sequence[str]) -> None:
+        self._inputs = inputs
+        self._columns = columns
+
+    def read(self, part: Part) -> Iterator[Purchases]:
+        """The customers of a part.
+
+        Raises DataError where they cannot be read.
+        """
+        match part:
+            case SpillPart(path, is_ours):
+                return read_spill(Path(path), len(self._columns), is_ours=is_ours)
+            case BatchPart():
+                return read_receipts(BatchFile(*part), self._skus, self._columns)
+            case WorldPart(first, end):
+                return self._world.read(first, end, self._columns)
+
+    @cached_property
+    def _skus(self) -> dict[str, str]:
+        return dict(sku_by_name(self._inputs))
+
+    @cached_property
+    def _world(self) -> WorldReader:
+        if self._inputs.world is None:
+            raise DataError("these parts are of a world; name it with --customers NUM")
+        return WorldReader(self._inputs.world.settings, self._skus)
+
+
+def save_gathered(folder: Path, gathered: Gathered) -> None:
+    """Notes that the parts are complete."""
+    names = {kind: name for name, kind in _KINDS.items()}
+    write_json(
+        folder / GATHERED_FILE,
+        {
+            "parts": [[names[type(part)], *part] for part in gathered.parts],
+            "n_purchases": gathered.n_purchases,
+            "articles": gathered.articles,
+            "needs_known": gathered.needs_known,
+        },
+    )
+
+
+def load_gathered(folder: Path) -> Gathered | None:
+    """The parts that an earlier run made, if it came so far."""
+    try:
+        found = json.loads((folder / GATHERED_FILE).read_bytes())
+        parts = [_KINDS[kind](*values) for kind, *values in found.pop("parts")]
+        gathered = Gathered(parts, **found)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    paths = (Path(part.path) for part in parts if not isinstance(part, WorldPart))
+    return gathered if all(path.exists() for path in paths) else None
