@@ -96,7 +96,7 @@ class ExposureFallback:
         n_events = 1 + self._repeats[slot]
         moments: Sequence[int] = self._drawn[slot][:n_events]
         if not all(self._may_show(number, moment, own) for moment in moments):
-            moments = self._free_moments(number, slot, own, choices)[:n_events]
+            moments = self._free_times(number, slot, own, choices)[:n_events]
         if moments:
             self.articles.append(number)
             self.ticks += moments
@@ -109,7 +109,7 @@ class ExposureFallback:
                 return False
         return self._on_sale(number, moment, moment, self._slots.hour)
 
-    def _free_moments(
+    def _free_times(
         self, number: int, slot: int, own: Sequence[int], choices: tuple[int, int]
     ) -> list[int]:
         """Two times at which the article may be shown (perhaps the same), or nothing."""

@@ -24,7 +24,7 @@ class Slots(NamedTuple):
     signs: list[int] | None
     hour: int
 
-    def moments(self, hours: Sequence[int]) -> list[int]:
+    def times(self, hours: Sequence[int]) -> list[int]:
         """The times, in ticks, that are so many hours from the anchors."""
         away = in_ticks(hours, self.hour)
         if self.signs is None:

@@ -82,7 +82,7 @@ class Slates:
         lengths = _slate_lengths(len(repeats) + sum(repeats) + n_extra, self._size)
         slots = self._near.draw_slots(purchaser, len(lengths), LEAST_HOURS + N_HOURS - 1)
         hours = self._hours.throw(purchaser.key, len(lengths))[: len(lengths)]
-        ticks = slots.moments(in_ticks(list(hours), 1))
+        ticks = slots.times(in_ticks(list(hours), 1))
         table = _SlateGrid(purchaser, clicks, self._display, lengths, ticks, self._window_days)
         draws = uint32s(self._places.draw(purchaser.key, 8 * n_extra))
         spots = table.reserve(draws[0::2], draws[1::2])
