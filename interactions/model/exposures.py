@@ -66,7 +66,7 @@ class Exposures:
             return Exposed([], [], [], 0)
         slots = self._near.draw_slots(purchaser, n, self._hours.most)
         first_hours, second_hours = self._hours.draw_hours(purchaser.key, n)
-        firsts, seconds = slots.times(first_hours), slots.moments(second_hours)
+        firsts, seconds = slots.times(first_hours), slots.times(second_hours)
         articles = self._display.draw_articles(purchaser.key, n, purchaser.bought, barred)
         if articles is not None:
             return Exposed(
