@@ -21,7 +21,7 @@ from receipts import ARCHETYPES, Settings, World, iter_customers  # noqa: E402
 from world.trips import week_of  # noqa: E402
 
 PICTURE = HERE.with_name("picture.svg")
-N_CUSTOMERS = 2000
+N_CUSTOMERS = 1000
 N_WEEKS = 26
 N_RECEIPTS = 60  # So many that all shoppers have trips in all of the weeks.
 
@@ -49,7 +49,7 @@ class Figures:
 
 
 def make_figures() -> Figures:
-    """The last 26 whole weeks of 2,000 shoppers of the default seed."""
+    """The last 26 whole weeks of 1,000 shoppers of the default seed."""
     world = World(Settings(receipts_per_customer=N_RECEIPTS))
     end = world.settings.end_date + timedelta(days=1)
     start = end - timedelta(days=end.weekday() + 7 * N_WEEKS)
