@@ -1,4 +1,4 @@
-"""README.md: every command and snippet in it runs, and shows what it says."""
+"""README.md and docs/*.md: every command and snippet runs, and shows what the document says."""
 
 import re
 import sys
@@ -6,67 +6,78 @@ from pathlib import Path
 
 import pytest
 
-from tests.readme_refresh import (
+from tests.documents import (
+    DOCUMENTS,
     NOT_RUN,
+    README,
     ROOT,
-    TABLES,
-    Result,
+    Workshops,
     blocks,
     commands,
-    make_workshop,
     run,
-    run_all,
     with_outputs,
-    with_tables,
+    without_seconds,
+)
+from tests.readme_refresh import TABLE, TABLES, with_tables
+
+TEXTS = {document: document.read_text(encoding="utf-8") for document in DOCUMENTS}
+
+PROSE = (
+    *DOCUMENTS,
+    ROOT / "CHANGELOG.md",
+    ROOT / "benchmarks" / "README.md",
+    ROOT / "ground_truth" / "README.md",
 )
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+REFRESH = "run: python3 -m tests.readme_refresh"
+
+
+def name_of(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 
 
 @pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_workshop(tmp_path_factory.mktemp("clone"))
+def workshops(tmp_path_factory: pytest.TempPathFactory) -> Workshops:
+    return Workshops(tmp_path_factory.mktemp("clones"))
 
 
-@pytest.fixture(scope="module")
-def results(workshop: Path) -> dict[str, Result]:
-    return run_all(README, workshop)
+@each_document
+def test_every_command_and_snippet_runs(document: Path, workshops: Workshops) -> None:
+    """S1.10, S1.11, S1.12: the documented examples run (large ones with fewer customers).
 
-
-@pytest.mark.parametrize("command", sorted(set(commands(README)) - set(NOT_RUN)))
-def test_every_command_runs(command: str, results: dict[str, Result]) -> None:
-    """S1.10, S1.11, S1.12: the documented examples run (large ones with fewer customers)."""
-    result = results[command]
-    assert result.returncode == 0, result.stderr
-    assert "Traceback" not in result.stderr
-
-
-def without_seconds(text: str) -> str:
-    """The text without the parts that differ from run to run."""
-    return re.sub(r"\bin \d+\.\d s\b", "in ... s", text)
-
-
-def test_outputs_are_as_shown(results: dict[str, Result]) -> None:
-    now = with_outputs(README, results)
-    assert without_seconds(now) == without_seconds(README), "run: python3 -m tests.readme_refresh"
-
-
-def test_outputs_fit_a_terminal(results: dict[str, Result]) -> None:
+    S1.110, S1.111, S1.112, S1.113, S1.125: snippets run after the commands, on what they made.
+    One test a document, so that its commands run in one process of the tests only.
+    """
+    results = workshops.results_of(document)
     for command, result in results.items():
-        if "read_large_dataset" in command and "csv" not in command:
+        assert result.returncode == 0, (command, result.stderr)
+        assert "Traceback" not in result.stderr, command
+        if "csv" not in command:
             assert max(map(len, result.stdout.splitlines()), default=0) <= 80, command
+    now = with_outputs(TEXTS[document], results)
+    assert without_seconds(now) == without_seconds(TEXTS[document]), REFRESH
+    for snippet in blocks(TEXTS[document], "python"):
+        result = run([sys.executable, "-c", snippet], workshops.folder_of(document))
+        assert result.returncode == 0, (snippet, result.stderr)
 
 
-@pytest.mark.parametrize("snippet", blocks(README, "python"))
-def test_every_snippet_runs(snippet: str, results: dict[str, Result], workshop: Path) -> None:
-    """S1.110, S1.111, S1.112, S1.113, S1.125: run after the commands, on what they made."""
-    result = run([sys.executable, "-c", snippet], workshop)
-    assert result.returncode == 0, result.stderr
+def test_what_is_not_run_is_named_somewhere() -> None:
+    """Also inside a sentence."""
+    assert not [command for command in NOT_RUN if command not in "".join(TEXTS.values())]
+    assert len(commands(TEXTS[README])) > len(NOT_RUN)
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_tables_are_made_from_the_code(name: str) -> None:
-    assert with_tables(README, [name]) == README, "run: python3 -m tests.readme_refresh"
+@each_document
+def test_tables_are_made_from_the_code(document: Path) -> None:
+    assert with_tables(TEXTS[document]) == TEXTS[document], REFRESH
+
+
+def test_every_table_has_one_place() -> None:
+    found = [match[1] for text in TEXTS.values() for match in TABLE.finditer(text)]
+    assert sorted(found) == sorted(TABLES)
 
 
 COMMANDS = (
@@ -82,7 +93,8 @@ def test_every_flag_is_named(command: list[str]) -> None:
     text = run([sys.executable, *command, "--help"], ROOT).stdout
     flags = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--help"}
     assert flags
-    assert not [flag for flag in sorted(flags) if f"`{flag}" not in README]
+    prose = "".join(TEXTS.values())
+    assert not [flag for flag in sorted(flags) if f"`{flag}" not in prose]
 
 
 def test_the_flags_of_every_command_are_looked_at() -> None:
@@ -92,13 +104,32 @@ def test_the_flags_of_every_command_are_looked_at() -> None:
     assert scripts | modules <= known
 
 
-def test_links_resolve() -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / target).exists(), target
-    headings = {
-        re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
-        for line in README.splitlines()
-        if line.startswith("#")
-    }
-    for anchor in re.findall(r"\]\(#([^)]+)\)", README):
-        assert anchor in headings, anchor
+def anchors(document: Path) -> set[str]:
+    """The names that GitHub gives to the headings."""
+    prose = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
+    headings = re.findall(r"^#+ (.*)$", prose, flags=re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", PROSE, ids=name_of)
+def test_links_resolve(document: Path) -> None:
+    for link in re.findall(r"\]\(([^):]+)\)", document.read_text(encoding="utf-8")):
+        path, _, anchor = link.partition("#")
+        target = document.parent / path if path else document
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target), link
+
+
+def test_readme_leads_to_every_document() -> None:
+    """README.md stays short enough to be read; the rest is one link away."""
+    assert len(TEXTS[README].splitlines()) <= 260
+    missing = [name for name in map(name_of, DOCUMENTS[1:]) if f"]({name})" not in TEXTS[README]]
+    assert not missing
+
+
+@pytest.mark.parametrize("document", PROSE, ids=name_of)
+def test_no_document_is_named_that_a_reader_cannot_tell(document: Path) -> None:
+    """Those that the project implements have names, which docs/seed-documents.md explains."""
+    text = " ".join(document.read_text(encoding="utf-8").split())
+    assert not re.findall(r"(?i)\b(?:the|its|a) brief\b|\bthe notebook\b(?!s)", text)
