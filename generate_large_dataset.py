@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import sys
 from contextlib import closing
@@ -38,6 +39,7 @@ from world.settings import (
 if TYPE_CHECKING:
     from receipts.pipeline import DatasetRun
     from receipts.plan import Plan
+    from world.population import Population
 
 
 def parser() -> CommandLine:
@@ -103,6 +105,18 @@ def parser() -> CommandLine:
         help="customers' names of another country, such as de_DE (needs Faker)",
     )
     add(
+        "--population",
+        type=Path,
+        metavar="DIR",
+        help="folder of a population of your own (default: the one of the program)",
+    )
+    add(
+        "--write-population",
+        type=Path,
+        metavar="DIR",
+        help="write the population into DIR, as files to change, and nothing else",
+    )
+    add(
         "--first-customer",
         type=whole_number(0, N_ORDER_NUMBERS - 1),
         default=0,
@@ -137,10 +151,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         # Late, so that --help and mistakes in flags are answered at once.
         from receipts.pipeline import DatasetRun
+        from receipts.population_files import PopulationError
         from receipts.runs.files import OutputError
         from receipts.runs.workers import WorkerDiedError
         from world.names import MissingFakerError
 
+        if flags.write_population is not None:
+            return write_files(flags)
         with termination_as_interrupt():
             run = DatasetRun(
                 plan_of(flags),
@@ -157,7 +174,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0  # The reader of the report, such as ``head``, has gone; the data set is there.
     except KeyboardInterrupt:
         fail(f"stopped{how_to_go_on(run)}", INTERRUPTED)
-    except (OutputError, MissingFakerError) as error:
+    except (OutputError, MissingFakerError, PopulationError) as error:
         fail(error)
     except WorkerDiedError as error:
         fail(f"{error}{how_to_go_on(run)}")
@@ -179,6 +196,7 @@ def plan_of(flags: argparse.Namespace) -> Plan:
             store=flags.store,
             locale=flags.locale,
             id_digits=flags.id_digits or id_digits_for(end),
+            population=population_of(flags),
         )
         return make_plan(
             settings,
@@ -190,6 +208,37 @@ def plan_of(flags: argparse.Namespace) -> Plan:
         )
     except ValueError as error:
         fail(error, BAD_USAGE)
+
+
+def population_of(flags: argparse.Namespace) -> Population:
+    """The population that the flags name.
+
+    Raises PopulationError where its files make no sense.
+    """
+    from receipts.population_files import read_population
+    from world.population import DEFAULT_POPULATION
+
+    return read_population(flags.population) if flags.population else DEFAULT_POPULATION
+
+
+def write_files(flags: argparse.Namespace) -> int:
+    """--write-population"""
+    from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE, write_population
+
+    folder: Path = flags.write_population
+    for name in (POPULATION_FILE, CATALOGUE_FILE):
+        if os.path.lexists(folder / name):
+            fail(f"{folder / name} exists; name another folder with --write-population")
+    population = population_of(flags)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_population(folder, population)
+    if not flags.quiet:
+        command = shlex.join(["python3", sys.argv[0], "--population", str(folder)])
+        say(
+            f"{folder / POPULATION_FILE} and {folder / CATALOGUE_FILE} are yours to change.  "
+            f"Make their data set with:\n  {command}"
+        )
+    return 0
 
 
 def make(run: DatasetRun, quiet: bool) -> None:

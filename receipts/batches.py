@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +14,6 @@ from receipts.json_layout import Layout
 from receipts.plan import BatchTask, Plan
 from receipts.runs.files import whole_file
 from receipts.summary import BatchReport
-from world.archetypes import ARCHETYPES
 from world.world import World
 
 GZIP_LEVEL = 3
@@ -40,7 +39,7 @@ class BatchWriter:
         """
         digest = hashlib.sha256()
         n_bytes = 0
-        tally = _Tally()
+        tally = _Tally(self._plan.settings.population.by_key)
         with whole_file(self._folder / task.file) as file, self._packed(file) as packed:
             # A customer at a time: 30 KB stay in the processor's cache from the making to the
             # hashing, a megabyte does not.
@@ -84,8 +83,8 @@ class BatchWriter:
 class _Tally:
     """Sums over the customers of a batch."""
 
-    def __init__(self) -> None:
-        self.archetypes = dict.fromkeys(ARCHETYPES, 0)
+    def __init__(self, archetypes: Iterable[str]) -> None:
+        self.archetypes = dict.fromkeys(archetypes, 0)
         self.spent_cents = 0
         self.savings_cents = 0
         self.items = 0

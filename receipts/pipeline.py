@@ -15,12 +15,17 @@ from typing import Any
 from receipts.batches import BatchWriter
 from receipts.file_names import SUMMARY_FILE
 from receipts.plan import Plan
+from receipts.population_files import write_population
 from receipts.runs.folders import FolderKind, open_folder
 from receipts.runs.workers import run_tasks
 from receipts.size_estimate import check_space
 from receipts.summary import BatchReport, summary_of
+from world.population import DEFAULT_POPULATION
 
-RECEIPTS_FOLDER = FolderKind(SUMMARY_FILE, re.compile(r"batch_\d{5,}\.json(\.gz)?"))
+RECEIPTS_FOLDER = FolderKind(
+    SUMMARY_FILE,
+    re.compile(r"batch_\d{5,}\.json(\.gz)?|population\.json|catalogue\.csv"),  # x
+)
 
 Stamp = Callable[[], tuple[str, float]]
 """Gives the date and the seconds for the summary: the library reads no clock."""
@@ -80,6 +85,9 @@ class DatasetRun:
         if self.was_complete:
             return
         self.is_started = True
+        if self.plan.settings.population != DEFAULT_POPULATION:
+            # Whoever reads the data set needs it; the default one is in the program.
+            write_population(self.folder.work, self.plan.settings.population)
         missing = [task for task in self.tasks if task.file not in self.folder.finished]
         start = functools.partial(BatchWriter, self.plan, self.folder.work)
         n_workers = max(1, min(self._n_workers, len(missing)))

@@ -11,10 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-CATEGORIES = ("Produce", "Protein", "Dairy", "Grains", "Snacks", "Beverages", "Pantry")
-
-MAX_QUANTITY = 6
-
 SINGLE = (0.850, 0.135, 0.010, 0.003, 0.001, 0.001)
 """Shares of lines with quantity 1, 2, ... 6: one person's household."""
 USUAL = (0.725, 0.245, 0.018, 0.007, 0.003, 0.002)
@@ -63,18 +59,15 @@ class Archetype:
             ("usual_gap_days", self.usual_gap_days or self.gap_days, self.gap_days[0]),
         ):
             self._check(name, (low, high), least <= low <= high, f"{least} <= low <= high")
-        for name, shares, n_shares in (
-            ("category_shares", self.category_shares.values(), len(CATEGORIES)),
-            ("quantity_shares", self.quantity_shares, MAX_QUANTITY),
+        for name, shares in (
+            ("category_shares", [*self.category_shares.values()]),
+            ("quantity_shares", [*self.quantity_shares]),
         ):
-            is_whole = abs(sum(shares) - 1) < 1e-6 and min(shares) >= 0
-            self._check(
-                name, [*shares], len(shares) == n_shares and is_whole, f"{n_shares} that sum to 1"
-            )
-        self._check(
-            "category_shares", [*self.category_shares], set(self.category_shares) == {*CATEGORIES},
-            f"of {', '.join(CATEGORIES)}",
-        )  # fmt: skip
+            is_whole = bool(shares) and abs(sum(shares) - 1) < 1e-6 and min(shares) >= 0
+            self._check(name, shares, is_whole, "none below 0, and sum to 1")
+        weights = self.weekday_weights
+        is_week = len(weights) == 7 and min(weights) >= 0 and sum(weights) > 0
+        self._check("weekday_weights", weights, is_week, "seven, none below 0")
         self._check("loyalty", self.loyalty, self.loyalty >= 1, "1 or more")
         self._check("regularity", self.regularity, self.regularity > 0, "above 0")
 
@@ -83,8 +76,11 @@ class Archetype:
             raise ValueError(f"{name} of {self.key} is {value}; it must be {wanted}")
 
 
+_CATEGORIES = ("Produce", "Protein", "Dairy", "Grains", "Snacks", "Beverages", "Pantry")
+
+
 def _shares(*shares: float) -> Mapping[str, float]:
-    return MappingProxyType(dict(zip(CATEGORIES, shares, strict=True)))
+    return dict(zip(_CATEGORIES, shares, strict=True))
 
 
 _ALL = (

@@ -6,6 +6,7 @@ deals them out checks the summaries, the list of files, and that no order number
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from receipts.reading.recount import Tally
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import Slice, read_summary
 from receipts.runs.workers import run_tasks
+from world.population import Population
 
 SKIPPED = (
     "Not checked, for want of a summary with settings: sizes and hashes, which files and "
@@ -64,13 +66,15 @@ class Verification:
         self._files = files
         self._slices = files.slices if isinstance(files, SliceFiles) else []
         self._summaries = [read_summary(each.summary_path) for each in self._slices]
-        self._slice_tallies = [Tally() for _ in self._slices]
+        self._population = files.population
+        keys = self._population.by_key
+        self._slice_tallies = [Tally(keys) for _ in self._slices]
         self._duties = [*self._slice_duties()] or [
             BatchDuty(place, batch.path) for place, batch in enumerate(files.all())
         ]
         self.n_batches = len(self._duties)
         self.is_partial = not self._slices
-        self.tally = Tally()
+        self.tally = Tally(keys)
 
     def steps(self, n_workers: int = 1) -> Generator[Step, None, None]:
         """Checks all batch files in ``n_workers`` processes, then the whole.
@@ -111,7 +115,8 @@ class Verification:
         ready: dict[int, BatchCheck] = {}
         next_place = 0
         n_workers = max(1, min(n_workers, self.n_batches))
-        with closing(run_tasks(_start, self._duties, n_workers)) as results:
+        start = functools.partial(_start, self._population)
+        with closing(run_tasks(start, self._duties, n_workers)) as results:
             for place, check in results:
                 ready[place] = check
                 while next_place in ready:
@@ -128,11 +133,12 @@ class Verification:
         return [*(check_slice_summary(*each) for each in per_slice), *check_listing(self._slices)]
 
 
-def _start() -> Callable[[BatchDuty], tuple[int, BatchCheck]]:
+def _start(population: Population) -> Callable[[BatchDuty], tuple[int, BatchCheck]]:
     """What a worker process begins with."""
-    lines = LineChecker()
+    lines = LineChecker(population)
 
     def work(duty: BatchDuty) -> tuple[int, BatchCheck]:
-        return duty.place, verify_batch(duty.path, duty.source, duty.number, duty.entry, lines)
+        check = verify_batch(duty.path, duty.source, duty.number, duty.entry, lines, population)
+        return duty.place, check
 
     return work

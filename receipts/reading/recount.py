@@ -7,20 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from receipts.reading.batch_files import DatasetError, read_batch
-from world.archetypes import ARCHETYPES
 from world.money import cents_of
 
 
 class Tally:
-    """Sums over customers, money in cents."""
+    """Sums over customers, money in cents; ``archetypes`` are counted even where there are none."""
 
-    def __init__(self) -> None:
+    def __init__(self, archetypes: Iterable[str] = ()) -> None:
         self.customers = 0
         self.receipts = 0
         self.spent_cents = 0
         self.savings_cents = 0
         self.items = 0
-        self.archetypes = dict.fromkeys(ARCHETYPES, 0)
+        self.archetypes = dict.fromkeys(archetypes, 0)
 
     def add(self, sums: Mapping[str, Any], n_receipts: int) -> None:
         """Adds a batch: an entry of a summary's ``batches``, or another tally's ``sums``."""
@@ -72,7 +71,7 @@ def merged_summary(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
     generation_date is the latest one, generation_time_seconds the sum of all.
     """
-    tally = Tally()
+    tally = Tally(summaries[0]["archetypes"])
     batches = list(itertools.chain.from_iterable(each["batches"] for each in summaries))
     first = summaries[0]
     settings = dict(first["settings"])
