@@ -85,7 +85,7 @@ class Population:
         """Sixteen hexadecimal digits that differ where anything of the population does."""
         return hashlib.sha256(_canonical(self).encode()).hexdigest()[:_DIGEST_LENGTH]
 
-    def with_archetype(self, key: str, **changes: Any) -> Population:
+    def with_archetype(self, key: str, /, **changes: Any) -> Population:
         """The population with changes in one archetype.
 
         Raises KeyError where there is no such archetype.
