@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from receipts.json_layout import MAX_INDENT
-from receipts.runs.command import how_of, run_command
+from receipts.runs.command import errors_in_one_line, how_of, run_command, say
 from receipts.runs.command_line import (
     BAD_USAGE,
     CommandLine,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from receipts.pipeline import DatasetRun
     from receipts.plan import Plan
     from receipts.runs.run import Stamp
+    from world.population import Population
 
 
 def parser() -> CommandLine:
@@ -119,6 +121,18 @@ def add_slice_flags(group: argparse._ArgumentGroup) -> None:
     """Which of the world's customers to make, and what they are called."""
     add = group.add_argument
     add(
+        "--population",
+        type=Path,
+        metavar="DIR",
+        help="folder of a population of your own (default: the one of the program)",
+    )
+    add(
+        "--write-population",
+        type=Path,
+        metavar="DIR",
+        help="write the population into DIR, as files to change, and nothing else",
+    )
+    add(
         "--first-customer",
         type=whole_number(0, N_ORDER_NUMBERS - 1),
         default=0,
@@ -150,6 +164,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
     flags = parser().parse_args(arguments)
 
+    if flags.write_population is not None:
+        with errors_in_one_line(flags.write_population):
+            return write_files(flags)
+
     def open_run(stamp: Stamp) -> DatasetRun:
         from receipts.pipeline import DatasetRun
 
@@ -173,6 +191,7 @@ def plan_of(flags: argparse.Namespace) -> Plan:
             store=flags.store,
             locale=flags.locale,
             id_digits=flags.id_digits or id_digits_for(end),
+            population=population_of(flags),
         )
         return make_plan(
             settings,
@@ -186,6 +205,37 @@ def plan_of(flags: argparse.Namespace) -> Plan:
         fail(error, BAD_USAGE)
     except MissingFakerError as error:
         fail(error)
+
+
+def population_of(flags: argparse.Namespace) -> Population:
+    """The population that the flags name.
+
+    Raises PopulationError where its files make no sense.
+    """
+    from receipts.population_files import read_population
+    from world.population import DEFAULT_POPULATION
+
+    return read_population(flags.population) if flags.population else DEFAULT_POPULATION
+
+
+def write_files(flags: argparse.Namespace) -> int:
+    """--write-population"""
+    from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE, write_population
+
+    folder: Path = flags.write_population
+    for name in (POPULATION_FILE, CATALOGUE_FILE):
+        if os.path.lexists(folder / name):
+            fail(f"{folder / name} exists; name another folder with --write-population")
+    population = population_of(flags)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_population(folder, population)
+    if not flags.quiet:
+        command = shlex.join(["python3", sys.argv[0], "--population", str(folder)])
+        say(
+            f"{folder / POPULATION_FILE} and {folder / CATALOGUE_FILE} are yours to change.  "
+            f"Make their data set with:\n  {command}"
+        )
+    return 0
 
 
 def report(run: DatasetRun, seconds: float) -> str:

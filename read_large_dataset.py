@@ -50,7 +50,7 @@ def add_action_flags(group: argparse._ArgumentGroup) -> None:
     add(
         "--catalogue",
         action="store_true",
-        help="print the products and their prices as CSV; needs no DIR",
+        help="print the products and their prices as CSV; without DIR those of the program",
     )
 
 
@@ -204,7 +204,8 @@ def write_lines(flags: argparse.Namespace) -> int:
     from receipts.reading.line_table import LINE_COLUMNS, line_rows, write_csv
     from receipts.runs.files import whole_file
 
-    rows = line_rows(open_dataset(flags))
+    dataset = open_dataset(flags)
+    rows = line_rows(dataset, dataset.population)
     if flags.lines_csv == "-":
         write_csv(sys.stdout, LINE_COLUMNS, rows)
         return 0
@@ -224,11 +225,14 @@ def write_lines(flags: argparse.Namespace) -> int:
 def show_catalogue(flags: argparse.Namespace) -> int:
     """--catalogue"""
     from receipts.reading.line_table import PRODUCT_COLUMNS, product_rows, write_csv
+    from world.population import DEFAULT_POPULATION
 
+    population = open_dataset(flags).population if flags.folders else DEFAULT_POPULATION
     if flags.json:
-        print_json(dict(zip(PRODUCT_COLUMNS, row, strict=True)) for row in product_rows())
+        rows = product_rows(population)
+        print_json(dict(zip(PRODUCT_COLUMNS, row, strict=True)) for row in rows)
     else:
-        write_csv(sys.stdout, PRODUCT_COLUMNS, product_rows())
+        write_csv(sys.stdout, PRODUCT_COLUMNS, product_rows(population))
     return 0
 
 

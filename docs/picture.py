@@ -56,10 +56,10 @@ def make_figures() -> Figures:
     mondays = [start + timedelta(days=7 * week) for week in range(N_WEEKS)]
     prices = [world.prices.week(week_of(monday.toordinal())) for monday in mondays]
     number = max(
-        (n for n, product in enumerate(world.catalogue) if product.frequent),
+        (n for n, product in enumerate(world.population.catalogue) if product.frequent),
         key=lambda n: sum(week.promotion_percent[n] for week in prices),
     )
-    product = world.catalogue[number].name
+    product = world.population.catalogue[number].name
     sizes: dict[str, Counter[int]] = {key: Counter() for key in ARCHETYPES}
     trips, packs = [0] * N_WEEKS, [0] * N_WEEKS
     for customer in iter_customers(world=world, count=N_CUSTOMERS):

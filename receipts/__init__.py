@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from receipts.customers import generate_customer as generate_customer
     from receipts.customers import iter_customers as iter_customers
+    from receipts.population_files import read_population as read_population
+    from receipts.population_files import write_population as write_population
     from receipts.reading.dataset import Dataset as Dataset
     from receipts.reading.dataset import DatasetError as DatasetError
     from world.archetypes import ARCHETYPES as ARCHETYPES
     from world.archetypes import Archetype as Archetype
     from world.catalogue import CATALOGUE as CATALOGUE
     from world.catalogue import Product as Product
+    from world.population import DEFAULT_POPULATION as DEFAULT_POPULATION
+    from world.population import Population as Population
     from world.settings import Settings as Settings
     from world.world import World as World
 
@@ -31,6 +35,10 @@ _HOMES = {
     "DatasetError": "receipts.reading.dataset",
     "Settings": "world.settings",
     "World": "world.world",
+    "DEFAULT_POPULATION": "world.population",
+    "Population": "world.population",
+    "read_population": "receipts.population_files",
+    "write_population": "receipts.population_files",
 }
 """Where each public name lives.  Names are imported when they are first asked for, so that
 looking one customer up does not pay for the generator."""

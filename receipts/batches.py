@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from receipts.customers import CustomerMaker, CustomerRecord
@@ -12,7 +12,6 @@ from receipts.plan import BatchTask, Plan
 from receipts.runs.files import whole_file
 from receipts.runs.packing import packed
 from receipts.summary import BatchReport
-from world.archetypes import ARCHETYPES
 from world.world import World
 
 
@@ -35,7 +34,7 @@ class BatchWriter:
         """
         digest = hashlib.sha256()
         n_bytes = 0
-        tally = _Tally()
+        tally = _Tally(self._plan.settings.population.by_key)
         path = self._folder / task.file
         with whole_file(path) as whole, packed(whole, is_gzip=self._plan.gzip) as file:
             # A customer at a time: 30 KB stay in the processor's cache from the making to the
@@ -71,8 +70,8 @@ class BatchWriter:
 class _Tally:
     """Sums over the customers of a batch."""
 
-    def __init__(self) -> None:
-        self.archetypes = dict.fromkeys(ARCHETYPES, 0)
+    def __init__(self, archetypes: Iterable[str]) -> None:
+        self.archetypes = dict.fromkeys(archetypes, 0)
         self.spent_cents = 0
         self.savings_cents = 0
         self.items = 0

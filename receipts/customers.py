@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import json
-from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from receipts.json_layout import Layout, quoted
-from receipts.line_texts import CENTS_MASK, PROMOTION_SHIFT, Shelf
-from world.baskets import Basket
+from receipts.line_texts import LineTexts
+from world.histories import History
 from world.money import dollars
-from world.savings import draw_savings
 from world.settings import Settings, id_digits_for
-from world.world import History, World
+from world.world import World
 
 
 class CustomerRecord(NamedTuple):
@@ -28,21 +25,12 @@ class CustomerRecord(NamedTuple):
     n_items: int
 
 
-class _Receipts(NamedTuple):
-    """A customer's receipts, in parts that are joined only once."""
-
-    parts: list[str]
-    total_cents: int
-    savings_cents: int
-    n_items: int
-
-
 class CustomerMaker:
     """Makes the records of a world in one layout."""
 
     def __init__(self, world: World, layout: Layout) -> None:
         self._world = world
-        self._shelf = Shelf(world, layout)
+        self._line_texts = LineTexts(world, layout)
         self._customer_pieces = layout.customer_pieces
         self._receipt_pieces = layout.receipt_pieces
         self._between_receipts = layout.between_receipts
@@ -51,35 +39,38 @@ class CustomerMaker:
 
     def make(self, index: int) -> CustomerRecord:
         """The record of customer ``index``."""
-        shopper = self._world.shopper(index)
-        history = self._world.history(shopper)
+        world = self._world
+        history = world.history(world.shopper(index))
+        shopper = history.shopper
         identity = (
             quoted(shopper.customer_id),
             quoted(shopper.name),
-            quoted(shopper.kind.archetype.key),
+            quoted(shopper.archetype.key),
         )
-        receipts = self._receipts(identity, history)
-        n_receipts = len(history.days)
+        n_receipts, n_items = len(history.days), history.n_lines
+        savings_cents = sum(history.savings_cents)
+        spent_cents = sum(history.subtotal_cents) - savings_cents
         values = (
             *identity,
             str(n_receipts),
-            dollars(receipts.total_cents),
-            dollars(receipts.savings_cents),
-            str(receipts.n_items),
+            dollars(spent_cents),
+            dollars(savings_cents),
+            str(n_items),
         )
         *pieces, end = self._customer_pieces
+        head = _alternating(pieces, values)
         return CustomerRecord(
-            text="".join([*_alternating(pieces, values), *receipts.parts, end]),
-            archetype=shopper.kind.archetype.key,
+            text="".join([*head, *self._receipts(identity, history), end]),
+            archetype=shopper.archetype.key,
             n_receipts=n_receipts,
-            spent_cents=receipts.total_cents,
-            savings_cents=receipts.savings_cents,
-            n_items=receipts.n_items,
+            spent_cents=spent_cents,
+            savings_cents=savings_cents,
+            n_items=n_items,
         )
 
-    def _receipts(self, identity: tuple[str, str, str], history: History) -> _Receipts:
-        """The receipts, oldest first.  Runs once a customer and loops once a receipt."""
-        shelf = self._shelf
+    def _receipts(self, identity: tuple[str, str, str], history: History) -> list[str]:
+        """The receipts in parts, to be joined.  Runs once a customer and loops once a receipt."""
+        line_texts = self._line_texts
         join_lines = self._between_lines.join
         pieces = self._receipt_pieces
         head = "".join(_alternating(pieces[:5], (self._store, *identity))) + '"'
@@ -87,39 +78,26 @@ class CustomerMaker:
         to_date = '"' + to_date
         end_and_next = end + self._between_receipts
         parts: list[str] = []
-        total_sum = savings_sum = n_items = 0
-        for day, basket, order_number, draw in zip(
-            reversed(history.days),
-            reversed(history.baskets),
-            reversed(history.order_numbers),
-            reversed(history.member_draws),
+        for day, order_number, pick, subtotal, savings in zip(
+            history.days,
+            history.order_numbers,
+            history.picks,
+            history.subtotal_cents,
+            history.savings_cents,
             strict=True,
         ):
-            date_text, line_texts, line_amounts = shelf[day]
-            look_up = itemgetter(*basket) if len(basket) > 1 else _look_up_few(basket)
-            amounts = sum(look_up(line_amounts))
-            subtotal = amounts & CENTS_MASK
-            savings = draw_savings(draw, subtotal, amounts >> PROMOTION_SHIFT)
-            total = subtotal - savings
+            date_text, texts = line_texts[day]
             parts += (
                 head, str(order_number),
                 to_date, date_text,
-                to_items, join_lines(look_up(line_texts)),
+                to_items, join_lines(pick(texts)),
                 to_subtotal, dollars(subtotal),
-                to_total, dollars(total),
+                to_total, dollars(subtotal - savings),
                 to_savings, dollars(savings),
                 end_and_next,
             )  # fmt: skip
-            total_sum += total
-            savings_sum += savings
-            n_items += len(basket)
         parts[-1] = end
-        return _Receipts(parts, total_sum, savings_sum, n_items)
-
-
-def _look_up_few(basket: Basket) -> Callable[[list[Any]], Sequence[Any]]:
-    """What an itemgetter is for two codes or more; that of one code gives no tuple."""
-    return lambda table: [table[code] for code in basket]
+        return parts
 
 
 def _alternating(pieces: Sequence[str], values: Sequence[str]) -> list[str]:
@@ -166,6 +144,5 @@ def iter_customers(
         settings.setdefault("id_digits", id_digits_for(end))
         world = World(Settings(seed=seed, **settings))
     world.settings.check_customers(end)
-    maker = CustomerMaker(world, Layout())
     indices = itertools.count(first) if count is None else range(first, end)
-    return (json.loads(maker.make(index).text) for index in indices)
+    return map(world.customer, indices)

@@ -13,14 +13,18 @@ from typing import Unpack
 from receipts.batches import BatchWriter
 from receipts.file_names import BATCH_FILE, SUMMARY_FILE
 from receipts.plan import BatchTask, Plan
+from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE, write_population
 from receipts.runs.disk_space import check_space
 from receipts.runs.files import Json
 from receipts.runs.folders import FolderKind
 from receipts.runs.run import How, Run, Stamp
 from receipts.size_estimate import estimated_bytes
 from receipts.summary import BatchReport, summary_of
+from world.population import DEFAULT_POPULATION
 
-RECEIPTS_FOLDER = FolderKind(SUMMARY_FILE, BATCH_FILE)
+RECEIPTS_FOLDER = FolderKind(
+    SUMMARY_FILE, BATCH_FILE, companions=frozenset({POPULATION_FILE, CATALOGUE_FILE})
+)
 
 
 class DatasetRun(Run[BatchTask, BatchReport]):
@@ -64,6 +68,9 @@ class DatasetRun(Run[BatchTask, BatchReport]):
         )
 
     def _start(self) -> Callable[[], BatchWriter]:
+        if self.plan.settings.population != DEFAULT_POPULATION:
+            # Whoever reads the data set needs it; the default one is in the program.
+            write_population(self.folder.work, self.plan.settings.population)
         return functools.partial(BatchWriter, self.plan, self.folder.work)
 
     def _take(self, result: BatchReport) -> Json:

@@ -95,6 +95,8 @@ class Plan:
                 "locale": self.settings.locale,
                 "faker": self.faker,
                 "id_digits": self.settings.id_digits,
+                "population": self.settings.population.name,
+                "population_digest": self.settings.population.digest,
                 "first_customer": self.first_customer,
                 "customers": self.n_customers,
                 "batch_size": self.batch_size,

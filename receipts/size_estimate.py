@@ -6,8 +6,6 @@ from statistics import fmean
 
 from receipts.json_layout import Layout
 from receipts.plan import Plan
-from world.archetypes import ARCHETYPES
-from world.catalogue import CATALOGUE
 from world.customer_ids import customer_id
 
 MARGIN = 1.05
@@ -20,9 +18,10 @@ GZIP_RATIO = 0.125
 def estimated_bytes(plan: Plan) -> int:
     """Bytes that the plan's batch files will take."""
     layout = Layout(plan.indent)
+    population = plan.settings.population
     n_receipts = plan.settings.receipts_per_customer
-    n_items = fmean(fmean(archetype.items_per_trip) for archetype in ARCHETYPES.values())
-    name = fmean(len(product.name) for product in CATALOGUE) + len('""')
+    n_items = fmean(fmean(archetype.items_per_trip) for archetype in population.archetypes)
+    name = fmean(len(product.name) for product in population.catalogue) + len('""')
     identity = len(f'"{customer_id(0, plan.settings.id_digits)}""First Lastname""an_archetype_key"')
     line = _length(layout.line_pieces) + name + len("1" + "5.49") + len(layout.between_lines)
     receipt = (

@@ -16,7 +16,7 @@ def test_a_shopper_of_ours_has_the_rows_of_the_run(tmp_path):
     """S3.42: by the index; by the id alone it would be somebody else."""
     made = rows_of(make("--customers", 5, "--time-of-day", cwd=tmp_path) / "interactions.csv")
     expected = [tuple(row.values()) for row in made if row["customer_id"] == "customer_000003"]
-    (customer,) = WorldReader(Settings(), SKUS).read(3, 4)
+    (customer,) = WorldReader(Settings()).read(3, 4)
     purchases = list(zip(customer.times, customer.articles, strict=True))
     articles = [product.sku for product in products_of(Inputs())]
     policy = InteractionPolicy(time_of_day=True)

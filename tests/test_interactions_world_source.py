@@ -100,7 +100,7 @@ def test_purchases_of_the_world_are_those_of_the_file(dataset):
     skus = sku_by_name(Inputs())
     columns = ("price", "quantity")
     settings = Settings(seed=9, receipts_per_customer=2)
-    derived = list(WorldReader(settings, skus).read(300, 600, columns))
+    derived = list(WorldReader(settings).read(300, 600, columns))
     batch = BatchFile(str(dataset / "batch_00001.json"), 300)
     assert derived == list(read_receipts(batch, skus, columns))
     assert derived[0].key == 300

@@ -17,24 +17,18 @@ quantities are one ``translate`` of their own stream.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from operator import getitem
 from struct import Struct
 
-from world.archetypes import MAX_QUANTITY, Archetype
-from world.strata import Cell, rank_probabilities
+from world.archetypes import Archetype
+from world.strata import Stratum, rank_probabilities
 from world.streams import BYTE_VALUES, Source, apportion, byte_table, shuffled
 
 GROUP_SIZE = 16
 
-LEVELS = (0.25, 0.50, 0.75)
-"""Small, middle and large households: where in the archetype's range of basket sizes a
-shopper's own mean lies."""
-
 _PLACES = Source(0, "places in subsets")
-
-N_CODES = BYTE_VALUES * MAX_QUANTITY
 
 Basket = tuple[int, ...]
 
@@ -43,48 +37,64 @@ Group = list[bytes]
 
 
 def code_of(product: int, quantity: int) -> int:
-    """The code of a line: which product, by its number, and how many of it (1 to 6)."""
+    """The code of a line: which product, by its number, and how many of it (1 or more)."""
     return product + BYTE_VALUES * (quantity - 1)
 
 
+def n_codes(max_quantity: int) -> int:
+    """How long a table by code is where lines have so many pieces at most."""
+    return BYTE_VALUES * max_quantity
+
+
 def codes_of(product: int) -> slice:
-    """Where a product's codes are in a table by code, for quantity 1, 2, ... 6."""
-    return slice(product, N_CODES, BYTE_VALUES)
+    """Where a product's codes are in a table by code, for quantity 1, 2, ..."""
+    return slice(product, None, BYTE_VALUES)
 
 
-def line_of(code: int) -> tuple[int, int]:
-    """Product number and quantity of a line's code."""
-    return code % BYTE_VALUES, code // BYTE_VALUES + 1
+def products_of(codes: Iterable[int]) -> list[int]:
+    """The product numbers of lines."""
+    return [code % BYTE_VALUES for code in codes]
+
+
+def quantities_of(codes: Iterable[int]) -> list[int]:
+    """The quantities of lines."""
+    return [code // BYTE_VALUES + 1 for code in codes]
 
 
 class Baskets:
     """The baskets of one archetype's shoppers."""
 
-    def __init__(self, source: Source, archetype: Archetype, cells: Sequence[Cell]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        archetype: Archetype,
+        strata: Sequence[Stratum],
+        household_sizes: Sequence[float],
+    ) -> None:
         self._source = source
         self._low, self._high = archetype.items_per_trip
         self._quantities = byte_table(archetype.quantity_shares)
-        self._levels = [
-            _groups(_slot_counts(archetype, cells, self._low + level * (self._high - self._low)))
-            for level in LEVELS
+        self._by_size = [
+            _groups(_slot_counts(archetype, strata, self._low + size * (self._high - self._low)))
+            for size in household_sizes
         ]
 
-    def draw_level(self, draw: int) -> int:
-        """A shopper's household size, from a random byte."""
-        return draw * len(LEVELS) // BYTE_VALUES
+    def draw_household_size(self, draw: int) -> int:
+        """A shopper's household size, 0 for the smallest, from a random byte."""
+        return draw * len(self._by_size) // BYTE_VALUES
 
     def draw(
         self,
         index: int,
         n_trips: int,
-        level: int,
+        household_size: int,
         taste: bytes,
         draw_quantities: Callable[[int], bytes],
     ) -> list[Basket]:
         """The baskets of shopper ``index``, as line codes; ``draw_quantities(n)`` gives n
         random bytes.
         """
-        groups, low, high = self._levels[level], self._low, self._high
+        groups, low, high = self._by_size[household_size], self._low, self._high
         draws = self._source.endless(index, len(groups) * n_trips * 3 // 2)
         picked: list[bytes] = []
         while len(picked) < n_trips:
@@ -105,12 +115,12 @@ class Baskets:
         return baskets
 
 
-def _slot_counts(archetype: Archetype, cells: Sequence[Cell], n_items: float) -> list[int]:
+def _slot_counts(archetype: Archetype, strata: Sequence[Stratum], n_items: float) -> list[int]:
     """In how many of 256 subsets each position is, for baskets of ``n_items`` on average."""
     counts: list[int] = []
-    for cell in cells:
-        n_expected = n_items * cell.share
-        probabilities = rank_probabilities(len(cell.products), n_expected, archetype.loyalty)
+    for stratum in strata:
+        n_expected = n_items * stratum.share
+        probabilities = rank_probabilities(len(stratum.products), n_expected, archetype.loyalty)
         counts += apportion(probabilities, round(n_expected * BYTE_VALUES))
     return counts
 

@@ -7,7 +7,7 @@ level of US supermarket shelves of 2025.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,45 @@ class Product:
     frequent: bool
     tags: frozenset[str]
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where a value makes no sense."""
+        for name in ("sku", "product", "pack_size", "category"):
+            value = getattr(self, name)
+            if not value.strip() or not value.isprintable():
+                raise ValueError(f"{name} is {value!r}; it must be a printable text")
+        for tag in sorted(self.tags):
+            # A file parts tags by blanks.
+            if not tag.isprintable() or len(tag.split()) != 1 or tag != tag.strip():
+                raise ValueError(f"a tag of {self.sku} is {tag!r}; it must be one printable word")
+        low, high = self.price_low_cents, self.price_high_cents
+        if not 0 < low <= high:
+            raise ValueError(
+                f"the prices of {self.sku} are {low} to {high} cents; it must be 0 < low <= high"
+            )
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, str]) -> Product:
+        """The product of a row of a catalogue file.
+
+        Raises ValueError where a value is none of its column.
+        """
+        prices = {}
+        for column in ("price_low_cents", "price_high_cents"):
+            if not row[column].isdecimal():
+                raise ValueError(f"{column} is {row[column]!r}; it must be a whole number of cents")
+            prices[column] = int(row[column])
+        if row["frequent"] not in ("0", "1"):
+            raise ValueError(f"frequent is {row['frequent']!r}; it must be 1 or 0")
+        return cls(
+            sku=row["sku"],
+            product=row["product"],
+            pack_size=row["pack_size"],
+            category=row["category"],
+            frequent=row["frequent"] == "1",
+            tags=frozenset(row["tags"].split()),
+            **prices,
+        )
+
     @property
     def name(self) -> str:
         """The name on the receipt: product and pack size."""
@@ -58,20 +97,7 @@ def load_catalogue(path: Path = CATALOGUE_FILE) -> tuple[Product, ...]:
     A product's *number*, its place in this tuple, is how the rest of the program names it.
     """
     with path.open(newline="", encoding="utf-8") as file:
-        return tuple(_product(row) for row in csv.DictReader(file))
-
-
-def _product(row: dict[str, str]) -> Product:
-    return Product(
-        sku=row["sku"],
-        product=row["product"],
-        pack_size=row["pack_size"],
-        category=row["category"],
-        price_low_cents=int(row["price_low_cents"]),
-        price_high_cents=int(row["price_high_cents"]),
-        frequent=row["frequent"] == "1",
-        tags=frozenset(row["tags"].split()),
-    )
+        return tuple(map(Product.of_row, csv.DictReader(file)))
 
 
 CATALOGUE = load_catalogue()

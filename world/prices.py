@@ -9,29 +9,17 @@ Both are functions of the absolute week alone (a shelf does not know when a pane
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from world.catalogue import Product
+from world.parameters import Parameters
+from world.population import Population
 from world.streams import Source, byte_table, words
-
-WEEKS_PER_LEVEL = 26
-WEEKS_PER_STEP = 6
-PRICE_GRID_CENTS = 10
-
-PROMOTED_SHARE = 0.125
-PROMOTION_PERCENTS = (5, 10, 15, 20, 25)
-PROMOTION_WEIGHTS = (0.15, 0.30, 0.25, 0.20, 0.10)
 
 _FULL = 1000
 _OVERSHOOT = 200
 """Levels are drawn from a range that is wider by this on both sides and then cut, so that
 prices do reach, and rest at, the ends of their range."""
-
-_PROMOTIONS = byte_table(
-    (1 - PROMOTED_SHARE, *(PROMOTED_SHARE * weight for weight in PROMOTION_WEIGHTS)),
-    (0, *PROMOTION_PERCENTS),
-)
 
 
 @dataclass(frozen=True)
@@ -49,8 +37,13 @@ class WeekPrices:
 class PriceCalendar:
     """Prices of a catalogue in any week."""
 
-    def __init__(self, seed: int, catalogue: Sequence[Product]) -> None:
+    def __init__(self, seed: int, population: Population) -> None:
+        catalogue, figures = population.catalogue, population.parameters
         self._catalogue = catalogue
+        self._grid_cents = figures.price_grid_cents
+        self._weeks_per_level = figures.weeks_per_level
+        self._weeks_per_step = figures.weeks_per_step
+        self._promotion_percents = _promotion_table(figures)
         self._levels = Source(seed, "price levels")
         self._promotions = Source(seed, "promotions")
         self._known_levels: dict[tuple[str, int], int] = {}
@@ -61,22 +54,25 @@ class PriceCalendar:
     def week(self, week: int) -> WeekPrices:
         """The prices of an absolute week (see ``trips.week_of``)."""
         draws = self._promotions.draw(week, len(self._catalogue))
+        cycle = self._weeks_per_level * self._weeks_per_step
         return WeekPrices(
             shelf_cents=tuple(
-                self._shelf_cents(product, week + phase % (WEEKS_PER_LEVEL * WEEKS_PER_STEP))
+                self._shelf_cents(product, week + phase % cycle)
                 for product, phase in zip(self._catalogue, self._phases, strict=True)
             ),
-            promotion_percent=tuple(draws.translate(_PROMOTIONS)),
+            promotion_percent=tuple(draws.translate(self._promotion_percents)),
         )
 
     def _shelf_cents(self, product: Product, shifted_week: int) -> int:
-        period, weeks_in = divmod(shifted_week - shifted_week % WEEKS_PER_STEP, WEEKS_PER_LEVEL)
+        period, weeks_in = divmod(
+            shifted_week - shifted_week % self._weeks_per_step, self._weeks_per_level
+        )
         start = self._level(product, period)
         goal = self._level(product, period + 1)
-        level = start + (goal - start) * weeks_in // WEEKS_PER_LEVEL
-        n_steps = (product.price_high_cents - product.price_low_cents) // PRICE_GRID_CENTS
+        level = start + (goal - start) * weeks_in // self._weeks_per_level
+        n_steps = (product.price_high_cents - product.price_low_cents) // self._grid_cents
         step = (level * n_steps + _FULL // 2) // _FULL
-        return product.price_low_cents + step * PRICE_GRID_CENTS
+        return product.price_low_cents + step * self._grid_cents
 
     def _level(self, product: Product, period: int) -> int:
         """Where in its range, 0 to ``_FULL``, a product's price is at a period's start."""
@@ -87,6 +83,13 @@ class PriceCalendar:
             level = (draw * (_FULL + 2 * _OVERSHOOT) >> 32) - _OVERSHOOT
             level = self._known_levels[key] = min(max(level, 0), _FULL)
         return level
+
+
+def _promotion_table(figures: Parameters) -> bytes:
+    """Turns a random byte into a promotion's depth in percent, 0 for none."""
+    share = figures.promoted_share
+    weights = [share * weight for weight in figures.promotion_weights]
+    return byte_table((1 - share, *weights), (0, *figures.promotion_percents))
 
 
 def promotion_cents(line_cents: int, percent: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from world.order_numbers import N_ORDER_NUMBERS
+from world.population import DEFAULT_POPULATION, Population
 
 MAX_RECEIPTS = 1000
 MAX_ID_DIGITS = 12
@@ -24,6 +25,7 @@ class Settings:
     store: the store's name as printed on receipts.
     locale: a Faker locale such as ``de_DE`` for names, or None for the built-in US names.
     id_digits: digits of a customer id, 6 to 12.
+    population: who shops and what there is to buy.
 
     Raises ValueError where a value is outside its limits.
     """
@@ -34,12 +36,14 @@ class Settings:
     store: str = "Safeway"
     locale: str | None = None
     id_digits: int = MIN_ID_DIGITS
+    population: Population = DEFAULT_POPULATION
 
     def __post_init__(self) -> None:
         for name, value, kind in (
             ("seed", self.seed, int),
             ("receipts per customer", self.receipts_per_customer, int),
             ("end date", self.end_date, date),
+            ("population", self.population, Population),
         ):
             if not isinstance(value, kind):
                 raise ValueError(f"{name} is {value!r}; it must be of type {kind.__name__}")

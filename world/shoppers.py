@@ -1,51 +1,70 @@
-"""Who customer i is: name, archetype, taste and rhythm."""
+"""Who customer i is: name, archetype, household, rhythm and taste."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from world.archetypes import Archetype
 from world.baskets import Baskets
-from world.catalogue import Product
 from world.customer_ids import customer_id
 from world.names import N_NAME_BYTES, Names
-from world.strata import cells_of
+from world.population import Population
+from world.strata import strata_of
 from world.streams import Source, shuffled
 from world.tastes import N_FACTORS, Tastes
 from world.trips import GapTables
 
 _N_RHYTHM_BYTES = 2
-_N_LEVEL_BYTES = 1
+_N_SIZE_BYTES = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """One customer, as the program knows it.
+    """One customer.
 
-    level: which of ``baskets.LEVELS`` the household's mean basket size is.
-    taste: byte table from a position to a product number (see tastes.py).
-    rhythm: byte tables of the days between trips (see trips.py).
+    household_size: 0 for a small household, up to the largest of the population's
+        ``household_sizes``.
+    usual_gap_days: the days between two trips that this shopper likes best.
+    favourite_weekday: 0 for Monday.
+    habits: the same for the sampler, and the taste.
     """
 
     index: int
     customer_id: str
     name: str
-    kind: Kind
-    level: int
+    archetype: Archetype
+    household_size: int
+    usual_gap_days: int
+    favourite_weekday: int
+    habits: Habits
+
+
+class Habits(NamedTuple):
+    """A shopper's tables.
+
+    tables: those of the archetype.
+    gaps: for each ``ordinal % 7`` the byte table of the days between trips (see trips.py).
+    taste: byte table from a position to a product number (see tastes.py).
+    """
+
+    tables: ArchetypeTables
+    gaps: list[bytes]
     taste: bytes
-    rhythm: list[bytes]
 
 
-class Kind:
+class ArchetypeTables:
     """An archetype with the tables that its shoppers are drawn with."""
 
-    def __init__(self, seed: int, archetype: Archetype, catalogue: Sequence[Product]) -> None:
+    def __init__(self, seed: int, archetype: Archetype, population: Population) -> None:
+        figures = population.parameters
         self.archetype = archetype
-        self.cells = cells_of(archetype, catalogue)
-        self.tastes = Tastes(Source(seed, "shuffles", archetype.key), self.cells)
-        self.gaps = GapTables(archetype)
-        self.baskets = Baskets(Source(seed, "baskets"), archetype, self.cells)
+        self.strata = strata_of(archetype, population)
+        self.tastes = Tastes(Source(seed, "shuffles", archetype.key), self.strata)
+        self.gaps = GapTables(archetype, figures.favourite_day_weight)
+        self.baskets = Baskets(
+            Source(seed, "baskets"), archetype, self.strata, figures.household_sizes
+        )
 
 
 class Shoppers:
@@ -55,51 +74,47 @@ class Shoppers:
     archetypes: each gets an equal share and the id does not give the archetype away.
     """
 
-    def __init__(
-        self,
-        seed: int,
-        id_digits: int,
-        names: Names,
-        archetypes: Mapping[str, Archetype],
-        catalogue: Sequence[Product],
-    ) -> None:
+    def __init__(self, seed: int, id_digits: int, names: Names, population: Population) -> None:
         self._seed = seed
         self._id_digits = id_digits
         self._names = names
-        self._archetypes = tuple(archetypes.values())
-        self._catalogue = catalogue
+        self._population = population
         self._blocks = Source(seed, "archetypes")
         self._block: tuple[int, list[int]] = (-1, [])
-        self._kinds: dict[int, Kind] = {}
+        self._tables: dict[int, ArchetypeTables] = {}
         self._draws = Source(seed, "shopper")
 
     def make(self, index: int) -> Shopper:
         """The shopper with this index (0 or more)."""
-        kind = self._kind(self._archetype_number(index))
-        n_bytes = N_NAME_BYTES + N_FACTORS + _N_RHYTHM_BYTES + _N_LEVEL_BYTES
+        tables = self._tables_of(self._archetype_number(index))
+        n_bytes = N_NAME_BYTES + N_FACTORS + _N_RHYTHM_BYTES + _N_SIZE_BYTES
         draws = self._draws.draw(index, n_bytes)
         name, draws = draws[:N_NAME_BYTES], draws[N_NAME_BYTES:]
         taste, draws = draws[:N_FACTORS], draws[N_FACTORS:]
+        rhythm = tables.gaps.draw_rhythm(draws)
         return Shopper(
-            index=index,
-            customer_id=customer_id(index, self._id_digits),
-            name=self._names.draw(name),
-            kind=kind,
-            level=kind.baskets.draw_level(draws[_N_RHYTHM_BYTES]),
-            taste=kind.tastes.draw(taste),
-            rhythm=kind.gaps.draw_rhythm(draws),
+            index,
+            customer_id(index, self._id_digits),
+            self._names.draw(name),
+            tables.archetype,
+            tables.baskets.draw_household_size(draws[_N_RHYTHM_BYTES]),
+            rhythm.usual_gap_days,
+            rhythm.favourite_weekday,
+            Habits(tables, tables.gaps.tables(rhythm), tables.tastes.draw(taste)),
         )
 
     def _archetype_number(self, index: int) -> int:
-        block, place = divmod(index, len(self._archetypes))
+        n_archetypes = len(self._population.archetypes)
+        block, place = divmod(index, n_archetypes)
         if self._block[0] != block:
-            order = range(len(self._archetypes))
-            self._block = block, shuffled(self._blocks.draw(block, 4 * len(order)), order)
+            draws = self._blocks.draw(block, 4 * n_archetypes)
+            self._block = block, shuffled(draws, range(n_archetypes))
         return self._block[1][place]
 
-    def _kind(self, number: int) -> Kind:
-        kind = self._kinds.get(number)
-        if kind is None:
-            kind = Kind(self._seed, self._archetypes[number], self._catalogue)
-            self._kinds[number] = kind
-        return kind
+    def _tables_of(self, number: int) -> ArchetypeTables:
+        tables = self._tables.get(number)
+        if tables is None:
+            archetype = self._population.archetypes[number]
+            tables = ArchetypeTables(self._seed, archetype, self._population)
+            self._tables[number] = tables
+        return tables

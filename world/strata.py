@@ -1,42 +1,31 @@
 """What the shoppers of an archetype tend to buy.
 
-The products that an archetype treats alike form a *cell*: category x frequent or occasional x
-in the archetype's focus or not.  A cell's share of the lines is its category's share, times
+The products that an archetype treats alike form a *stratum*: category x frequent or occasional x
+in the archetype's focus or not.  A stratum's share of the lines is its category's share, times
 70% or 30%, split between focus and the rest with a lift for the focus.
 
-Every shopper orders the products of a cell by liking.  A product's *rank* in that order gives
+Every shopper orders the products of a stratum by liking.  A product's *rank* in that order gives
 the probability that it is in a basket: the odds fall by a constant factor from rank to rank,
-by the archetype's loyalty from the first to the last, and are scaled so that the cell gets
+by the archetype's loyalty from the first to the last, and are scaled so that the stratum gets
 its lines.  High loyalty makes a shopper's baskets repeat and leaves all shares as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from math import fsum, prod
 
-from world.archetypes import CATEGORIES, Archetype
-from world.catalogue import Product
-
-FREQUENT_SHARE = 0.70
-"""Share of the lines, in every category, that are of frequent products."""
-
-FOCUS_LIFT = 2.5
-"""How many times likelier a focus product is bought than another of its category."""
-
-MAX_MEAN_PROBABILITY = 0.75
-"""The lift ends where the focus products of a cell would be in more than this share of the
-largest baskets."""
-
+from world.archetypes import Archetype
+from world.parameters import Parameters
+from world.population import Population
 
 _N_HALVINGS = 40
 
 
 @dataclass(frozen=True)
-class Cell:
+class Stratum:
     """Products that an archetype treats alike, and their share of its lines."""
 
     category: str
@@ -46,14 +35,16 @@ class Cell:
     share: float
 
 
-def cells_of(archetype: Archetype, catalogue: Sequence[Product]) -> tuple[Cell, ...]:
-    """The archetype's cells; their shares sum to 1.
+def strata_of(archetype: Archetype, population: Population) -> tuple[Stratum, ...]:
+    """The archetype's strata; their shares sum to 1.
 
     Raises ValueError where a category that the archetype buys has nothing to buy.
     """
-    cells: list[Cell] = []
-    for category in CATEGORIES:
-        for frequent, frequency_share in ((True, FREQUENT_SHARE), (False, 1 - FREQUENT_SHARE)):
+    catalogue, figures = population.catalogue, population.parameters
+    strata: list[Stratum] = []
+    frequencies = ((True, figures.frequent_share), (False, 1 - figures.frequent_share))
+    for category in population.categories:
+        for frequent, frequency_share in frequencies:
             share = archetype.category_shares[category] * frequency_share
             numbers = [
                 number
@@ -66,29 +57,50 @@ def cells_of(archetype: Archetype, catalogue: Sequence[Product]) -> tuple[Cell, 
                 raise ValueError(f"{archetype.key} finds no product of {category} to buy")
             focus = tuple(n for n in numbers if catalogue[n].has_any(archetype.focus))
             rest = tuple(n for n in numbers if n not in focus)
-            focus_share = _focus_share(share, len(focus), len(rest), archetype.items_per_trip[1])
+            focus_share = _focus_share(
+                share, len(focus), len(rest), archetype.items_per_trip[1], figures
+            )
             if focus:
-                cells.append(Cell(category, frequent, True, focus, focus_share))
+                strata.append(Stratum(category, frequent, True, focus, focus_share))
             if rest:
-                cells.append(Cell(category, frequent, False, rest, share - focus_share))
-    return tuple(cells)
+                strata.append(Stratum(category, frequent, False, rest, share - focus_share))
+    return tuple(strata)
 
 
-def _focus_share(share: float, n_focus: int, n_rest: int, max_items: int) -> float:
+def check_room(population: Population) -> None:
+    """Raises ValueError where a receipt would need more different products than there are."""
+    largest = max(population.parameters.household_sizes)
+    for archetype in population.archetypes:
+        low, high = archetype.items_per_trip
+        for stratum in strata_of(archetype, population):
+            n_expected = (low + largest * (high - low)) * stratum.share
+            n_products = len(stratum.products)
+            if n_expected >= n_products:
+                often = "frequent" if stratum.frequent else "occasional"
+                focus = "in its focus" if stratum.focus else "outside its focus"
+                raise ValueError(
+                    f"{archetype.key} wants {n_expected:.2f} lines of {often} products of "
+                    f"{stratum.category} {focus} on a receipt; there are only {n_products}"
+                )
+
+
+def _focus_share(
+    share: float, n_focus: int, n_rest: int, max_items: int, figures: Parameters
+) -> float:
     if not n_rest:
         return share
-    lifted = FOCUS_LIFT * n_focus
+    lifted = figures.focus_lift * n_focus
     return min(
         share * lifted / (lifted + n_rest),
-        MAX_MEAN_PROBABILITY * n_focus / max_items,
+        figures.most_mean_probability * n_focus / max_items,
     )
 
 
 def rank_probabilities(n_products: int, n_expected: float, loyalty: float) -> list[float]:
-    """How often each rank of a cell is in a basket, best liked first.
+    """How often each rank of a stratum is in a basket, best liked first.
 
     The odds of rank r of n are A x loyalty**(-r/(n-1)); A is solved by halving so that the
-    probabilities sum to ``n_expected``, the lines that a basket has from the cell.
+    probabilities sum to ``n_expected``, the lines that a basket has from the stratum.
 
     Raises ValueError where not every line could be a different product.
     """

@@ -1,8 +1,8 @@
 """Every shopper's own taste: which products of a kind he or she likes best.
 
-A basket is drawn as *positions*: the r-th favourite of a cell (see strata.py).  A taste says
-which product stands at which position.  It is a random order of the products of every cell,
-so over many shoppers all products of a cell sell alike, while each shopper comes back to the
+A basket is drawn as *positions*: the r-th favourite of a stratum (see strata.py).  A taste says
+which product stands at which position.  It is a random order of the products of every stratum,
+so over many shoppers all products of a stratum sell alike, while each shopper comes back to the
 same favourites: the repertoire.
 
 Shuffling 120 products for every shopper would cost a tenth of the whole run.  Instead a taste
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from world.strata import Cell
+from world.strata import Stratum
 from world.streams import BYTE_VALUES, Source, words
 
 N_FACTORS = 6
@@ -29,12 +29,12 @@ class Tastes:
     with ``bytes.translate``.
     """
 
-    def __init__(self, source: Source, cells: Sequence[Cell]) -> None:
+    def __init__(self, source: Source, strata: Sequence[Stratum]) -> None:
         self._factors = [
-            [_shuffle_in_cells(source, f"{factor} {i}", cells) for i in range(N_SHUFFLES)]
+            [_shuffle_in_strata(source, f"{factor} {i}", strata) for i in range(N_SHUFFLES)]
             for factor in range(N_FACTORS)
         ]
-        products = bytes(number for cell in cells for number in cell.products)
+        products = bytes(number for stratum in strata for number in stratum.products)
         self._products = products.ljust(BYTE_VALUES, b"\0")
 
     def draw(self, draws: bytes) -> bytes:
@@ -46,12 +46,12 @@ class Tastes:
         return taste.translate(self._products)
 
 
-def _shuffle_in_cells(source: Source, index: str, cells: Sequence[Cell]) -> bytes:
-    """A byte table that moves every position to a random one of the same cell."""
-    # Sorted by cell first and at random inside it, every position stays in its cell.
-    cell_numbers = [i for i, cell in enumerate(cells) for _ in cell.products]
-    n_positions = len(cell_numbers)
+def _shuffle_in_strata(source: Source, index: str, strata: Sequence[Stratum]) -> bytes:
+    """A byte table that moves every position to a random one of the same stratum."""
+    # Sorted by stratum first and at random inside it, every position stays in its stratum.
+    stratum_numbers = [i for i, stratum in enumerate(strata) for _ in stratum.products]
+    n_positions = len(stratum_numbers)
     draws = words(source.draw(index, 4 * n_positions))
-    keys = [(cell << 32) + draw for cell, draw in zip(cell_numbers, draws, strict=True)]
+    keys = [(stratum << 32) + draw for stratum, draw in zip(stratum_numbers, draws, strict=True)]
     order = sorted(range(n_positions), key=keys.__getitem__)
     return bytes(order).ljust(BYTE_VALUES, b"\0")

@@ -12,18 +12,26 @@ still, by the archetype's regularity.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from world.archetypes import Archetype
 from world.streams import byte_table
 
-FAVOURITE_DAY_WEIGHT = 3.0
-
 _FIRST_TRIP_BYTES = 2
+
+
+class Rhythm(NamedTuple):
+    """A shopper's own usual gap, and favourite weekday (0 is Monday)."""
+
+    usual_gap_days: int
+    favourite_weekday: int
 
 
 class GapTables:
     """The gap distributions of one archetype, as byte tables."""
 
-    def __init__(self, archetype: Archetype) -> None:
+    def __init__(self, archetype: Archetype, favourite_day_weight: float) -> None:
+        self._favourite_day_weight = favourite_day_weight
         self._archetype = archetype
         low, high = archetype.gap_days
         self._gaps = range(low, high + 1)
@@ -31,13 +39,16 @@ class GapTables:
         usual_gaps = range(usual_low, usual_high + 1)
         self._usual_gap = byte_table([1.0] * len(usual_gaps), usual_gaps)
         self._favourite_day = byte_table(archetype.weekday_weights)
-        self._by_rhythm: dict[tuple[int, int], list[bytes]] = {}
+        self._by_rhythm: dict[Rhythm, list[bytes]] = {}
 
-    def draw_rhythm(self, draws: bytes) -> list[bytes]:
-        """A shopper's rhythm from two random bytes: for each ``ordinal % 7`` of a trip's day
-        the byte table of the days since the trip before it.
+    def draw_rhythm(self, draws: bytes) -> Rhythm:
+        """A shopper's rhythm from two random bytes."""
+        return Rhythm(self._usual_gap[draws[0]], self._favourite_day[draws[1]])
+
+    def tables(self, rhythm: Rhythm) -> list[bytes]:
+        """For each ``ordinal % 7`` of a trip's day the byte table of the days since the trip
+        before it.
         """
-        rhythm = self._usual_gap[draws[0]], self._favourite_day[draws[1]]
         tables = self._by_rhythm.get(rhythm)
         if tables is None:
             tables = [self._gap_table(ordinal, *rhythm) for ordinal in range(7)]
@@ -49,7 +60,7 @@ class GapTables:
             weekday = (ordinal - gap - 1) % 7  # Day 1 of the calendar was a Monday.
             weight = self._archetype.weekday_weights[weekday]
             if weekday == favourite_day:
-                weight *= FAVOURITE_DAY_WEIGHT
+                weight *= self._favourite_day_weight
             if gap == usual_gap:
                 weight *= self._archetype.regularity
             return weight
@@ -62,13 +73,13 @@ def n_trip_bytes(n_trips: int) -> int:
     return _FIRST_TRIP_BYTES + n_trips - 1
 
 
-def draw_trip_days(draws: bytes, rhythm: list[bytes], end_ordinal: int) -> list[int]:
+def draw_trip_days(draws: bytes, gaps: list[bytes], end_ordinal: int) -> list[int]:
     """The days of a shopper's trips, latest first, as ``date.toordinal()`` numbers."""
-    running_gap = rhythm[end_ordinal % 7][draws[0]]
+    running_gap = gaps[end_ordinal % 7][draws[0]]
     day = end_ordinal - (draws[1] * running_gap >> 8)
     days = [day]
     for draw in draws[_FIRST_TRIP_BYTES:]:
-        day -= rhythm[day % 7][draw]
+        day -= gaps[day % 7][draw]
         days.append(day)
     return days
 

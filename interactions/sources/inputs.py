@@ -47,6 +47,8 @@ class WorldSlice:
             "end_date": self.settings.end_date.isoformat(),
             "id_digits": self.settings.id_digits,
             "seed": self.settings.seed,
+            "population": self.settings.population.name,
+            "population_digest": self.settings.population.digest,
         }
 
 

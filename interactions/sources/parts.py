@@ -118,7 +118,7 @@ class PartReader:
     def _world(self) -> WorldReader:
         if self._inputs.world is None:
             raise DataError("these parts are of a world; name it with --customers NUM")
-        return WorldReader(self._inputs.world.settings, self._skus)
+        return WorldReader(self._inputs.world.settings)
 
 
 def save_gathered(folder: Path, gathered: Gathered) -> None:

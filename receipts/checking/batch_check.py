@@ -12,6 +12,7 @@ from receipts.checking.receipt_checks import Rules
 from receipts.checking.record_checks import RecordChecker
 from receipts.reading.batch_files import DatasetError, opened, read_batch
 from receipts.reading.slices import Slice
+from world.population import DEFAULT_POPULATION, Population
 
 _CHUNK_BYTES = 1 << 20
 
@@ -40,6 +41,7 @@ def verify_batch(
     number: int = 0,
     entry: dict[str, Any] | None = None,
     lines: LineChecker | None = None,
+    population: Population = DEFAULT_POPULATION,
 ) -> BatchCheck:
     """Checks a batch file.
 
@@ -47,9 +49,10 @@ def verify_batch(
         nothing is checked that needs its settings.
     entry: the batch's entry in the summary.
     lines: what an earlier check has learned about lines.
+    population: whose archetypes and products there may be.
     """
     offences = Offences(path)
-    checker = RecordChecker(_rules(source), lines or LineChecker(), offences)
+    checker = RecordChecker(_rules(source, population), lines or LineChecker(population), offences)
     ids = _Ids(source, number, offences)
     try:
         if entry is not None:
@@ -110,11 +113,11 @@ def comes_after(later: str, earlier: str) -> bool:
     return (len(later), later) > (len(earlier), earlier)
 
 
-def _rules(source: Slice | None) -> Rules:
+def _rules(source: Slice | None, population: Population) -> Rules:
     if source is None:
-        return Rules()
+        return Rules(population=population)
     names = ("store", "end_date", "receipts_per_customer")
-    return Rules(**{name: source.settings[name] for name in names})
+    return Rules(**{name: source.settings[name] for name in names}, population=population)
 
 
 def _check_bytes(path: str, entry: dict[str, Any], offences: Offences) -> None:

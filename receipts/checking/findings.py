@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from receipts.checking.offences import Offence
 from receipts.reading.recount import Tally
@@ -19,12 +19,14 @@ class Findings:
     tally: sums over the customers that were checked.
     """
 
-    def __init__(self, n_batches: int, n_kept: int = N_KEPT) -> None:
+    def __init__(
+        self, n_batches: int, n_kept: int = N_KEPT, archetypes: Iterable[str] = ()
+    ) -> None:
         self._n_batches = n_batches
         self._n_kept = n_kept
         self.first: list[Offence] = []
         self.n_offences = 0
-        self.tally = Tally()
+        self.tally = Tally(archetypes)
 
     def add(self, offences: Sequence[Offence], n_offences: int) -> None:
         """Adds the first offences of a file, and how many it has."""

@@ -10,9 +10,8 @@ from typing import Any
 
 from receipts.checking.offences import Value
 from receipts.fields import LINE_FIELDS
-from world.archetypes import MAX_QUANTITY
-from world.catalogue import CATALOGUE
 from world.money import cents_of, dollars
+from world.population import DEFAULT_POPULATION, Population
 
 Problem = tuple[str, object, object]
 """What is wrong, what is expected, what is found."""
@@ -21,9 +20,10 @@ Problem = tuple[str, object, object]
 class LineChecker:
     """Checks lines, and remembers those that are right."""
 
-    def __init__(self) -> None:
+    def __init__(self, population: Population = DEFAULT_POPULATION) -> None:
+        self._max_quantity = population.max_quantity
         self._cents: dict[tuple[Any, ...], int] = {}
-        self._products = {product.name: product for product in CATALOGUE}
+        self._products = {product.name: product for product in population.catalogue}
 
     def cents(self, lines: list[Any]) -> list[int] | None:
         """The lines' prices in cents, None where a line is not right."""
@@ -52,9 +52,9 @@ class LineChecker:
             return [("fields of an item", ", ".join(LINE_FIELDS), found)]
         quantity, name, price = line.values()
         problems: list[Problem] = []
-        if type(quantity) is not int or not 1 <= quantity <= MAX_QUANTITY:
+        if type(quantity) is not int or not 1 <= quantity <= self._max_quantity:
             problems.append(
-                ("quantity", f"a whole number from 1 to {MAX_QUANTITY}", Value(quantity))
+                ("quantity", f"a whole number from 1 to {self._max_quantity}", Value(quantity))
             )
         product = self._products.get(name) if isinstance(name, str) else None
         if product is None:

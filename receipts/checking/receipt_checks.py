@@ -10,7 +10,8 @@ from receipts.checking.line_checks import LineChecker, amount_cents
 from receipts.checking.offences import Offences, Value
 from receipts.fields import RECEIPT_FIELDS
 from world.money import dollars
-from world.savings import LEAST_PERCENT, MOST_PERCENT
+from world.parameters import Parameters
+from world.population import DEFAULT_POPULATION, Population
 
 _IDENTITY = ("customer_id", "customer_name", "archetype")
 _AMOUNTS = ("subtotal", "total", "savings")
@@ -22,6 +23,7 @@ class Rules(NamedTuple):
     store: str | None = None
     end_date: str | None = None
     receipts_per_customer: int | None = None
+    population: Population = DEFAULT_POPULATION
 
 
 class ReceiptChecker:
@@ -60,7 +62,9 @@ class ReceiptChecker:
             self._add("pickup_date", f"{rules.end_date} or earlier", day)
         return day
 
-    def check_amounts(self, receipt: dict[str, Any], checker: LineChecker) -> tuple[int, int, int]:
+    def check_amounts(
+        self, receipt: dict[str, Any], checker: LineChecker, rules: Rules
+    ) -> tuple[int, int, int]:
         """The lines and the amounts; total and savings in cents and the number of lines."""
         lines = receipt["items"]
         if not isinstance(lines, list) or not lines:
@@ -83,11 +87,11 @@ class ReceiptChecker:
             else:
                 amounts[field] = cents
         if len(amounts) == len(_AMOUNTS):
-            self._check_sums(prices, **amounts)
+            self._check_sums(rules.population.parameters, prices, **amounts)
         return amounts.get("total", 0), amounts.get("savings", 0), len(lines)
 
     def _check_sums(
-        self, prices: list[int] | None, subtotal: int, total: int, savings: int
+        self, figures: Parameters, prices: list[int] | None, subtotal: int, total: int, savings: int
     ) -> None:
         if prices is not None and subtotal != sum(prices):
             self._add("subtotal", dollars(sum(prices)), _signed(subtotal))
@@ -95,8 +99,9 @@ class ReceiptChecker:
             self._add("total", _signed(subtotal - savings), _signed(total))
         if total <= 0:
             self._add("total", "more than 0", _signed(total))
-        if not LEAST_PERCENT * subtotal <= 100 * savings <= MOST_PERCENT * subtotal:
-            expected = f"{LEAST_PERCENT} to {MOST_PERCENT}% of {_signed(subtotal)}"
+        least, most = figures.least_savings_percent, figures.most_savings_percent
+        if not least * subtotal <= 100 * savings <= most * subtotal:
+            expected = f"{least} to {most}% of {_signed(subtotal)}"
             self._add("savings", expected, _signed(savings))
 
     def _add(self, what: str, expected: object, found: object) -> None:

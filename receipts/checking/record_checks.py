@@ -11,7 +11,6 @@ from receipts.checking.offences import Offences, Value
 from receipts.checking.receipt_checks import ReceiptChecker, Rules
 from receipts.fields import CUSTOMER_FIELDS
 from receipts.reading.recount import Tally
-from world.archetypes import ARCHETYPES
 from world.money import dollars
 
 _ORDER_NUMBER = re.compile(r"[1-9][0-9]{8}")
@@ -25,7 +24,8 @@ class RecordChecker:
     """
 
     def __init__(self, rules: Rules, lines: LineChecker, offences: Offences) -> None:
-        self.tally = Tally()
+        self._archetypes = rules.population.by_key
+        self.tally = Tally(self._archetypes)
         self.order_numbers = array("I")
         self._seen: set[str] = set()
         self._rules = rules
@@ -45,8 +45,8 @@ class RecordChecker:
         name, archetype = customer.get("customer_name"), customer.get("archetype")
         if not isinstance(name, str) or not name.strip():
             self._offences.add("customer_name", "a name", Value(name), customer_id)
-        if not isinstance(archetype, str) or archetype not in ARCHETYPES:
-            expected = f"one of {', '.join(ARCHETYPES)}"
+        if not isinstance(archetype, str) or archetype not in self._archetypes:
+            expected = f"one of {', '.join(self._archetypes)}"
             self._offences.add("archetype", expected, Value(archetype), customer_id)
         sums: dict[str, Any] = {
             "customers": 1,
@@ -63,7 +63,7 @@ class RecordChecker:
             checker.check_head(receipt, customer, self._rules)
             date_before = checker.check_date(receipt, date_before, self._rules)
             self._note_order_number(receipt["order_number"], customer_id, number)
-            total, savings, n_items = checker.check_amounts(receipt, self._lines)
+            total, savings, n_items = checker.check_amounts(receipt, self._lines, self._rules)
             sums["spent_cents"] += total
             sums["savings_cents"] += savings
             sums["items"] += n_items

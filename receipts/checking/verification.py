@@ -6,6 +6,7 @@ deals them out checks the summaries, the list of files, and that no order number
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ from receipts.reading.recount import Tally
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import Slice, read_summary
 from receipts.runs.ordered import run_in_order
+from world.population import Population
 
 SKIPPED = (
     "Not checked, for want of a summary with settings: sizes and hashes, which files and "
@@ -60,14 +62,16 @@ class Verification:
         self._n_workers = n_workers
         self._slices = files.slices if isinstance(files, SliceFiles) else []
         self._summaries = [read_summary(each.summary_path) for each in self._slices]
-        self._slice_tallies = [Tally() for _ in self._slices]
+        self._population = files.population
+        keys = self._population.by_key
+        self._slice_tallies = [Tally(keys) for _ in self._slices]
         self._duties = [*self._slice_duties()] or [BatchDuty(batch.path) for batch in files.all()]
         self._order_numbers = OrderNumberCheck()
         self._last_id = ""
         self.n_tasks = self.n_units = len(self._duties)
         self.n_finished = self.n_units_finished = 0
         self.is_partial = not self._slices
-        self.findings = Findings(self.n_tasks, n_kept)
+        self.findings = Findings(self.n_tasks, n_kept, keys)
 
     def prepare(self) -> None:
         """Nothing: what there is to check is known from the start."""
@@ -78,7 +82,9 @@ class Verification:
 
     def __iter__(self) -> Iterator[int]:
         """Checks all batch files, then the whole; how many offences each file has."""
-        with closing(run_in_order(_start, self._duties, self._n_workers)) as checks:
+        with closing(
+            run_in_order(functools.partial(_start, self._population), self._duties, self._n_workers)
+        ) as checks:
             for duty, check in zip(self._duties, checks, strict=True):
                 across = self._check_across(duty, check)
                 self.findings.tally.add(check.sums, check.n_receipts)
@@ -119,11 +125,11 @@ class Verification:
         return [*(check_slice_summary(*each) for each in per_slice), *check_listing(self._slices)]
 
 
-def _start() -> Callable[[BatchDuty], BatchCheck]:
+def _start(population: Population) -> Callable[[BatchDuty], BatchCheck]:
     """What a worker process begins with."""
-    lines = LineChecker()
+    lines = LineChecker(population)
 
     def work(duty: BatchDuty) -> BatchCheck:
-        return verify_batch(*duty, lines)
+        return verify_batch(*duty, lines, population)
 
     return work

@@ -11,12 +11,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from receipts.fields import CUSTOMER_FIELDS
 from receipts.reading.batch_files import Customer, DatasetError, read_batch
 from receipts.reading.dataset_files import Files, all_files, main_slices
 from receipts.reading.slices import BatchFile
+
+if TYPE_CHECKING:
+    from world.population import Population
 
 __all__ = ["Customer", "Dataset", "DatasetError"]
 
@@ -57,6 +60,14 @@ class Dataset:
     def summary(self) -> dict[str, Any]:
         """The summary: as in the file, made of all slices', or recounted if there is no file."""
         return self.files.summary()
+
+    @cached_property
+    def population(self) -> Population:
+        """Whose archetypes and products the data set has.
+
+        Raises DatasetError where a population that is not ours lacks its files.
+        """
+        return self.files.population
 
     def __len__(self) -> int:
         """The number of customers, by the summary."""

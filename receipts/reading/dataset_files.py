@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE, is_batch_file, is_summary_file
 from receipts.reading.batch_files import Customer, DatasetError
 from receipts.reading.loose_files import LooseFiles
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import BatchFile, check_together, read_slice
+
+if TYPE_CHECKING:
+    from world.population import Population
 
 
 class Files(Protocol):
@@ -31,6 +34,10 @@ class Files(Protocol):
 
     def ends(self) -> tuple[str, str]:
         """The first and the last customer's id."""
+
+    @property
+    def population(self) -> Population:
+        """The population whose customers they hold."""
 
     def summary(self) -> dict[str, Any]:
         """The summary of the whole."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TextIO
 
-from world.catalogue import CATALOGUE
 from world.money import cents_of, dollars
+from world.population import DEFAULT_POPULATION, Population
 
 LINE_COLUMNS = (
     "customer_id",
@@ -26,7 +26,9 @@ PRODUCT_COLUMNS = ("sku", "name", "category", "tags", "price_low", "price_high")
 Row = tuple[object, ...]
 
 
-def line_rows(customers: Iterable[dict[str, Any]]) -> Iterator[Row]:
+def line_rows(
+    customers: Iterable[dict[str, Any]], population: Population = DEFAULT_POPULATION
+) -> Iterator[Row]:
     """One row of ``LINE_COLUMNS`` for each item of each receipt.
 
     A name that is not in the catalogue has no sku and no category.
@@ -34,7 +36,7 @@ def line_rows(customers: Iterable[dict[str, Any]]) -> Iterator[Row]:
     Raises KeyError where a record lacks a field, TypeError or ValueError where a price is no
     amount in whole cents.
     """
-    places = {product.name: (product.sku, product.category) for product in CATALOGUE}
+    places = {product.name: (product.sku, product.category) for product in population.catalogue}
     unknown = ("", "")
     for customer in customers:
         who = (customer["customer_id"], customer["archetype"])
@@ -46,9 +48,9 @@ def line_rows(customers: Iterable[dict[str, Any]]) -> Iterator[Row]:
                 yield (*trip, *places.get(name, unknown), name, item["quantity"], price)
 
 
-def product_rows() -> Iterator[Row]:
+def product_rows(population: Population = DEFAULT_POPULATION) -> Iterator[Row]:
     """One row of ``PRODUCT_COLUMNS`` for each product; prices are of one unit, in dollars."""
-    for product in CATALOGUE:
+    for product in population.catalogue:
         yield (
             product.sku,
             product.name,

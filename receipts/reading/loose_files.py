@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from receipts.file_names import batch_number
 from receipts.reading.batch_files import Customer, read_batch
 from receipts.reading.lookup import find_customer
 from receipts.reading.slices import BatchFile, read_summary
+
+if TYPE_CHECKING:
+    from world.population import Population
 
 
 class LooseFiles:
@@ -52,6 +55,13 @@ class LooseFiles:
             for customer in read_batch(path)
         ]
         return (ids[0], ids[-1]) if ids else ("none", "none")
+
+    @property
+    def population(self) -> Population:
+        """The default population: what another program's files are held to."""
+        from world.population import DEFAULT_POPULATION
+
+        return DEFAULT_POPULATION
 
     def summary(self) -> dict[str, Any]:
         """The summary, or a recount of the files where there is none."""

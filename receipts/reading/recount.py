@@ -11,20 +11,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from receipts.reading.batch_files import DatasetError, read_batch
-from world.archetypes import ARCHETYPES
 from world.money import cents_of
 
 
 class Tally:
-    """Sums over customers, money in cents."""
+    """Sums over customers, money in cents; ``archetypes`` are counted even where there are none."""
 
-    def __init__(self) -> None:
+    def __init__(self, archetypes: Iterable[str] = ()) -> None:
         self.customers = 0
         self.receipts = 0
         self.spent_cents = 0
         self.savings_cents = 0
         self.items = 0
-        self.archetypes = dict.fromkeys(ARCHETYPES, 0)
+        self.archetypes = dict.fromkeys(archetypes, 0)
 
     def add(self, sums: Mapping[str, Any], n_receipts: int) -> None:
         """Adds a batch: an entry of a summary's ``batches``, or another tally's ``sums``."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from receipts.reading.batch_files import Customer, DatasetError
 from receipts.reading.lookup import find_customer
 from receipts.reading.slices import BatchFile, Slice, read_summary
 from world.customer_ids import index_of
+
+if TYPE_CHECKING:
+    from world.population import Population
 
 
 class SliceFiles:
@@ -55,6 +58,16 @@ class SliceFiles:
         """The first and the last customer's id."""
         first, last = self.slices[0], self.slices[-1]
         return first.customer_id(first.first), last.customer_id(last.end - 1)
+
+    @property
+    def population(self) -> Population:
+        """The population of the slices' world.
+
+        Raises DatasetError where its files are missing or another population's.
+        """
+        from receipts.reading.populations import population_of
+
+        return population_of(self.slices[0])
 
     def summary(self) -> dict[str, Any]:
         """The summary, or one made of all slices'."""

@@ -105,7 +105,13 @@ def read_slice(summary_path: str) -> Slice | None:
                 f"{summary_path}: the setting {name} is {value!r} and must be a whole number "
                 f"of {least} or more; {_NEXT_STEP}"
             )
-    for name, kind in (("gzip", bool), ("store", str), ("end_date", str)):
+    for name, kind in (
+        ("gzip", bool),
+        ("store", str),
+        ("end_date", str),
+        ("population", str),
+        ("population_digest", str),
+    ):
         if not isinstance(settings.get(name), kind):
             raise DatasetError(f"{summary_path}: the setting {name} is missing; {_NEXT_STEP}")
     return Slice(summary_path, head)

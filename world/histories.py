@@ -1,0 +1,118 @@
+"""A shopper's purchases as columns, in cents: what stands between the decisions and any text.
+
+Every list has an entry a trip, oldest first.  What the lines of a trip are is told by their
+*codes* (see baskets.py); whoever wants plain columns of lines asks for ``history.lines()``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from world.baskets import Basket, products_of, quantities_of
+from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
+from world.savings import draw_savings
+from world.shoppers import Shopper
+from world.trips import week_of
+
+Pick = Callable[[Any], Sequence[Any]]
+"""Takes a table by line code; gives the entries of a trip's lines, in order."""
+
+
+class Lines(NamedTuple):
+    """All lines of a shopper; every list has an entry a line, in the order of the receipts.
+
+    trip: place of the line's trip in the history, 0 for the oldest.
+    product: its number in the catalogue.
+    price_cents: of the line, ``quantity`` times the shelf price.
+    promotion_cents, coupon_cents: what is saved on the line by its product's promotion, and by
+        a coupon.
+    """
+
+    trip: list[int]
+    product: list[int]
+    quantity: list[int]
+    price_cents: list[int]
+    promotion_cents: list[int]
+    coupon_cents: list[int]
+
+
+class History(NamedTuple):
+    """All trips of one shopper, oldest first.
+
+    days: as ``date.toordinal()`` numbers.
+    baskets: line codes.
+    picks: look the lines of a trip up in a table by line code.
+    amounts: of the lines, see line_amounts.py.
+    savings_cents: promotions, coupons and the member saving.
+    """
+
+    shopper: Shopper
+    days: list[int]
+    order_numbers: list[int]
+    baskets: list[Basket]
+    picks: list[Pick]
+    amounts: list[Sequence[int]]
+    subtotal_cents: list[int]
+    savings_cents: list[int]
+
+    @property
+    def n_lines(self) -> int:
+        """How many lines there are on all receipts."""
+        return sum(map(len, self.baskets))
+
+    @property
+    def total_cents(self) -> list[int]:
+        """What is paid, a trip: subtotal less savings."""
+        pairs = zip(self.subtotal_cents, self.savings_cents, strict=True)
+        return [subtotal - savings for subtotal, savings in pairs]
+
+    def lines(self) -> Lines:
+        """The lines of all trips as plain columns."""
+        codes = list(chain.from_iterable(self.baskets))
+        amounts = list(chain.from_iterable(self.amounts))
+        return Lines(
+            trip=[trip for trip, basket in enumerate(self.baskets) for _ in basket],
+            product=products_of(codes),
+            quantity=quantities_of(codes),
+            price_cents=[amount & CENTS_MASK for amount in amounts],
+            promotion_cents=[amount >> PROMOTION_SHIFT for amount in amounts],
+            coupon_cents=[0] * len(codes),
+        )
+
+
+class Pricing:
+    """What trips cost and save."""
+
+    def __init__(self, amounts: LineAmounts, least_percent: int, most_percent: int) -> None:
+        self._amounts = amounts
+        self._limits = least_percent, most_percent
+
+    def history(
+        self,
+        shopper: Shopper,
+        days: list[int],
+        order_numbers: list[int],
+        baskets: list[Basket],
+        member_draws: Sequence[int],
+    ) -> History:
+        """The history of these trips, oldest first."""
+        weeks, (least, most) = self._amounts, self._limits
+        picks, amounts, subtotals, savings = [], [], [], []
+        for day, basket, draw in zip(days, baskets, member_draws, strict=True):
+            pick = itemgetter(*basket) if len(basket) > 1 else _pick_few(basket)
+            found = pick(weeks[week_of(day)])
+            both = sum(found)
+            subtotal = both & CENTS_MASK
+            picks.append(pick)
+            amounts.append(found)
+            subtotals.append(subtotal)
+            savings.append(draw_savings(draw, subtotal, both >> PROMOTION_SHIFT, least, most))
+        return History(shopper, days, order_numbers, baskets, picks, amounts, subtotals, savings)
+
+
+def _pick_few(basket: Basket) -> Pick:
+    """What an itemgetter is for two codes or more; that of one code gives no tuple."""
+    return lambda table: [table[code] for code in basket]
