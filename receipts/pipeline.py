@@ -15,7 +15,7 @@ from typing import Any
 from receipts.batches import BatchWriter
 from receipts.file_names import SUMMARY_FILE
 from receipts.plan import Plan
-from receipts.population_files import write_population
+from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE, write_population
 from receipts.runs.folders import FolderKind, open_folder
 from receipts.runs.workers import run_tasks
 from receipts.size_estimate import check_space
@@ -24,7 +24,8 @@ from world.population import DEFAULT_POPULATION
 
 RECEIPTS_FOLDER = FolderKind(
     SUMMARY_FILE,
-    re.compile(r"batch_\d{5,}\.json(\.gz)?|population\.json|catalogue\.csv"),  # x
+    re.compile(r"batch_\d{5,}\.json(\.gz)?"),
+    companions=frozenset({POPULATION_FILE, CATALOGUE_FILE}),
 )
 
 Stamp = Callable[[], tuple[str, float]]

@@ -18,11 +18,15 @@ from world.archetypes import Archetype
 from world.catalogue import COLUMNS, Product
 from world.parameters import Parameters
 from world.population import Population
+from world.strata import check_room
 
 POPULATION_FILE = "population.json"
 CATALOGUE_FILE = "catalogue.csv"
 
 Made = TypeVar("Made")
+
+_TOO_LARGE = 10**300
+"""No figure of a population is as large; nor is NaN or Infinity below it."""
 
 
 class PopulationError(Exception):
@@ -60,34 +64,39 @@ def read_population(folder: Path) -> Population:
     catalogue = _read_catalogue(folder / CATALOGUE_FILE)
     wanted = ("name", "parameters", "archetypes")
     _check_names(path, "the population", found, wanted, wanted)
-    if not isinstance(found["archetypes"], list) or not isinstance(found["parameters"], dict):
-        raise PopulationError(f"{path}: archetypes must be a list and parameters an object")
+    if not isinstance(found["archetypes"], list):
+        raise PopulationError(f"{path}: archetypes is {found['archetypes']!r}; it must be a list")
     parameters = _made(path, "the parameters", Parameters, found["parameters"], _required())
     archetypes = tuple(
         _made(path, f"archetype {number}", Archetype, each, _required(Archetype))
         for number, each in enumerate(found["archetypes"], 1)
     )
     try:
-        return Population(_typed(str, found["name"]), archetypes, catalogue, parameters)
+        name = _named("name", str, found["name"])
+        population = Population(name, archetypes, catalogue, parameters)
+        check_room(population)
+        return population
     except (TypeError, ValueError) as error:
-        raise PopulationError(f"{folder}: {error}; correct it in {path.name}") from error
+        raise PopulationError(
+            f"{folder}: {error}; correct {POPULATION_FILE} or {CATALOGUE_FILE}"
+        ) from error
 
 
 def _plain(archetype: Archetype) -> Json:
-    return {**asdict(archetype), "category_shares": dict(archetype.category_shares)}
+    values = {each.name: getattr(archetype, each.name) for each in fields(archetype)}
+    return {**values, "category_shares": dict(archetype.category_shares)}
 
 
 def _row(product: Product) -> list[str]:
-    return [
-        " ".join(sorted(value)) if isinstance(value, frozenset) else str(int(value))
-        if isinstance(value, bool) else str(value)
-        for value in (getattr(product, column) for column in COLUMNS)
-    ]  # fmt: skip
+    values = {column: getattr(product, column) for column in COLUMNS}
+    values["frequent"] = int(product.frequent)
+    values["tags"] = " ".join(sorted(product.tags))
+    return [str(value) for value in values.values()]
 
 
 def _read_json(path: Path) -> Json:
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(path.read_bytes(), object_pairs_hook=_without_twins)
     except FileNotFoundError:
         raise PopulationError(
             f"{path} is missing; write one to change with --write-population DIR"
@@ -97,7 +106,19 @@ def _read_json(path: Path) -> Json:
     except (ValueError, RecursionError) as error:
         raise PopulationError(f"{path} is not JSON ({error})") from error
     if not isinstance(found, dict):
-        raise PopulationError(f"{path} is not an object with name, parameters and archetypes")
+        raise PopulationError(
+            f"{path} is {found!r}; it must be an object with name, parameters and archetypes"
+        )
+    return found
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> Json:
+    """An object; raises ValueError where a name is there twice, of which one would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twin = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twin!r} is there twice in an object")
     return found
 
 
@@ -186,15 +207,16 @@ def _typed(hint: Any, value: Any) -> Any:
             return tuple(map(_typed, arguments, value))
     elif origin is not None and isinstance(value, dict):
         return {key: _typed(arguments[1], each) for key, each in value.items()}
-    elif hint is float and type(value) in (int, float):
-        return float(value)
+    elif hint is float:
+        if type(value) in (int, float) and abs(value) < _TOO_LARGE:
+            return float(value)
     elif origin is None and type(value) is hint:
         return value
     raise TypeError(f"it must be {_in_words(hint)}")
 
 
 def _in_words(hint: Any) -> str:
-    words = {int: "a whole number", float: "a number", str: "a text"}
+    words = {int: "a whole number", float: "a finite number", str: "a text"}
     if hint in words:
         return words[hint]
     if get_origin(hint) is tuple:

@@ -16,8 +16,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from world.archetypes import ARCHETYPES, CATEGORIES
-from world.catalogue import CATALOGUE
+from world.population import DEFAULT_POPULATION
+
+CATALOGUE = DEFAULT_POPULATION.catalogue
+CATEGORIES = DEFAULT_POPULATION.categories
 
 ROOT = Path(__file__).resolve().parent.parent
 README_FILE = ROOT / "README.md"
@@ -126,7 +128,13 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def archetype_table() -> str:
     """The ten archetypes' figures."""
     return table(
-        ("archetype", "lines a trip", "days between trips", *CATEGORIES, "buys more of"),
+        (
+            "archetype",
+            "lines a trip",
+            "days between trips",
+            *CATEGORIES,
+            "buys more of",
+        ),
         (
             (
                 f"`{archetype.key}`",
@@ -135,7 +143,7 @@ def archetype_table() -> str:
                 *(f"{archetype.category_shares[category]:.0%}" for category in CATEGORIES),
                 ", ".join(tag.replace("_", " ") for tag in archetype.focus),
             )
-            for archetype in ARCHETYPES.values()
+            for archetype in DEFAULT_POPULATION.archetypes
         ),
     )
 

@@ -10,8 +10,6 @@ import pytest
 from world.archetypes import (
     ARCHETYPES,
     BULK,
-    CATEGORIES,
-    MAX_QUANTITY,
     SINGLE,
     USUAL,
 )
@@ -68,9 +66,8 @@ def test_figures_are_those_of_the_brief(key):
 
 @pytest.mark.parametrize("kind", ARCHETYPES.values(), ids=ARCHETYPES)
 def test_figures_are_consistent(kind):
-    assert tuple(kind.category_shares) == CATEGORIES
     assert sum(kind.category_shares.values()) == pytest.approx(1)
-    assert len(kind.quantity_shares) == MAX_QUANTITY
+    assert len(kind.quantity_shares) == 6
     assert sum(kind.quantity_shares) == pytest.approx(1)
     assert list(kind.quantity_shares) == sorted(kind.quantity_shares, reverse=True)
     assert len(kind.weekday_weights) == 7
@@ -117,8 +114,8 @@ def test_archetypes_cannot_be_changed_only_replaced():
         {"items_per_trip": (0, 12)},
         {"gap_days": (14, 10)},
         {"gap_days": (0, 3)},
-        {"category_shares": {"Produce": 1.0}},
-        {"quantity_shares": (0.5, 0.5)},
+        {"category_shares": {"Produce": 0.9}},
+        {"quantity_shares": (0.5, 0.4)},
         {"loyalty": 0.5},
         {"regularity": 0.0},
     ],

@@ -7,37 +7,55 @@ from math import sqrt
 
 import pytest
 
-from world.archetypes import ARCHETYPES, MAX_QUANTITY
-from world.baskets import GROUP_SIZE, LEVELS, N_CODES, Baskets, code_of, line_of
-from world.catalogue import CATALOGUE
-from world.strata import cells_of, rank_probabilities
+from world.baskets import (
+    GROUP_SIZE,
+    Baskets,
+    code_of,
+    codes_of,
+    n_codes,
+    products_of,
+    quantities_of,
+)
+from world.population import DEFAULT_POPULATION
+from world.strata import rank_probabilities, strata_of
 from world.streams import BYTE_VALUES, Source
 
 SEED = 11
 IDENTITY = bytes(range(BYTE_VALUES))
+ARCHETYPES = DEFAULT_POPULATION.by_key
+HOUSEHOLD_SIZES = DEFAULT_POPULATION.parameters.household_sizes
 KINDS = pytest.mark.parametrize("kind", ARCHETYPES.values(), ids=ARCHETYPES)
 
 
-def drawn(kind, n_trips, index=0, level=1, taste=IDENTITY):
-    baskets = Baskets(Source(SEED, "baskets"), kind, cells_of(kind, CATALOGUE))
+def baskets_of(kind):
+    strata = strata_of(kind, DEFAULT_POPULATION)
+    return Baskets(Source(SEED, "baskets"), kind, strata, HOUSEHOLD_SIZES)
+
+
+def drawn(kind, n_trips, index=0, size=1, taste=IDENTITY):
     quantities = Source(SEED, "quantities")
-    return baskets.draw(index, n_trips, level, taste, lambda n: quantities.draw(index, n))
+    return baskets_of(kind).draw(index, n_trips, size, taste, lambda n: quantities.draw(index, n))
+
+
+def lines_of(basket):
+    return list(zip(products_of(basket), quantities_of(basket), strict=True))
 
 
 def test_a_code_is_a_product_and_a_quantity():
-    lines = [(p, q) for p in range(BYTE_VALUES) for q in range(1, MAX_QUANTITY + 1)]
+    lines = [(p, q) for p in range(BYTE_VALUES) for q in range(1, 7)]
     codes = [code_of(*line) for line in lines]
-    assert sorted(codes) == list(range(N_CODES))
-    assert [line_of(code) for code in codes] == lines
+    assert sorted(codes) == list(range(n_codes(6)))
+    assert lines_of(codes) == lines
+    assert codes[6 * 17 : 6 * 18] == list(range(n_codes(6)))[codes_of(17)]
 
 
 @KINDS
-@pytest.mark.parametrize("level", range(len(LEVELS)))
-def test_baskets_have_lines_in_the_range_and_no_product_twice(kind, level):
+@pytest.mark.parametrize("size", range(len(HOUSEHOLD_SIZES)))
+def test_baskets_have_lines_in_the_range_and_no_product_twice(kind, size):
     low, high = kind.items_per_trip
-    n_positions = sum(len(cell.products) for cell in cells_of(kind, CATALOGUE))
-    for basket in drawn(kind, 300, level=level):
-        positions = [line_of(code)[0] for code in basket]
+    n_positions = sum(len(stratum.products) for stratum in strata_of(kind, DEFAULT_POPULATION))
+    for basket in drawn(kind, 300, size=size):
+        positions = products_of(basket)
         assert low <= len(basket) <= high
         assert len(set(positions)) == len(positions)
         assert max(positions) < n_positions
@@ -46,36 +64,35 @@ def test_baskets_have_lines_in_the_range_and_no_product_twice(kind, level):
 @KINDS
 def test_household_sizes_differ_in_their_mean_basket(kind):
     low, high = kind.items_per_trip
-    means = [sum(map(len, drawn(kind, 1000, level=level))) / 1000 for level in range(len(LEVELS))]
+    sizes = range(len(HOUSEHOLD_SIZES))
+    means = [sum(map(len, drawn(kind, 1000, size=size))) / 1000 for size in sizes]
     assert means == sorted(means)
     # The cut at both ends draws the outer means inwards; the middle one stays.
-    assert means[0] >= low + LEVELS[0] * (high - low) - 0.5
-    assert means[2] <= low + LEVELS[2] * (high - low) + 0.5
+    assert means[0] >= low + HOUSEHOLD_SIZES[0] * (high - low) - 0.5
+    assert means[2] <= low + HOUSEHOLD_SIZES[2] * (high - low) + 0.5
     assert means[2] - means[0] > 0.15 * (high - low)
     assert means[1] == pytest.approx((low + high) / 2, abs=0.02 * (low + high))
 
 
 def test_household_sizes_are_equally_likely():
-    draw_level = Baskets(
-        Source(SEED, "baskets"),
-        ARCHETYPES["senior_couple"],
-        cells_of(ARCHETYPES["senior_couple"], CATALOGUE),
-    ).draw_level
-    counts = Counter(map(draw_level, range(BYTE_VALUES)))
-    assert set(counts) == set(range(len(LEVELS)))
+    draw_household_size = baskets_of(ARCHETYPES["senior_couple"]).draw_household_size
+    counts = Counter(map(draw_household_size, range(BYTE_VALUES)))
+    assert set(counts) == set(range(len(HOUSEHOLD_SIZES)))
     assert max(counts.values()) - min(counts.values()) <= 1
 
 
 def test_a_position_is_bought_as_often_as_its_rank_says():
     """With a range so wide that no basket is drawn again, exactly so but for 1/256."""
     kind = replace(ARCHETYPES["health_conscious"], items_per_trip=(1, 59))
-    cells = cells_of(kind, CATALOGUE)
+    strata = strata_of(kind, DEFAULT_POPULATION)
     n_trips = 20_000
     counts = Counter(code % BYTE_VALUES for code in chain(*drawn(kind, n_trips)))
     expected = [
         probability
-        for cell in cells
-        for probability in rank_probabilities(len(cell.products), 30 * cell.share, kind.loyalty)
+        for stratum in strata
+        for probability in rank_probabilities(
+            len(stratum.products), 30 * stratum.share, kind.loyalty
+        )
     ]
     assert len(expected) > 100
     for position, probability in enumerate(expected):
@@ -114,11 +131,8 @@ def test_quantities_come_from_their_own_draws_by_the_archetypes_shares():
         seen.append(n)
         return bytes(i % BYTE_VALUES for i in range(n))
 
-    baskets = Baskets(Source(SEED, "baskets"), kind, cells_of(kind, CATALOGUE))
-    n_trips = 100
-    lines = [
-        line_of(code) for code in chain(*baskets.draw(0, n_trips, 1, IDENTITY, draw_quantities))
-    ]
+    baskets = baskets_of(kind).draw(0, 100, 1, IDENTITY, draw_quantities)
+    lines = lines_of([*chain(*baskets)])
     assert seen == [len(lines)]
     whole = len(lines) // BYTE_VALUES * BYTE_VALUES
     counts = Counter(quantity for _, quantity in lines[:whole])
@@ -132,9 +146,8 @@ def test_taste_turns_positions_into_products_and_changes_nothing_else():
     plain = drawn(kind, 20)
     turned = drawn(kind, 20, taste=reverse)
     assert [
-        [(reverse[product], quantity) for product, quantity in map(line_of, basket)]
-        for basket in plain
-    ] == [[line_of(code) for code in basket] for basket in turned]
+        [(reverse[product], quantity) for product, quantity in lines_of(basket)] for basket in plain
+    ] == [lines_of(basket) for basket in turned]
 
 
 def test_more_trips_extend_fewer():

@@ -9,18 +9,18 @@ from itertools import islice, pairwise
 
 import pytest
 
-from receipts import customers
 from receipts.customers import CustomerMaker, generate_customer, iter_customers
 from receipts.json_layout import Layout
-from world.archetypes import ARCHETYPES, MAX_QUANTITY
-from world.baskets import line_of
-from world.catalogue import CATALOGUE
+from world.baskets import products_of, quantities_of
 from world.money import cents_of
+from world.population import DEFAULT_POPULATION
 from world.settings import Settings
 from world.trips import week_of
 from world.world import World
 
 N = 200
+ARCHETYPES = DEFAULT_POPULATION.by_key
+CATALOGUE = DEFAULT_POPULATION.catalogue
 BY_NAME = {product.name: product for product in CATALOGUE}
 
 
@@ -92,7 +92,7 @@ def test_a_line_has_exactly_the_documented_fields_in_order(receipts):
         for line in receipt["items"]:
             assert list(line) == ["quantity", "name", "price"]
             assert type(line["quantity"]) is int
-            assert 1 <= line["quantity"] <= MAX_QUANTITY
+            assert 1 <= line["quantity"] <= 6
             assert line["name"] in BY_NAME
             assert type(line["price"]) is Decimal
 
@@ -242,15 +242,16 @@ def test_a_receipt_says_what_the_world_holds(parsed, world):
         shopper = world.shopper(index)
         history = world.history(shopper)
         assert customer["customer_name"] == shopper.name
-        assert customer["archetype"] == shopper.kind.archetype.key
+        assert customer["archetype"] == shopper.archetype.key
         trips = zip(history.days, history.baskets, history.order_numbers, strict=True)
-        for receipt, (day, basket, order_number) in zip(
-            reversed(customer["receipts"]), trips, strict=True
-        ):
+        for receipt, (day, basket, order_number) in zip(customer["receipts"], trips, strict=True):
             assert receipt["pickup_date"] == date.fromordinal(day).isoformat()
             assert receipt["order_number"] == str(order_number)
             assert [(line["name"], line["quantity"]) for line in receipt["items"]] == [
-                (CATALOGUE[product].name, quantity) for product, quantity in map(line_of, basket)
+                (CATALOGUE[product].name, quantity)
+                for product, quantity in zip(
+                    products_of(basket), quantities_of(basket), strict=True
+                )
             ]
 
 
@@ -276,13 +277,13 @@ def test_iter_customers_gives_a_slice_of_the_data_set(records):
 
 def test_iter_customers_is_lazy(monkeypatch):
     made = []
-    make = CustomerMaker.make
+    make = World.customer
 
     def watched(self, index):
         made.append(index)
         return make(self, index)
 
-    monkeypatch.setattr(customers.CustomerMaker, "make", watched)
+    monkeypatch.setattr(World, "customer", watched)
     stream = iter_customers(42, count=1_000_000)
     assert made == []
     next(stream)

@@ -20,9 +20,8 @@ import pytest
 
 from receipts.customers import CustomerMaker
 from receipts.json_layout import Layout
-from world import baskets, streams
-from world import strata as cells
-from world.archetypes import ARCHETYPES
+from world import baskets, strata, streams
+from world.population import DEFAULT_POPULATION
 from world.settings import Settings
 from world.streams import BYTE_VALUES, Source
 from world.trips import GapTables
@@ -156,19 +155,17 @@ def test_the_last_bit_of_a_sum_does_not_matter(in_order, monkeypatch):
     """Versions of Python round sums of floats differently."""
     for way in (summed_exactly, summed_in_order):
         monkeypatch.setattr(streams, "sum", way, raising=False)
-        monkeypatch.setattr(cells, "sum", way, raising=False)
+        monkeypatch.setattr(strata, "sum", way, raising=False)
         make = maker().make
         assert [make(index) for index in range(N)] == in_order
 
 
 def all_gap_tables():
     draws = range(0, BYTE_VALUES, 3)
-    for kind in ARCHETYPES.values():
-        tables = GapTables(kind)
-        for draw in draws:
-            for other in draws:
-                tables.draw_rhythm(bytes([draw, other]))
-        yield tables._by_rhythm
+    for archetype in DEFAULT_POPULATION.archetypes:
+        tables = GapTables(archetype, DEFAULT_POPULATION.parameters.favourite_day_weight)
+        rhythms = {tables.draw_rhythm(bytes([one, other])) for one in draws for other in draws}
+        yield {rhythm: tables.tables(rhythm) for rhythm in rhythms}
 
 
 def test_gap_tables_do_not_hang_on_the_last_bit_of_a_sum(monkeypatch):
@@ -186,7 +183,7 @@ def test_the_last_bits_of_a_power_do_not_matter(in_order, monkeypatch, factor):
     """Platforms may round ``**`` differently; tables have 256 slots and do not see it."""
 
     def rounded_otherwise(n_products, n_expected, loyalty):
-        probabilities = cells.rank_probabilities(n_products, n_expected, loyalty)
+        probabilities = strata.rank_probabilities(n_products, n_expected, loyalty)
         return [p * factor if rank % 2 else p for rank, p in enumerate(probabilities)]
 
     monkeypatch.setattr(baskets, "rank_probabilities", rounded_otherwise)
@@ -198,7 +195,7 @@ def test_a_change_that_tables_can_see_changes_records(in_order, monkeypatch):
     """The three tests above would notice."""
 
     def more_loyal(n_products, n_expected, loyalty):
-        return cells.rank_probabilities(n_products, n_expected, 1.01 * loyalty)
+        return strata.rank_probabilities(n_products, n_expected, 1.01 * loyalty)
 
     monkeypatch.setattr(baskets, "rank_probabilities", more_loyal)
     make = maker().make

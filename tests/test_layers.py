@@ -17,15 +17,23 @@ PACKAGES = tuple(
 
 FLOORS = (
     ("random streams, money", "world.streams world.money"),
-    ("what is written down", "world.archetypes world.catalogue world.names"),
+    ("what is written down", "world.archetypes world.catalogue world.parameters world.names"),
+    ("the population", "world.population"),
     (
         "decisions",
         "world.strata world.tastes world.trips world.prices world.savings world.order_numbers "
-        "world.baskets",
+        "world.baskets world.line_amounts",
     ),
-    ("the world", "world.settings world.shoppers world.world world.__init__"),
+    (
+        "the world",
+        "world.settings world.shoppers world.histories world.records world.world world.__init__",
+    ),
     ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
-    ("records", "receipts.fields receipts.json_layout receipts.line_texts receipts.customers"),
+    (
+        "records",
+        "receipts.fields receipts.json_layout receipts.line_texts receipts.customers "
+        "receipts.population_files",
+    ),
     (
         "a data set",
         "receipts.plan receipts.size_estimate receipts.summary receipts.batches receipts.pipeline",
@@ -67,6 +75,10 @@ FORBIDDEN_CALLS = {
 # Only scripts talk to people and end the program.
 SCRIPT_CALLS = {"exit", "print", "quit", "sys.exit"}
 SCRIPT_IMPORTS = {"argparse", "tqdm"}
+
+# What belongs to a population is asked of the population.
+DEFAULTS = {"ARCHETYPES", "CATALOGUE"}
+DEFAULTS_TAKERS = {"world.population", "receipts.__init__"}
 
 PRODUCTS = [name for name in ("marketing", "interactions") if name in PACKAGES]
 
@@ -209,6 +221,43 @@ def test_the_world_knows_nothing_above_it():
         assert not foreign_imports(source) & {"multiprocessing", "subprocess", "gzip", "sqlite3"}
 
 
+def defaults_taken(source: str) -> set[str]:
+    """Names of the default population's parts that are imported or looked up in a module."""
+    names = {name for _, name in imports_of(source)}
+    attributes = {
+        node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)
+    }
+    return (names | attributes) & DEFAULTS
+
+
+@pytest.mark.parametrize(
+    "module",
+    [m for m in MODULES if m.startswith(("world.", "receipts.")) and m not in DEFAULTS_TAKERS],
+)
+def test_only_the_population_takes_the_default_archetypes_and_catalogue(module):
+    """Whoever took them elsewhere would forget that there are other populations."""
+    assert not defaults_taken(read(MODULES[module]))
+
+
+def test_the_default_archetypes_and_catalogue_are_taken_by_those_who_may():
+    """The test above would notice: these are found where they are."""
+    for module in DEFAULTS_TAKERS:
+        assert defaults_taken(read(MODULES[module])) == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("from world.archetypes import ARCHETYPES as kinds", {"ARCHETYPES"}),
+        ("def f():\n    from receipts import CATALOGUE", {"CATALOGUE"}),
+        ("import world.catalogue\nx = world.catalogue.CATALOGUE", {"CATALOGUE"}),
+        ("from world.catalogue import CATALOGUE_FILE, Product", set()),
+    ],
+)
+def test_a_default_that_is_taken_is_found(source, taken):
+    assert defaults_taken(source) == taken
+
+
 def test_receipts_know_none_of_the_products():
     for name, path in modules_of("receipts").items():
         assert not {other.partition(".")[0] for other in own_imports(read(path))} & set(PRODUCTS), (
@@ -234,6 +283,10 @@ def test_no_module_shadows_one_of_the_standard_library():
     [
         ("world.streams", "from world.money import dollars", set()),
         ("world.streams", "from world.world import World", {"world.world"}),
+        ("world.parameters", "from world.population import x", {"world.population"}),
+        ("world.population", "from world.settings import Settings", {"world.settings"}),
+        ("world.line_amounts", "from world.histories import x", {"world.histories"}),
+        ("world.records", "from receipts.fields import x", {"receipts.fields"}),
         ("world.strata", "def f():\n    import receipts.customers", {"receipts.customers"}),
         ("world.strata", "from receipts import plan", {"receipts.plan"}),
         ("receipts.customers", "from receipts import ARCHETYPES", {"receipts.__init__"}),

@@ -7,47 +7,39 @@ from math import sqrt
 
 import pytest
 
-from world.catalogue import CATALOGUE
-from world.prices import (
-    PRICE_GRID_CENTS,
-    PROMOTED_SHARE,
-    PROMOTION_PERCENTS,
-    PROMOTION_WEIGHTS,
-    WEEKS_PER_LEVEL,
-    WEEKS_PER_STEP,
-    PriceCalendar,
-    promotion_cents,
-)
-from world.savings import MOST_PERCENT
+from world.population import DEFAULT_POPULATION
+from world.prices import PriceCalendar, promotion_cents
 from world.streams import BYTE_VALUES
 from world.trips import week_of
 
+CATALOGUE = DEFAULT_POPULATION.catalogue
+FIGURES = DEFAULT_POPULATION.parameters
 THIS_WEEK = week_of(date(2025, 12, 31).toordinal())
 TWO_YEARS = range(THIS_WEEK - 103, THIS_WEEK + 1)
-SIXTY_YEARS = range(THIS_WEEK - 60 * 52, THIS_WEEK + 1, WEEKS_PER_STEP)
+SIXTY_YEARS = range(THIS_WEEK - 60 * 52, THIS_WEEK + 1, FIGURES.weeks_per_step)
 
 
 @pytest.fixture(scope="module")
 def two_years():
-    calendar = PriceCalendar(42, CATALOGUE)
+    calendar = PriceCalendar(42, DEFAULT_POPULATION)
     return [calendar.week(week) for week in TWO_YEARS]
 
 
 @pytest.fixture(scope="module")
 def sixty_years():
-    calendar = PriceCalendar(42, CATALOGUE)
+    calendar = PriceCalendar(42, DEFAULT_POPULATION)
     return [calendar.week(week) for week in SIXTY_YEARS]
 
 
 def test_a_week_has_the_same_prices_however_it_is_asked_for(two_years):
-    calendar = PriceCalendar(42, CATALOGUE)
+    calendar = PriceCalendar(42, DEFAULT_POPULATION)
     backwards = [calendar.week(week) for week in reversed(TWO_YEARS)]
     assert backwards[::-1] == two_years
-    assert PriceCalendar(42, CATALOGUE).week(TWO_YEARS[50]) == two_years[50]
+    assert PriceCalendar(42, DEFAULT_POPULATION).week(TWO_YEARS[50]) == two_years[50]
 
 
 def test_another_seed_has_other_prices(two_years):
-    other = PriceCalendar(43, CATALOGUE).week(TWO_YEARS[0])
+    other = PriceCalendar(43, DEFAULT_POPULATION).week(TWO_YEARS[0])
     assert other.shelf_cents != two_years[0].shelf_cents
     assert other.promotion_percent != two_years[0].promotion_percent
 
@@ -74,12 +66,14 @@ def test_a_regular_price_moves_slowly(two_years):
     for number, product in enumerate(CATALOGUE):
         series = [prices.shelf_cents[number] for prices in two_years]
         changes = [i for i, (old, new) in enumerate(pairwise(series)) if old != new]
-        assert all((later - earlier) % WEEKS_PER_STEP == 0 for earlier, later in pairwise(changes))
+        assert all(
+            (later - earlier) % FIGURES.weeks_per_step == 0 for earlier, later in pairwise(changes)
+        )
         width = product.price_high_cents - product.price_low_cents
-        limit = width * WEEKS_PER_STEP / WEEKS_PER_LEVEL + PRICE_GRID_CENTS
+        limit = width * FIGURES.weeks_per_step / FIGURES.weeks_per_level + FIGURES.price_grid_cents
         assert all(abs(series[i + 1] - series[i]) <= limit for i in changes)
         n_changes[len(changes)] += 1
-    assert WEEKS_PER_STEP == 6
+    assert FIGURES.weeks_per_step == 6
     assert n_changes[0] < 0.05 * len(CATALOGUE)
     # Cheap products have few steps on their grid; most others move several times a year.
     assert sum(n * count for n, count in n_changes.items()) / len(CATALOGUE) > 3
@@ -99,10 +93,10 @@ def test_an_eighth_of_the_shelf_is_on_promotion(two_years):
     percents = [percent for prices in two_years for percent in prices.promotion_percent]
     n = len(percents)
     counts = Counter(percents)
-    assert set(counts) == {0, *PROMOTION_PERCENTS}
-    shares = [PROMOTED_SHARE * weight for weight in PROMOTION_WEIGHTS]
+    assert set(counts) == {0, *FIGURES.promotion_percents}
+    shares = [FIGURES.promoted_share * weight for weight in FIGURES.promotion_weights]
     assert sum(shares) == pytest.approx(1 / 8)
-    for percent, share in zip(PROMOTION_PERCENTS, shares, strict=True):
+    for percent, share in zip(FIGURES.promotion_percents, shares, strict=True):
         tolerance = 1 / BYTE_VALUES + 5 * sqrt(share * (1 - share) / n)
         assert abs(counts[percent] / n - share) < tolerance
         assert tolerance < share
@@ -127,8 +121,7 @@ def test_promotions_of_different_weeks_and_products_are_independent(two_years):
 
 
 def test_a_promotion_is_never_deeper_than_its_percentage():
-    assert max(PROMOTION_PERCENTS) <= MOST_PERCENT
-    for percent in PROMOTION_PERCENTS:
+    for percent in FIGURES.promotion_percents:
         for cents in range(1, 3000):
             discount = promotion_cents(cents, percent)
             assert discount * 100 <= cents * percent < (discount + 1) * 100

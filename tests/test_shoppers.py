@@ -7,17 +7,18 @@ from statistics import correlation, fmean
 
 import pytest
 
-from world.archetypes import ARCHETYPES
-from world.baskets import LEVELS
-from world.catalogue import CATALOGUE
 from world.names import builtin_names
+from world.population import DEFAULT_POPULATION
 from world.shoppers import Shoppers
+from world.trips import GapTables, Rhythm
 
+ARCHETYPES = DEFAULT_POPULATION.by_key
 N_KINDS = len(ARCHETYPES)
+N_SIZES = len(DEFAULT_POPULATION.parameters.household_sizes)
 
 
-def shoppers(seed=42, archetypes=ARCHETYPES, id_digits=6):
-    return Shoppers(seed, id_digits, builtin_names(), archetypes, CATALOGUE)
+def shoppers(seed=42, population=DEFAULT_POPULATION, id_digits=6):
+    return Shoppers(seed, id_digits, builtin_names(), population)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def thousand():
 
 
 def key(shopper):
-    return shopper.kind.archetype.key
+    return shopper.archetype.key
 
 
 def facts(shopper):
@@ -37,9 +38,11 @@ def facts(shopper):
         shopper.customer_id,
         shopper.name,
         key(shopper),
-        shopper.level,
-        shopper.taste,
-        shopper.rhythm,
+        shopper.household_size,
+        shopper.usual_gap_days,
+        shopper.favourite_weekday,
+        shopper.habits.gaps,
+        shopper.habits.taste,
     )
 
 
@@ -91,12 +94,9 @@ def test_shoppers_are_the_same_in_any_order(thousand):
 
 def test_another_seed_has_other_shoppers(thousand):
     other = [shoppers(seed=43).make(index) for index in range(200)]
-    for attribute in ("name", "taste"):
-        same = sum(
-            getattr(a, attribute) == getattr(b, attribute)
-            for a, b in zip(thousand, other, strict=False)
-        )
-        assert same <= 2
+    pairs = list(zip(thousand, other, strict=False))
+    assert sum(a.name == b.name for a, b in pairs) <= 2
+    assert sum(a.habits.taste == b.habits.taste for a, b in pairs) <= 2
     same = sum(key(a) == key(b) for a, b in zip(thousand, other, strict=False))
     assert abs(same - 20) < 5 * sqrt(200 * 0.1 * 0.9)
 
@@ -112,11 +112,11 @@ def test_names_tell_nothing_of_the_archetype(thousand):
 
 
 def test_household_sizes_are_equally_likely_in_every_archetype(thousand):
-    counts = Counter((key(s), s.level) for s in thousand)
-    assert len(counts) == N_KINDS * len(LEVELS)
+    counts = Counter((key(s), s.household_size) for s in thousand)
+    assert len(counts) == N_KINDS * N_SIZES
     expected = 1000 / len(counts)
     chi_square = sum((count - expected) ** 2 / expected for count in counts.values())
-    freedom = N_KINDS * (len(LEVELS) - 1)
+    freedom = N_KINDS * (N_SIZES - 1)
     assert chi_square < freedom + 5 * sqrt(2 * freedom)
 
 
@@ -126,26 +126,41 @@ def test_large_households_keep_no_rhythm_of_their_own():
     by_kind = defaultdict(list)
     for index in range(3000):
         shopper = made.make(index)
-        by_kind[key(shopper)].append((shopper.level, fmean(map(fmean, shopper.rhythm))))
+        mean_gap = fmean(map(fmean, shopper.habits.gaps))
+        by_kind[key(shopper)].append((shopper.household_size, mean_gap))
     for pairs in by_kind.values():
-        levels, gaps = zip(*pairs, strict=True)
-        assert abs(correlation(levels, gaps)) < 5 / sqrt(len(pairs))
+        sizes, gaps = zip(*pairs, strict=True)
+        assert abs(correlation(sizes, gaps)) < 5 / sqrt(len(pairs))
 
 
 def test_a_population_may_be_any_set_of_archetypes():
-    kinds = {key: ARCHETYPES[key] for key in ("busy_family", "senior_couple", "meal_prepper")}
-    made = shoppers(archetypes=kinds)
+    keys = ("busy_family", "senior_couple", "meal_prepper")
+    three = replace(DEFAULT_POPULATION, archetypes=tuple(ARCHETYPES[key] for key in keys))
+    made = shoppers(population=three)
     for start in range(0, 30, 3):
-        assert {key(made.make(index)) for index in range(start, start + 3)} == set(kinds)
+        assert {key(made.make(index)) for index in range(start, start + 3)} == set(keys)
 
 
 def test_replacing_an_archetype_leaves_all_other_shoppers_as_they_are(thousand):
-    changed = replace(ARCHETYPES["vegan_vegetarian"], avoids=(), gap_days=(1, 2))
-    made = shoppers(archetypes={**ARCHETYPES, "vegan_vegetarian": changed})
+    made = shoppers(
+        population=DEFAULT_POPULATION.with_archetype("vegan_vegetarian", avoids=(), gap_days=(1, 2))
+    )
     for shopper in thousand[:200]:
         other = made.make(shopper.index)
         assert (other.name, key(other)) == (shopper.name, key(shopper))
         if key(shopper) != "vegan_vegetarian":
             assert facts(other) == facts(shopper)
         else:
-            assert other.taste != shopper.taste
+            assert other.habits.taste != shopper.habits.taste
+
+
+def test_a_shoppers_rhythm_is_the_one_that_the_gaps_show(thousand):
+    """Usual gap and favourite weekday, in words, are what the tables were made of."""
+    for shopper in thousand[:200]:
+        archetype, rhythm = shopper.archetype, (shopper.usual_gap_days, shopper.favourite_weekday)
+        low, high = archetype.usual_gap_days or archetype.gap_days
+        assert low <= shopper.usual_gap_days <= high
+        assert 0 <= shopper.favourite_weekday <= 6
+        tables = GapTables(archetype, DEFAULT_POPULATION.parameters.favourite_day_weight)
+        assert shopper.habits.gaps == tables.tables(Rhythm(*rhythm))
+    assert {shopper.favourite_weekday for shopper in thousand} == set(range(7))

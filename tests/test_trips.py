@@ -7,25 +7,32 @@ from itertools import pairwise
 
 import pytest
 
-from world.archetypes import ARCHETYPES
+from world.population import DEFAULT_POPULATION
 from world.streams import BYTE_VALUES, Source
 from world.trips import (
-    FAVOURITE_DAY_WEIGHT,
     GapTables,
+    Rhythm,
     draw_trip_days,
     n_trip_bytes,
     week_of,
 )
 
 END = date(2025, 12, 31)
+ARCHETYPES = DEFAULT_POPULATION.by_key
+FAVOURITE_DAY_WEIGHT = 3.0
 KINDS = pytest.mark.parametrize("kind", ARCHETYPES.values(), ids=ARCHETYPES)
 FLAT = (1.0,) * 7
 
 
+def tables_of(kind):
+    return GapTables(kind, FAVOURITE_DAY_WEIGHT)
+
+
 def days_of(kind, index, n_trips, end=END):
-    rhythm = GapTables(kind).draw_rhythm(Source(3, "rhythm").draw(index, 2))
+    tables = tables_of(kind)
+    gaps = tables.tables(tables.draw_rhythm(Source(3, "rhythm").draw(index, 2)))
     draws = Source(3, "trips").draw(index, n_trip_bytes(n_trips))
-    return draw_trip_days(draws, rhythm, end.toordinal())
+    return draw_trip_days(draws, gaps, end.toordinal())
 
 
 @KINDS
@@ -49,8 +56,8 @@ def test_the_last_trip_falls_in_the_gap_that_runs_on_the_end_date(kind):
 
 
 def test_the_last_trip_is_anywhere_in_its_gap():
-    rhythm = [bytes([7] * BYTE_VALUES)] * 7
-    last_days = [draw_trip_days(bytes([0, draw]), rhythm, 1000)[0] for draw in range(BYTE_VALUES)]
+    gaps = [bytes([7] * BYTE_VALUES)] * 7
+    last_days = [draw_trip_days(bytes([0, draw]), gaps, 1000)[0] for draw in range(BYTE_VALUES)]
     counts = Counter(last_days)
     assert set(counts) == set(range(994, 1001))
     assert max(counts.values()) - min(counts.values()) <= 1
@@ -64,7 +71,8 @@ def test_more_trips_extend_fewer(kind):
 
 def table_weights(kind, draws, ordinal):
     """How many of the 256 slots each gap has that leads back from a day."""
-    return Counter(GapTables(kind).draw_rhythm(draws)[ordinal % 7])
+    tables = tables_of(kind)
+    return Counter(tables.tables(tables.draw_rhythm(draws))[ordinal % 7])
 
 
 def test_a_gap_is_as_likely_as_the_weekday_it_leads_to_is_liked():
@@ -110,9 +118,17 @@ def test_every_gap_of_the_range_can_be_usual_and_every_day_a_favourite():
         usual.add(slots.most_common(1)[0][0])
     low, high = kind.gap_days
     assert usual == set(range(low, high + 1))
-    tables = GapTables(replace(kind, regularity=1.0))
-    rhythms = {tuple(tables.draw_rhythm(bytes([0, draw]))) for draw in range(BYTE_VALUES)}
-    assert len(rhythms) == 7
+    draw_rhythm = tables_of(kind).draw_rhythm
+    rhythms = [draw_rhythm(bytes([draw, draw])) for draw in range(BYTE_VALUES)]
+    assert {rhythm.usual_gap_days for rhythm in rhythms} == usual
+    assert {rhythm.favourite_weekday for rhythm in rhythms} == set(range(7))
+
+
+def test_shoppers_of_one_rhythm_share_their_tables():
+    tables = tables_of(ARCHETYPES["college_student"])
+    assert tables.tables(Rhythm(11, 5)) is tables.tables(Rhythm(11, 5))
+    assert tables.tables(Rhythm(11, 5)) != tables.tables(Rhythm(11, 4))
+    assert tables.tables(Rhythm(11, 5)) != tables.tables(Rhythm(12, 5))
 
 
 def test_a_week_runs_from_monday_to_sunday():

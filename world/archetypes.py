@@ -8,8 +8,11 @@ README's table.  A what-if is ``dataclasses.replace(ARCHETYPES["senior_couple"],
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
+from math import inf
 from types import MappingProxyType
+from typing import Any
 
 SINGLE = (0.850, 0.135, 0.010, 0.003, 0.001, 0.001)
 """Shares of lines with quantity 1, 2, ... 6: one person's household."""
@@ -20,6 +23,10 @@ WEEKEND_SHOPPER = (1.0, 0.9, 0.9, 1.0, 1.3, 1.8, 1.6)
 """Weights of Monday to Sunday."""
 WEEKDAY_SHOPPER = (1.2, 1.5, 1.5, 1.4, 1.2, 0.7, 0.6)
 
+MAX_GAP_DAYS = 255
+MAX_QUANTITIES = 256
+"""The samplers of trips and baskets draw gaps and quantities from tables of bytes."""
+
 
 @dataclass(frozen=True)
 class Archetype:
@@ -27,7 +34,8 @@ class Archetype:
 
     items_per_trip: fewest and most lines of a receipt; their middle is the mean.
     gap_days: fewest and most days between two trips.
-    category_shares: share of the lines of each category; they sum to 1.
+    key, title: its name in records, and for people.
+    category_shares: share of the lines of each category; they sum to 1 and cannot be changed.
     focus: tags that this archetype buys more of than its category shares alone give.
     avoids: tags that it never buys.
     quantity_shares: shares of lines with quantity 1, 2, ... 6.
@@ -53,12 +61,33 @@ class Archetype:
 
     def __post_init__(self) -> None:
         """Raises ValueError where a figure makes no sense."""
-        for name, (low, high), least in (
-            ("items_per_trip", self.items_per_trip, 1),
-            ("gap_days", self.gap_days, 1),
-            ("usual_gap_days", self.usual_gap_days or self.gap_days, self.gap_days[0]),
+        for name in ("key", "title"):
+            text = getattr(self, name)
+            if not text.strip() or not text.isprintable():
+                raise ValueError(f"{name} is {text!r}; it must be a printable text")
+        # An archetype is a value: not even its maker changes it later.
+        object.__setattr__(self, "category_shares", MappingProxyType({**self.category_shares}))
+        self._check_ranges()
+        self._check_figures()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it travels to other processes: a mapping that cannot be changed is not pickled."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values["category_shares"] = {**self.category_shares}
+        return partial(type(self), **values), ()
+
+    def _check_ranges(self) -> None:
+        gaps = self.gap_days
+        for name, (low, high), least, most in (
+            ("items_per_trip", self.items_per_trip, 1, inf),
+            ("gap_days", gaps, 1, MAX_GAP_DAYS),
+            ("usual_gap_days", self.usual_gap_days or gaps, *gaps),
         ):
-            self._check(name, (low, high), least <= low <= high, f"{least} <= low <= high")
+            limit = "" if most == inf else f" <= {most}"
+            is_right = least <= low <= high <= most
+            self._check(name, (low, high), is_right, f"{least} <= low <= high{limit}")
+
+    def _check_figures(self) -> None:
         for name, shares in (
             ("category_shares", [*self.category_shares.values()]),
             ("quantity_shares", [*self.quantity_shares]),
@@ -66,10 +95,13 @@ class Archetype:
             is_whole = bool(shares) and abs(sum(shares) - 1) < 1e-6 and min(shares) >= 0
             self._check(name, shares, is_whole, "none below 0, and sum to 1")
         weights = self.weekday_weights
-        is_week = len(weights) == 7 and min(weights) >= 0 and sum(weights) > 0
+        is_week = len(weights) == 7 and min(weights) >= 0 and 0 < sum(weights) < inf
         self._check("weekday_weights", weights, is_week, "seven, none below 0")
-        self._check("loyalty", self.loyalty, self.loyalty >= 1, "1 or more")
-        self._check("regularity", self.regularity, self.regularity > 0, "above 0")
+        n_quantities = len(self.quantity_shares)
+        fits = n_quantities <= MAX_QUANTITIES
+        self._check("quantity_shares", f"{n_quantities} long", fits, f"{MAX_QUANTITIES} at most")
+        self._check("loyalty", self.loyalty, 1 <= self.loyalty < inf, "1 or more")
+        self._check("regularity", self.regularity, 0 < self.regularity < inf, "above 0")
 
     def _check(self, name: str, value: object, is_right: bool, wanted: str) -> None:
         if not is_right:

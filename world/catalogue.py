@@ -48,6 +48,10 @@ class Product:
             value = getattr(self, name)
             if not value.strip() or not value.isprintable():
                 raise ValueError(f"{name} is {value!r}; it must be a printable text")
+        for tag in sorted(self.tags):
+            # A file parts tags by blanks.
+            if not tag.isprintable() or len(tag.split()) != 1 or tag != tag.strip():
+                raise ValueError(f"a tag of {self.sku} is {tag!r}; it must be one printable word")
         low, high = self.price_low_cents, self.price_high_cents
         if not 0 < low <= high:
             raise ValueError(

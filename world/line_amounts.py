@@ -7,11 +7,11 @@ and the week alone.  They are made once and looked up ever after.
 from __future__ import annotations
 
 from world.baskets import codes_of, n_codes
-from world.population import Population
+from world.population import MAX_RECEIPT_CENTS, Population
 from world.prices import PriceCalendar, promotion_cents
 
-PROMOTION_SHIFT = 32
-CENTS_MASK = (1 << PROMOTION_SHIFT) - 1
+CENTS_MASK = MAX_RECEIPT_CENTS
+PROMOTION_SHIFT = CENTS_MASK.bit_length()
 
 Amounts = list[int]
 """By line code: price + (promotion << 32), in cents.

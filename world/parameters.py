@@ -7,6 +7,7 @@ receipts (shares, sizes, savings) hold, and not measured on anybody.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Parameters:
         for name in ("frequent_share", "most_mean_probability", "promoted_share"):
             self._check(name, 0 < getattr(self, name) < 1, "between 0 and 1")
         for name in ("focus_lift", "favourite_day_weight"):
-            self._check(name, getattr(self, name) > 0, "above 0")
+            self._check(name, 0 < getattr(self, name) < inf, "above 0")
         for name in ("weeks_per_level", "weeks_per_step", "price_grid_cents"):
             self._check(name, getattr(self, name) >= 1, "1 or more")
         sizes = self.household_sizes
@@ -71,7 +72,7 @@ class Parameters:
         weights = self.promotion_weights
         self._check(
             "promotion_weights",
-            len(weights) == len(depths) and min(weights) >= 0 and sum(weights) > 0,
+            len(weights) == len(depths) and min(weights) >= 0 and 0 < sum(weights) < inf,
             "one for each of promotion_percents, none below 0",
         )
 

@@ -21,6 +21,9 @@ _DIGEST_LENGTH = 16
 MAX_PRODUCTS = BYTE_VALUES
 """The sampler of baskets (see baskets.py) names a product by a byte."""
 
+MAX_RECEIPT_CENTS = (1 << 32) - 1
+"""The sums of a receipt (see line_amounts.py) share a number of 64 bits."""
+
 
 @dataclass(frozen=True)
 class Population:
@@ -49,6 +52,13 @@ class Population:
         _check_distinct("product's name", [product.name for product in self.catalogue])
         for archetype in self.archetypes:
             self._check_archetype(archetype)
+        dearest = max(self.catalogue, key=lambda product: product.price_high_cents)
+        n_pieces = len(self.catalogue) * self.max_quantity
+        if dearest.price_high_cents * n_pieces > MAX_RECEIPT_CENTS:
+            raise ValueError(
+                f"the highest price of {dearest.sku} is {dearest.price_high_cents} cents; it must "
+                f"be {MAX_RECEIPT_CENTS // n_pieces} or less"
+            )
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
@@ -75,7 +85,11 @@ class Population:
         """Sixteen hexadecimal digits that differ where anything of the population does."""
         return hashlib.sha256(_canonical(self).encode()).hexdigest()[:_DIGEST_LENGTH]
 
-    def with_archetype(self, key: str, **changes: Any) -> Population:
+    def __hash__(self) -> int:
+        """Settings with a population go into sets and caches as they did without."""
+        return int(self.digest, 16)
+
+    def with_archetype(self, key: str, /, **changes: Any) -> Population:
         """The population with changes in one archetype.
 
         Raises KeyError where there is no such archetype.
@@ -85,12 +99,16 @@ class Population:
         return replace(self, name=f"{self.name}, changed", archetypes=archetypes)
 
     def _check_archetype(self, archetype: Archetype) -> None:
-        found, key = archetype.category_shares, archetype.key
-        if set(found) != set(self.categories):
-            raise ValueError(
-                f"category_shares of {key} are of {', '.join(found)}; the catalogue has "
-                f"{', '.join(self.categories)}"
-            )
+        shares, key = archetype.category_shares, archetype.key
+        for category in self.categories:
+            if category not in shares:
+                raise ValueError(f"category_shares of {key} lacks {category!r}; 0 is a share too")
+        for category in shares:
+            if category not in self.categories:
+                raise ValueError(
+                    f"category_shares of {key} has {category!r}, which no product of the catalogue "
+                    f"is of; there are {', '.join(self.categories)}"
+                )
         n_quantities = len(archetype.quantity_shares)
         if n_quantities != self.max_quantity:
             raise ValueError(
@@ -118,13 +136,16 @@ def _check_distinct(what: str, values: list[str]) -> None:
 
 def _canonical(value: Any) -> str:
     """A text that is the same for equal values, on every platform."""
+    if isinstance(value, float) and value.is_integer():
+        return repr(int(value))  # 2.0 and 2 are equal; so is what a file makes of them.
     if is_dataclass(value):
         parts = (f"{each.name}={_canonical(getattr(value, each.name))}" for each in fields(value))
     elif isinstance(value, Mapping):
-        parts = (f"{key!r}:{_canonical(each)}" for key, each in value.items())
+        # Two mappings are equal whatever their order.
+        parts = (f"{key!r}:{_canonical(value[key])}" for key in sorted(value))
     elif isinstance(value, frozenset):
         parts = (repr(each) for each in sorted(value))
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple | list):
         parts = (_canonical(each) for each in value)
     else:
         return repr(value)

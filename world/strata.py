@@ -67,6 +67,23 @@ def strata_of(archetype: Archetype, population: Population) -> tuple[Stratum, ..
     return tuple(strata)
 
 
+def check_room(population: Population) -> None:
+    """Raises ValueError where a receipt would need more different products than there are."""
+    largest = max(population.parameters.household_sizes)
+    for archetype in population.archetypes:
+        low, high = archetype.items_per_trip
+        for stratum in strata_of(archetype, population):
+            n_expected = (low + largest * (high - low)) * stratum.share
+            n_products = len(stratum.products)
+            if n_expected >= n_products:
+                often = "frequent" if stratum.frequent else "occasional"
+                focus = "in its focus" if stratum.focus else "outside its focus"
+                raise ValueError(
+                    f"{archetype.key} wants {n_expected:.2f} lines of {often} products of "
+                    f"{stratum.category} {focus} on a receipt; there are only {n_products}"
+                )
+
+
 def _focus_share(
     share: float, n_focus: int, n_rest: int, max_items: int, figures: Parameters
 ) -> float:

@@ -31,18 +31,20 @@ class FolderKind:
     """What belongs in a data set's folder.
 
     part_pattern: the names of its parts.
+    companions: files that belong to a data set and are somebody's own where there is none.
     parts_key: where the summary lists the parts' reports.
     """
 
     summary_file: str
     part_pattern: re.Pattern[str]
     parts_key: str = "batches"
+    companions: frozenset[str] = frozenset()
 
     def is_part(self, name: str) -> bool:
         """Whether a file of this name is one of ours, finished or not."""
         if name.startswith(".") and name.endswith(TEMPORARY_SUFFIX):
             name = name[1 : -len(TEMPORARY_SUFFIX)]
-        known = (self.summary_file, UNFINISHED_FILE)
+        known = (self.summary_file, UNFINISHED_FILE, *self.companions)
         return name in known or self.part_pattern.fullmatch(name) is not None
 
 
@@ -190,8 +192,9 @@ def open_folder(
 def _refuse_foreign(folder: Path, kind: FolderKind) -> list[str]:
     """The names in a folder; raises OutputError where one is not of a data set."""
     names = sorted(os.listdir(folder)) if folder.exists() else []
+    is_dataset = kind.summary_file in names or UNFINISHED_FILE in names
     for name in names:
-        if not kind.is_part(name):
+        if not kind.is_part(name) or (name in kind.companions and not is_dataset):
             raise OutputError(
                 f"{folder} holds {name!r}, which is not part of a data set; "
                 "move it away or name another folder with --output"

@@ -34,7 +34,7 @@ def golden_text() -> str:
     maker = CustomerMaker(world, layout)
     first: dict[str, int] = {}
     for index in range(10):
-        first[world.shopper(index).kind.archetype.key] = index
+        first[world.shopper(index).archetype.key] = index
     texts = [maker.make(first[key]).text for key in ARCHETYPES]
     return layout.file_start + layout.between_customers.join(texts) + layout.file_end
 
