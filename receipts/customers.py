@@ -111,7 +111,7 @@ def generate_customer(seed: int = 42, index: int = 0, **settings: Any) -> dict[s
     """The record of customer ``index``, the very one that a data set of this seed holds.
 
     ``settings`` are those of ``Settings``: receipts_per_customer, end_date, store, locale,
-    id_digits.  For many customers use ``iter_customers``, which builds the world once.
+    id_digits, population.  For many customers use ``iter_customers``, which builds the world once.
 
     Raises ValueError where a setting or the index is outside its limits.
 

@@ -78,7 +78,9 @@ def read_population(folder: Path) -> Population:
         check_room(population)
         return population
     except (TypeError, ValueError) as error:
-        raise PopulationError(f"{folder}: {error}; correct it in {path.name}") from error
+        raise PopulationError(
+            f"{folder}: {error}; correct {POPULATION_FILE} or {CATALOGUE_FILE}"
+        ) from error
 
 
 def _plain(archetype: Archetype) -> Json:
@@ -206,8 +208,9 @@ def _typed(hint: Any, value: Any) -> Any:
             return tuple(map(_typed, arguments, value))
     elif origin is not None and isinstance(value, dict):
         return {key: _typed(arguments[1], each) for key, each in value.items()}
-    elif hint is float and type(value) in (int, float) and abs(value) < _TOO_LARGE:
-        return float(value)
+    elif hint is float:
+        if type(value) in (int, float) and abs(value) < _TOO_LARGE:
+            return float(value)
     elif origin is None and type(value) is hint:
         return value
     raise TypeError(f"it must be {_in_words(hint)}")

@@ -15,8 +15,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from tests.documents import DOCUMENTS, ROOT, Workshops, run, with_outputs
-from world.archetypes import ARCHETYPES, CATEGORIES
-from world.catalogue import CATALOGUE
+from world.population import DEFAULT_POPULATION
+
+ARCHETYPES = DEFAULT_POPULATION.by_key
+CATALOGUE = DEFAULT_POPULATION.catalogue
+CATEGORIES = DEFAULT_POPULATION.categories
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -29,7 +32,13 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def archetype_table() -> str:
     """The ten archetypes' figures."""
     return table(
-        ("archetype", "lines a trip", "days between trips", *CATEGORIES, "buys more of"),
+        (
+            "archetype",
+            "lines a trip",
+            "days between trips",
+            *CATEGORIES,
+            "buys more of",
+        ),
         (
             (
                 f"`{archetype.key}`",
@@ -38,7 +47,7 @@ def archetype_table() -> str:
                 *(f"{archetype.category_shares[category]:.0%}" for category in CATEGORIES),
                 ", ".join(tag.replace("_", " ") for tag in archetype.focus),
             )
-            for archetype in ARCHETYPES.values()
+            for archetype in DEFAULT_POPULATION.archetypes
         ),
     )
 

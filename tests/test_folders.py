@@ -441,3 +441,35 @@ def test_a_process_that_is_left_over_does_not_publish_anothers_half(target):
             assert not path.exists() or path.read_bytes() == b"whole"
             file.write(b"le")
     assert path.read_bytes() == b"whole"
+
+
+# --- companions: files that are a data set's where there is one
+
+COMPANIONS = FolderKind(KIND.summary_file, KIND.part_pattern, companions=frozenset({"own.csv"}))
+
+
+@pytest.mark.parametrize("flags", [{}, {"overwrite": True}, {"resume": True}], ids=str)
+def test_a_companion_alone_is_somebodys_own(target, flags):
+    """Nor is a part beside it a data set: nothing says of what plan it is."""
+    target.mkdir()
+    (target / "own.csv").write_text("mine")
+    for part in ("", "part_1.txt"):
+        if part:
+            (target / part).write_text("part")
+        before = tree(target)
+        with pytest.raises(OutputError, match=r"own\.csv.* is not part of a data set"):
+            open_folder(target, COMPANIONS, PLAN, **flags)
+        assert tree(target) == before
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_companion_goes_with_its_data_set(target, complete):
+    folder = open_folder(target, COMPANIONS, PLAN)
+    make(folder)
+    (target / "own.csv").write_text("companion")
+    if complete:
+        folder.complete(PLAN)
+    assert open_folder(target, COMPANIONS, PLAN, resume=True).is_complete == complete
+    finish(open_folder(target, COMPANIONS, OTHER, overwrite=True))
+    assert "own.csv" not in tree(target)
+    assert seeds(target) == {"2"}

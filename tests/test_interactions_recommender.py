@@ -19,26 +19,28 @@ from scipy.sparse import csr_matrix
 from receipts.customers import CustomerMaker
 from receipts.json_layout import Layout
 from tests.interactions_command import make, write_csv
-from world.archetypes import ARCHETYPES
-from world.catalogue import CATALOGUE
+from world.population import DEFAULT_POPULATION
 from world.settings import Settings
 from world.world import World
 
 N_CUSTOMERS = 700
 N_RECOMMENDED = 20
 NEIGHBOURS = (2, 3, 5, 10, 20, 50)
-SKU = {product.name: product.sku for product in CATALOGUE}
+SKU = {product.name: product.sku for product in DEFAULT_POPULATION.catalogue}
 COLUMN = {sku: column for column, sku in enumerate(sorted(SKU.values()))}
 
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")
 
-TASTELESS = {"budget_conscious": replace(ARCHETYPES["budget_conscious"], loyalty=1.0)}
+TASTELESS = replace(
+    DEFAULT_POPULATION,
+    archetypes=(replace(DEFAULT_POPULATION.by_key["budget_conscious"], loyalty=1.0),),
+)
 """One archetype whose shoppers have no favourites."""
 
 
-def parts_of(archetypes, folder):
+def parts_of(population, folder):
     """Training and test rows of a world, and the archetype of each customer."""
-    maker = CustomerMaker(World(Settings(seed=11), archetypes), Layout())
+    maker = CustomerMaker(World(Settings(seed=11, population=population)), Layout())
     rows, kinds = [], []
     for index in range(N_CUSTOMERS):
         customer = json.loads(maker.make(index).text)
@@ -116,9 +118,9 @@ def chosen_neighbours(train):
     return max(NEIGHBOURS, key=lambda n: neighbours_recall(before, baskets, n).mean())
 
 
-def gain_of(archetypes, folder):
+def gain_of(population, folder):
     """Mean gain over the better popularity, and its standard error."""
-    train, test, kinds = parts_of(archetypes, folder)
+    train, test, kinds = parts_of(population, folder)
     matrix, baskets = matrix_of(train), baskets_of(test)
     ours = neighbours_recall(matrix, baskets, chosen_neighbours(train))
     bought = matrix_of(row for row in train if row[3] == 2)
@@ -130,7 +132,7 @@ def gain_of(archetypes, folder):
 
 def test_neighbours_beat_popularity_where_shoppers_have_a_repertoire(tmp_path):
     """S3.50."""
-    gain, error = gain_of(ARCHETYPES, tmp_path)
+    gain, error = gain_of(DEFAULT_POPULATION, tmp_path)
     assert gain > 3 * error
     assert gain > 0.05
 

@@ -9,6 +9,7 @@ import pytest
 
 from receipts.json_layout import MAX_INDENT
 from receipts.plan import BatchTask, Plan, batch_file, make_plan
+from world.population import DEFAULT_POPULATION
 from world.settings import Settings, id_digits_for
 from world.streams import SCHEMA
 
@@ -102,6 +103,9 @@ def test_the_plan_in_a_summary_is_json_and_tells_every_plan_apart():
             {"store": "Other"},
             {"locale": "de_DE"},
             {"id_digits": 8},
+            {"population": replace(DEFAULT_POPULATION, name="other")},
+            {"population": DEFAULT_POPULATION.with_archetype("busy_family", loyalty=2.0)},
+            {"population": DEFAULT_POPULATION.with_archetype("busy_family", loyalty=3.0)},
         )
     ]
     others += [
@@ -120,7 +124,8 @@ def test_the_plan_in_a_summary_is_json_and_tells_every_plan_apart():
     assert base.as_json()["schema"] == SCHEMA
     assert base.as_json()["seed"] == base.settings.seed
     n_values = len(vars(base)) - 1 + len(vars(base.settings))
-    assert len(base.as_json()["settings"]) == n_values - 1  # The seed stands above them.
+    # The seed stands above them, and the population has a name and a digest.
+    assert len(base.as_json()["settings"]) == n_values - 1 + 1
 
 
 def test_a_plan_notes_fakers_version_where_it_matters():

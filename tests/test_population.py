@@ -180,6 +180,12 @@ def test_a_population_cannot_be_changed_only_replaced():
     assert archetype == SENIORS
 
 
+def test_settings_go_into_sets():
+    same = replace(DEFAULT_POPULATION.with_archetype("senior_couple", loyalty=110), name="default")
+    other = DEFAULT_POPULATION.with_archetype("senior_couple", loyalty=111)
+    assert len({Settings(), Settings(population=same), Settings(population=other)}) == 2
+
+
 def test_with_archetype_changes_that_archetype_and_the_name():
     other = DEFAULT_POPULATION.with_archetype("senior_couple", loyalty=2.0)
     assert other.by_key["senior_couple"].loyalty == 2.0

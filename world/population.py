@@ -85,6 +85,10 @@ class Population:
         """Sixteen hexadecimal digits that differ where anything of the population does."""
         return hashlib.sha256(_canonical(self).encode()).hexdigest()[:_DIGEST_LENGTH]
 
+    def __hash__(self) -> int:
+        """Settings with a population go into sets and caches as they did without."""
+        return int(self.digest, 16)
+
     def with_archetype(self, key: str, /, **changes: Any) -> Population:
         """The population with changes in one archetype.
 
