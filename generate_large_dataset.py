@@ -28,6 +28,7 @@ from receipts.runs.command import (
 )
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import (
+    CAUSES,
     DEFAULT_END_DATE,
     MAX_ID_DIGITS,
     MAX_RECEIPTS,
@@ -103,6 +104,13 @@ def parser() -> CommandLine:
         "--locale",
         metavar="LOCALE",
         help="customers' names of another country, such as de_DE (needs Faker)",
+    )
+    add(
+        "--without",
+        action="append",
+        choices=CAUSES,
+        default=[],
+        help="let a cause not act (may be given twice): the twin of the world that has it",
     )
     add(
         "--population",
@@ -197,6 +205,7 @@ def plan_of(flags: argparse.Namespace) -> Plan:
             locale=flags.locale,
             id_digits=flags.id_digits or id_digits_for(end),
             population=population_of(flags),
+            without=frozenset(flags.without),
         )
         return make_plan(
             settings,
