@@ -24,6 +24,7 @@ from receipts.runs.command_line import (
 from receipts.runs.progress import Words
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import (
+    CAUSES,
     DEFAULT_END_DATE,
     MAX_ID_DIGITS,
     MAX_RECEIPTS,
@@ -121,6 +122,13 @@ def add_slice_flags(group: argparse._ArgumentGroup) -> None:
     """Which of the world's customers to make, and what they are called."""
     add = group.add_argument
     add(
+        "--without",
+        action="append",
+        choices=CAUSES,
+        default=[],
+        help="let a cause not act (may be given twice): the twin of the world that has it",
+    )
+    add(
         "--population",
         type=Path,
         metavar="DIR",
@@ -192,6 +200,7 @@ def plan_of(flags: argparse.Namespace) -> Plan:
             locale=flags.locale,
             id_digits=flags.id_digits or id_digits_for(end),
             population=population_of(flags),
+            without=frozenset(flags.without),
         )
         return make_plan(
             settings,

@@ -39,8 +39,7 @@ class CustomerMaker:
 
     def make(self, index: int) -> CustomerRecord:
         """The record of customer ``index``."""
-        world = self._world
-        history = world.history(world.shopper(index))
+        history = self._world.history(self._world.shopper(index))
         shopper = history.shopper
         identity = (
             quoted(shopper.customer_id),

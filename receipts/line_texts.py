@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from receipts.json_layout import Layout, quoted
-from world.baskets import codes_of, n_codes
+from world.lines import codes_of_product, n_codes
 from world.money import dollars
 from world.trips import week_of
 from world.world import World
@@ -44,7 +44,7 @@ class LineTexts(dict[int, DayTexts]):
     def _week_texts(self, week: int) -> list[str]:
         texts = [""] * n_codes(len(self._quantities))
         for number, unit_cents in enumerate(self._prices.week(week).shelf_cents):
-            texts[codes_of(number)] = self._product_texts(number, unit_cents)
+            texts[codes_of_product(number)] = self._product_texts(number, unit_cents)
         return texts
 
     def _product_texts(self, number: int, unit_cents: int) -> list[str]:

@@ -97,6 +97,7 @@ class Plan:
                 "id_digits": self.settings.id_digits,
                 "population": self.settings.population.name,
                 "population_digest": self.settings.population.digest,
+                "causes": list(self.settings.causes),
                 "first_customer": self.first_customer,
                 "customers": self.n_customers,
                 "batch_size": self.batch_size,

@@ -92,6 +92,7 @@ def _row(product: Product) -> list[str]:
     values = {column: getattr(product, column) for column in COLUMNS}
     values["frequent"] = int(product.frequent)
     values["tags"] = " ".join(sorted(product.tags))
+    values["season"] = str(product.season or "")
     return [str(value) for value in values.values()]
 
 

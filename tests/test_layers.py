@@ -251,7 +251,11 @@ def defaults_taken(source: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    [m for m in MODULES if m.startswith(("world.", "receipts.", "interactions.")) and m not in DEFAULTS_TAKERS],
+    [
+        m
+        for m in MODULES
+        if m.startswith(("world.", "receipts.", "interactions.")) and m not in DEFAULTS_TAKERS
+    ],
 )
 def test_only_the_population_takes_the_default_archetypes_and_catalogue(module):
     """Whoever took them elsewhere would forget that there are other populations."""

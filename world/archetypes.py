@@ -42,8 +42,10 @@ class Archetype:
     weekday_weights: how much it likes to shop on Monday ... Sunday.
     usual_gap_days: fewest and most days of a shopper's own usual gap; None for ``gap_days``.
     regularity: how many times likelier a shopper's own usual gap is than another one.
-    loyalty: odds by which a shopper's favourite of a kind beats the one that he or she
-        likes least (see strata.py); sets how much baskets repeat.
+    loyalty: odds by which a shopper's favourite of a stratum beats the one that he or she likes
+        least (see strata.py); sets how much baskets repeat (assumed).
+    price_response: how strongly promotions act (see promotions.py), 0 for not at all (assumed:
+        budget-minded archetypes more, convenience less).
     """
 
     key: str
@@ -57,7 +59,8 @@ class Archetype:
     weekday_weights: tuple[float, ...] = WEEKEND_SHOPPER
     usual_gap_days: tuple[int, int] | None = None
     regularity: float = 1.5
-    loyalty: float = 110.0
+    loyalty: float = 1000.0
+    price_response: float = 0.5
 
     def __post_init__(self) -> None:
         """Raises ValueError where a figure makes no sense."""
@@ -102,6 +105,7 @@ class Archetype:
         self._check("quantity_shares", f"{n_quantities} long", fits, f"{MAX_QUANTITIES} at most")
         self._check("loyalty", self.loyalty, 1 <= self.loyalty < inf, "1 or more")
         self._check("regularity", self.regularity, 0 < self.regularity < inf, "above 0")
+        self._check("price_response", self.price_response, 0 <= self.price_response <= 4, "0 to 4")
 
     def _check(self, name: str, value: object, is_right: bool, wanted: str) -> None:
         if not is_right:
@@ -124,6 +128,8 @@ _ALL = (
         gap_days=(7, 10),
         category_shares=_shares(0.30, 0.25, 0.15, 0.09, 0.06, 0.08, 0.07),
         focus=("organic", "lean"),
+        loyalty=2_000.0,
+        price_response=0.7,
     ),
     Archetype(
         key="busy_family",
@@ -133,7 +139,8 @@ _ALL = (
         category_shares=_shares(0.15, 0.20, 0.13, 0.12, 0.20, 0.11, 0.09),
         focus=("bulk", "ready_made"),
         quantity_shares=BULK,
-        loyalty=300.0,
+        loyalty=100_000.0,
+        price_response=0.5,
     ),
     Archetype(
         key="budget_conscious",
@@ -142,7 +149,8 @@ _ALL = (
         gap_days=(10, 14),
         category_shares=_shares(0.16, 0.17, 0.14, 0.16, 0.11, 0.11, 0.15),
         focus=("store_brand",),
-        loyalty=300.0,
+        loyalty=30_000.0,
+        price_response=1.5,
     ),
     Archetype(
         key="single_professional",
@@ -152,6 +160,8 @@ _ALL = (
         category_shares=_shares(0.14, 0.25, 0.12, 0.12, 0.15, 0.14, 0.08),
         focus=("ready_made",),
         quantity_shares=SINGLE,
+        loyalty=400.0,
+        price_response=0.5,
     ),
     Archetype(
         key="vegan_vegetarian",
@@ -161,7 +171,8 @@ _ALL = (
         category_shares=_shares(0.40, 0.10, 0.06, 0.20, 0.08, 0.07, 0.09),
         focus=("plant_protein", "organic"),
         avoids=("meat",),
-        loyalty=300.0,
+        loyalty=200_000.0,
+        price_response=0.6,
     ),
     Archetype(
         key="senior_couple",
@@ -173,6 +184,8 @@ _ALL = (
         weekday_weights=WEEKDAY_SHOPPER,
         usual_gap_days=(7, 7),
         regularity=20.0,
+        loyalty=2_000.0,
+        price_response=0.9,
     ),
     Archetype(
         key="college_student",
@@ -182,6 +195,8 @@ _ALL = (
         category_shares=_shares(0.09, 0.14, 0.11, 0.20, 0.20, 0.14, 0.12),
         focus=("instant", "store_brand"),
         quantity_shares=SINGLE,
+        loyalty=1_500.0,
+        price_response=1.2,
     ),
     Archetype(
         key="gourmet_foodie",
@@ -190,6 +205,8 @@ _ALL = (
         gap_days=(7, 10),
         category_shares=_shares(0.25, 0.30, 0.13, 0.09, 0.06, 0.09, 0.08),
         focus=("specialty",),
+        loyalty=400.0,
+        price_response=0.4,
     ),
     Archetype(
         key="meal_prepper",
@@ -199,7 +216,8 @@ _ALL = (
         category_shares=_shares(0.25, 0.30, 0.10, 0.14, 0.05, 0.07, 0.09),
         focus=("bulk",),
         quantity_shares=BULK,
-        loyalty=600.0,
+        loyalty=100_000.0,
+        price_response=0.6,
     ),
     Archetype(
         key="convenience_shopper",
@@ -209,6 +227,8 @@ _ALL = (
         category_shares=_shares(0.09, 0.20, 0.11, 0.12, 0.20, 0.19, 0.09),
         focus=("ready_made", "instant"),
         quantity_shares=SINGLE,
+        loyalty=3_000.0,
+        price_response=0.3,
     ),
 )
 

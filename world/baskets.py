@@ -1,150 +1,130 @@
 """What lies in a basket: the fast part of the program.
 
-A line is a small number, its *code*: product + 256 x (quantity - 1).  Whoever wants to know a
-line's text or cents looks it up in a table by its code.
-
-Every position (see strata.py) is in a basket with a probability of its own, independently of
-the others; a basket whose size falls outside the archetype's range is drawn again.  Tossing
-a coin for each of 120 products would be slow.  So the positions are dealt out into groups of
-sixteen, and a group has a table of 256 subsets of its positions.  Position p is in as many of
-the 256 subsets as its probability asks for, at places shuffled for p alone.  One random byte
-picks a group's subset; the subsets of all groups, joined, are the basket.  No product can
-come twice, and the shares are right by construction.
-
-Positions become products by the shopper's taste, one ``translate`` for the whole history, and
-quantities are one ``translate`` of their own stream.
+Every position (see strata.py) is in a basket with a chance of its own, independently of the
+others; a basket whose size falls outside the archetype's range is drawn again.  All coins of all
+baskets of a shopper are tossed at once (see coins.py).  A coin that shows heads is a byte with
+the position's label, one that does not is a zero byte; ``translate`` deletes the zeros and turns
+labels into products by the shopper's taste; a mark behind each basket, which no draw can remove,
+is where they are split.  No product can come twice, and any two can meet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from operator import getitem
-from struct import Struct
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from world.archetypes import Archetype
+from world.coins import ALWAYS, Coins
+from world.inclusion import Inclusion, inclusion
 from world.strata import Stratum, rank_probabilities
-from world.streams import BYTE_VALUES, Source, apportion, byte_table, shuffled
+from world.streams import BYTE_VALUES, apportion
 
-GROUP_SIZE = 16
+MARK = BYTE_VALUES - 1
+MAX_POSITIONS = BYTE_VALUES - 2
+"""Labels are 1 to 254: zero is a coin that shows tails, and 255 ends a basket."""
 
-_PLACES = Source(0, "places in subsets")
-
-Basket = tuple[int, ...]
-
-Group = list[bytes]
-"""By random byte: the positions of the group that are in the basket."""
-
-
-def code_of(product: int, quantity: int) -> int:
-    """The code of a line: which product, by its number, and how many of it (1 or more)."""
-    return product + BYTE_VALUES * (quantity - 1)
+_SPARE = 1.1
+_FEWEST_SPARE = 2
+"""More baskets are drawn at once than are probably needed, by this factor and this number."""
 
 
-def n_codes(max_quantity: int) -> int:
-    """How long a table by code is where lines have so many pieces at most."""
-    return BYTE_VALUES * max_quantity
+class Household:
+    """The coins of one archetype's households of one size.
 
+    chances: of each position, in 256ths.
+    low, high: fewest and most products of a basket.
+    most_probable: what no product's chance is above, 0 to 1.
+    """
 
-def codes_of(product: int) -> slice:
-    """Where a product's codes are in a table by code, for quantity 1, 2, ..."""
-    return slice(product, None, BYTE_VALUES)
+    def __init__(self, chances: Sequence[int], low: int, high: int, most_probable: float) -> None:
+        self.chances = chances
+        self.most_probable = most_probable
+        self.low, self.high = low, high
+        self._coins: dict[int, tuple[Coins, int]] = {}
 
+    @cached_property
+    def inclusion(self) -> Inclusion:
+        """How often each position is in a basket that counts."""
+        return inclusion([chance / BYTE_VALUES for chance in self.chances], self.low, self.high)
 
-def products_of(codes: Iterable[int]) -> list[int]:
-    """The product numbers of lines."""
-    return [code % BYTE_VALUES for code in codes]
+    def n_at_once(self, n_wanted: int) -> int:
+        """How many baskets to draw so that as many as wanted are probably among them."""
+        return int(n_wanted * _SPARE / self.inclusion.accepted) + _FEWEST_SPARE
 
-
-def quantities_of(codes: Iterable[int]) -> list[int]:
-    """The quantities of lines."""
-    return [code // BYTE_VALUES + 1 for code in codes]
+    def coins(self, n_baskets: int) -> tuple[Coins, int]:
+        """The coins of so many baskets, and the number whose bytes are their labels."""
+        known = self._coins.get(n_baskets)
+        if known is None:
+            labels = bytes([*range(1, len(self.chances) + 1), MARK])
+            known = (
+                Coins([*self.chances, ALWAYS] * n_baskets),
+                int.from_bytes(labels * n_baskets, "little"),
+            )
+            self._coins[n_baskets] = known
+        return known
 
 
 class Baskets:
-    """The baskets of one archetype's shoppers."""
+    """The baskets of one archetype's shoppers, in each of the sizes of households."""
 
     def __init__(
         self,
-        source: Source,
         archetype: Archetype,
         strata: Sequence[Stratum],
         household_sizes: Sequence[float],
+        most_probable: float,
     ) -> None:
-        self._source = source
-        self._low, self._high = archetype.items_per_trip
-        self._quantities = byte_table(archetype.quantity_shares)
-        self._by_size = [
-            _groups(_slot_counts(archetype, strata, self._low + size * (self._high - self._low)))
+        low, high = archetype.items_per_trip
+        self.households = [
+            Household(
+                _chances(archetype, strata, low + size * (high - low), most_probable),
+                low,
+                high,
+                most_probable,
+            )
             for size in household_sizes
         ]
 
     def draw_household_size(self, draw: int) -> int:
         """A shopper's household size, 0 for the smallest, from a random byte."""
-        return draw * len(self._by_size) // BYTE_VALUES
+        return draw * len(self.households) // BYTE_VALUES
 
-    def draw(
-        self,
-        index: int,
-        n_trips: int,
-        household_size: int,
-        taste: bytes,
-        draw_quantities: Callable[[int], bytes],
-    ) -> list[Basket]:
-        """The baskets of shopper ``index``, as line codes; ``draw_quantities(n)`` gives n
-        random bytes.
+    def draw_baskets(
+        self, draw_bytes: Callable[[int], bytes], n_trips: int, household_size: int, taste: bytes
+    ) -> list[bytes]:
+        """The product numbers of baskets, the latest first.
+
+        draw_bytes: gives the first n bytes of the shopper's stream.
+        taste: byte table from a label to a product number (see tastes.py).
         """
-        groups, low, high = self._by_size[household_size], self._low, self._high
-        draws = self._source.endless(index, len(groups) * n_trips * 3 // 2)
-        picked: list[bytes] = []
-        while len(picked) < n_trips:
-            positions = b"".join(map(getitem, groups, draws))
-            if low <= len(positions) <= high:
-                picked.append(positions)
-        products = b"".join(picked).translate(taste)
-        pairs = bytearray(2 * len(products))
-        pairs[::2] = products
-        pairs[1::2] = draw_quantities(len(products)).translate(self._quantities)
-        codes = Struct(f"<{len(products)}H").unpack(pairs)
-        baskets = []
+        household = self.households[household_size]
+        low, high = household.low, household.high
+        n_baskets = household.n_at_once(n_trips)
+        coins, labels = household.coins(n_baskets)
+        n_bytes = coins.n_coins
+        baskets: list[bytes] = []
         start = 0
-        for positions in picked:
-            end = start + len(positions)
-            baskets.append(codes[start:end])
-            start = end
-        return baskets
+        while True:
+            heads = coins.toss(draw_bytes(start + n_bytes)[start:])
+            shown = (heads * 255 & labels).to_bytes(n_bytes, "little")
+            drawn = shown.translate(taste, b"\0").split(b"\xff")
+            baskets += [basket for basket in drawn[:-1] if low <= len(basket) <= high]
+            if len(baskets) >= n_trips:
+                return baskets[:n_trips]
+            start += n_bytes
 
 
-def _slot_counts(archetype: Archetype, strata: Sequence[Stratum], n_items: float) -> list[int]:
-    """In how many of 256 subsets each position is, for baskets of ``n_items`` on average."""
+def _chances(
+    archetype: Archetype, strata: Sequence[Stratum], n_items: float, most_probable: float
+) -> list[int]:
+    """Each position's chance in 256ths, for baskets of ``n_items`` on average."""
     counts: list[int] = []
     for stratum in strata:
         n_expected = n_items * stratum.share
-        probabilities = rank_probabilities(len(stratum.products), n_expected, archetype.loyalty)
-        counts += apportion(probabilities, round(n_expected * BYTE_VALUES))
+        n_products = len(stratum.products)
+        probabilities = rank_probabilities(n_products, n_expected, archetype.loyalty, most_probable)
+        # Nobody is without a chance, however small: any two products can meet.
+        n_slots = round(n_expected * BYTE_VALUES) - n_products
+        rest = [max(probability * BYTE_VALUES - 1, 0.0) for probability in probabilities]
+        counts += [1 + n for n in apportion(rest, max(n_slots, 0))]
     return counts
-
-
-def _groups(slot_counts: Sequence[int]) -> list[Group]:
-    """The tables of all groups.  Every group gets liked and less liked positions alike."""
-    n_groups = -(-len(slot_counts) // GROUP_SIZE)
-    by_count = sorted(range(len(slot_counts)), key=lambda position: -slot_counts[position])
-    return [_group(by_count[i::n_groups], slot_counts) for i in range(n_groups)]
-
-
-def _group(positions: Sequence[int], slot_counts: Sequence[int]) -> Group:
-    subsets = [b""] * BYTE_VALUES
-    # Equal subsets share one object: the tables stay small enough for the processor's cache.
-    shared: dict[bytes, bytes] = {}
-    for position in positions:
-        member = bytes([position])
-        for place in _places(position)[: slot_counts[position]]:
-            subset = subsets[place] + member
-            subsets[place] = shared.setdefault(subset, subset)
-    return subsets
-
-
-@lru_cache(maxsize=BYTE_VALUES)
-def _places(position: int) -> list[int]:
-    """The order in which a position takes its places among the 256 subsets."""
-    return shuffled(_PLACES.draw(position, 4 * BYTE_VALUES), range(BYTE_VALUES))

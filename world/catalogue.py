@@ -7,6 +7,7 @@ level of US supermarket shelves of 2025.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,58 @@ COLUMNS = (
     "price_high_cents",
     "frequent",
     "tags",
+    "season",
 )
+
+
+_N_MONTHS = 12
+_MOST_STRENGTH = 5.0
+_SEASON = re.compile(r"(\d{1,2})-(\d{1,2}) x(\d(?:\.\d{1,2})?)")
+
+
+@dataclass(frozen=True)
+class Season:
+    """When a product is bought more often: from one month to another, 1 to 12 (a season may run
+    over the end of the year), ``strength`` times as often as in other months.
+
+    >>> Season.of_text("11-1 x1.8").months == {11, 12, 1}
+    True
+    """
+
+    first_month: int
+    last_month: int
+    strength: float
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where a figure makes no sense."""
+        for month in (self.first_month, self.last_month):
+            if not 1 <= month <= _N_MONTHS:
+                raise ValueError(f"a month of season {self} is {month}; it must be 1 to 12")
+        if not 1 < self.strength <= _MOST_STRENGTH:
+            raise ValueError(
+                f"the strength of season {self} must be above 1, and {_MOST_STRENGTH} at most"
+            )
+
+    def __str__(self) -> str:
+        """As it stands in the catalogue."""
+        return f"{self.first_month}-{self.last_month} x{self.strength:g}"
+
+    @classmethod
+    def of_text(cls, text: str) -> Season:
+        """The season that a catalogue writes so.
+
+        Raises ValueError where it is none.
+        """
+        found = _SEASON.fullmatch(text)
+        if found is None:
+            raise ValueError(f"season is {text!r}; it must be like 6-8 x1.8, or empty")
+        return cls(int(found[1]), int(found[2]), float(found[3]))
+
+    @property
+    def months(self) -> frozenset[int]:
+        """Its months."""
+        n = (self.last_month - self.first_month) % _N_MONTHS + 1
+        return frozenset((self.first_month - 1 + i) % _N_MONTHS + 1 for i in range(n))
 
 
 @dataclass(frozen=True)
@@ -31,6 +83,7 @@ class Product:
 
     price_low_cents and price_high_cents bound its regular shelf price for one unit.
     frequent: one of the products that 70% of all lines are made of.
+    season: when it is bought more often; None for a product without one.
     """
 
     sku: str
@@ -41,6 +94,7 @@ class Product:
     price_high_cents: int
     frequent: bool
     tags: frozenset[str]
+    season: Season | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError where a value makes no sense."""
@@ -78,6 +132,7 @@ class Product:
             category=row["category"],
             frequent=row["frequent"] == "1",
             tags=frozenset(row["tags"].split()),
+            season=Season.of_text(row["season"]) if row["season"] else None,
             **prices,
         )
 

@@ -11,11 +11,10 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from world.baskets import Basket, products_of, quantities_of
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
+from world.lines import Codes, products_of, quantities_of
 from world.savings import draw_savings
 from world.shoppers import Shopper
-from world.trips import week_of
 
 Pick = Callable[[Any], Sequence[Any]]
 """Takes a table by line code; gives the entries of a trip's lines, in order."""
@@ -29,6 +28,7 @@ class Lines(NamedTuple):
     price_cents: of the line, ``quantity`` times the shelf price.
     promotion_cents, coupon_cents: what is saved on the line by its product's promotion, and by
         a coupon.
+    cause: what the line is due to, by its place in causes.LINE_CAUSES.
     """
 
     trip: list[int]
@@ -37,6 +37,7 @@ class Lines(NamedTuple):
     price_cents: list[int]
     promotion_cents: list[int]
     coupon_cents: list[int]
+    cause: list[int]
 
 
 class History(NamedTuple):
@@ -44,6 +45,7 @@ class History(NamedTuple):
 
     days: as ``date.toordinal()`` numbers.
     baskets: line codes.
+    causes: of the lines, by places in causes.LINE_CAUSES.
     picks: look the lines of a trip up in a table by line code.
     amounts: of the lines, see line_amounts.py.
     savings_cents: promotions, coupons and the member saving.
@@ -52,7 +54,8 @@ class History(NamedTuple):
     shopper: Shopper
     days: list[int]
     order_numbers: list[int]
-    baskets: list[Basket]
+    baskets: list[Codes]
+    causes: list[bytes]
     picks: list[Pick]
     amounts: list[Sequence[int]]
     subtotal_cents: list[int]
@@ -80,6 +83,7 @@ class History(NamedTuple):
             price_cents=[amount & CENTS_MASK for amount in amounts],
             promotion_cents=[amount >> PROMOTION_SHIFT for amount in amounts],
             coupon_cents=[0] * len(codes),
+            cause=list(b"".join(self.causes)),
         )
 
 
@@ -94,25 +98,29 @@ class Pricing:
         self,
         shopper: Shopper,
         days: list[int],
+        weeks: list[int],
         order_numbers: list[int],
-        baskets: list[Basket],
+        baskets: list[Codes],
+        causes: list[bytes],
         member_draws: Sequence[int],
     ) -> History:
         """The history of these trips, oldest first."""
-        weeks, (least, most) = self._amounts, self._limits
+        amounts_of, (least_percent, most_percent) = self._amounts, self._limits
         picks, amounts, subtotals, savings = [], [], [], []
-        for day, basket, draw in zip(days, baskets, member_draws, strict=True):
+        for week, basket, draw in zip(weeks, baskets, member_draws, strict=True):
             pick = itemgetter(*basket) if len(basket) > 1 else _pick_few(basket)
-            found = pick(weeks[week_of(day)])
+            found = pick(amounts_of[week])
             both = sum(found)
-            subtotal = both & CENTS_MASK
+            subtotal, promotion = both & CENTS_MASK, both >> PROMOTION_SHIFT
             picks.append(pick)
             amounts.append(found)
             subtotals.append(subtotal)
-            savings.append(draw_savings(draw, subtotal, both >> PROMOTION_SHIFT, least, most))
-        return History(shopper, days, order_numbers, baskets, picks, amounts, subtotals, savings)
+            savings.append(draw_savings(draw, subtotal, promotion, least_percent, most_percent))
+        return History(
+            shopper, days, order_numbers, baskets, causes, picks, amounts, subtotals, savings
+        )
 
 
-def _pick_few(basket: Basket) -> Pick:
+def _pick_few(basket: Codes) -> Pick:
     """What an itemgetter is for two codes or more; that of one code gives no tuple."""
     return lambda table: [table[code] for code in basket]

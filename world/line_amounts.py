@@ -6,7 +6,7 @@ and the week alone.  They are made once and looked up ever after.
 
 from __future__ import annotations
 
-from world.baskets import codes_of, n_codes
+from world.lines import codes_of_product, n_codes
 from world.population import MAX_RECEIPT_CENTS, Population
 from world.prices import PriceCalendar, promotion_cents
 
@@ -37,7 +37,7 @@ class LineAmounts(dict[int, Amounts]):
         amounts = [0] * n_codes(len(self._quantities))
         per_product = zip(prices.shelf_cents, prices.promotion_percent, strict=True)
         for number, (unit_cents, percent) in enumerate(per_product):
-            amounts[codes_of(number)] = self._of_product(unit_cents, percent)
+            amounts[codes_of_product(number)] = self._of_product(unit_cents, percent)
         self[week] = amounts
         return amounts
 

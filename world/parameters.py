@@ -20,6 +20,8 @@ class Parameters:
         another one of its category (assumed).
     most_mean_probability: the lift ends where the focus products of a stratum would be in more
         than this share of the largest baskets (assumed).
+    taste_spread: how far a shopper's order of liking strays from the products' popularity; 0 for
+        not at all (assumed).
     household_sizes: where in the archetype's range of basket sizes the mean of a small, a middle
         and a large household lies, 0 to 1 (assumed).
     favourite_day_weight: how many times likelier a shopper's favourite weekday is (assumed).
@@ -37,7 +39,8 @@ class Parameters:
 
     frequent_share: float = 0.70
     focus_lift: float = 2.5
-    most_mean_probability: float = 0.75
+    most_mean_probability: float = 0.55
+    taste_spread: float = 0.75
     household_sizes: tuple[float, ...] = (0.25, 0.50, 0.75)
     favourite_day_weight: float = 3.0
     weeks_per_level: int = 26
@@ -53,6 +56,7 @@ class Parameters:
         """Checks the figures."""
         for name in ("frequent_share", "most_mean_probability", "promoted_share"):
             self._check(name, 0 < getattr(self, name) < 1, "between 0 and 1")
+        self._check("taste_spread", self.taste_spread >= 0, "0 or more")
         for name in ("focus_lift", "favourite_day_weight"):
             self._check(name, 0 < getattr(self, name) < inf, "above 0")
         for name in ("weeks_per_level", "weeks_per_step", "price_grid_cents"):

@@ -18,8 +18,8 @@ from world.streams import BYTE_VALUES
 
 _DIGEST_LENGTH = 16
 
-MAX_PRODUCTS = BYTE_VALUES
-"""The sampler of baskets (see baskets.py) names a product by a byte."""
+MAX_PRODUCTS = BYTE_VALUES - 2
+"""The sampler of baskets (see baskets.py) names a product by a byte, and needs two for itself."""
 
 MAX_RECEIPT_CENTS = (1 << 32) - 1
 """The sums of a receipt (see line_amounts.py) share a number of 64 bits."""

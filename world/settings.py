@@ -11,6 +11,11 @@ from world.population import DEFAULT_POPULATION, Population
 MAX_RECEIPTS = 1000
 MAX_ID_DIGITS = 12
 MIN_ID_DIGITS = 6
+
+PROMOTIONS, SEASONS = "promotions", "seasons"
+CAUSES = (PROMOTIONS, SEASONS)
+"""The causes that act in a world unless they are taken away."""
+
 DEFAULT_END_DATE = date(2025, 12, 31)
 EARLIEST_END_DATE = date(1970, 1, 1)
 
@@ -26,6 +31,7 @@ class Settings:
     locale: a Faker locale such as ``de_DE`` for names, or None for the built-in US names.
     id_digits: digits of a customer id, 6 to 12.
     population: who shops and what there is to buy.
+    without: causes that do not act, of CAUSES; a world without one is the twin of that with it.
 
     Raises ValueError where a value is outside its limits.
     """
@@ -37,6 +43,7 @@ class Settings:
     locale: str | None = None
     id_digits: int = MIN_ID_DIGITS
     population: Population = DEFAULT_POPULATION
+    without: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for name, value, kind in (
@@ -60,10 +67,18 @@ class Settings:
             raise ValueError(
                 f"id digits is {self.id_digits}; it must be {MIN_ID_DIGITS} to {MAX_ID_DIGITS}"
             )
+        for cause in self.without:
+            if cause not in CAUSES:
+                raise ValueError(f"without is {cause!r}; it must be of {', '.join(CAUSES)}")
         if self.locale is not None and not self.locale.strip():
             raise ValueError(f"locale is {self.locale!r}; it must be a name such as de_DE")
         if not self.store.strip() or not self.store.isprintable():
             raise ValueError(f"store is {self.store!r}; it must be a printable name")
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The causes that act."""
+        return tuple(cause for cause in CAUSES if cause not in self.without)
 
     def check_customers(self, end: int) -> None:
         """Raises ValueError where customers 0 to ``end - 1`` would be too many for the world."""

@@ -7,12 +7,15 @@ from typing import NamedTuple
 
 from world.archetypes import Archetype
 from world.baskets import Baskets
+from world.causes import switches_of
 from world.customer_ids import customer_id
 from world.names import N_NAME_BYTES, Names
-from world.population import Population
+from world.prices import PriceCalendar
+from world.promotions import most_probable
+from world.settings import Settings
 from world.strata import strata_of
-from world.streams import Source, shuffled
-from world.tastes import N_FACTORS, Tastes
+from world.streams import Source, byte_table, shuffled
+from world.tastes import N_FACTORS, Taste, Tastes
 from world.trips import GapTables
 
 _N_RHYTHM_BYTES = 2
@@ -45,25 +48,34 @@ class Habits(NamedTuple):
 
     tables: those of the archetype.
     gaps: for each ``ordinal % 7`` the byte table of the days between trips (see trips.py).
-    taste: byte table from a position to a product number (see tastes.py).
+    taste: which product stands at which label (see tastes.py).
     """
 
     tables: ArchetypeTables
     gaps: list[bytes]
-    taste: bytes
+    taste: Taste
 
 
 class ArchetypeTables:
-    """An archetype with the tables that its shoppers are drawn with."""
+    """An archetype with the tables that its shoppers are drawn with.
 
-    def __init__(self, seed: int, archetype: Archetype, population: Population) -> None:
+    switches: how the causes of the world act on them.
+    """
+
+    def __init__(self, settings: Settings, archetype: Archetype, prices: PriceCalendar) -> None:
+        seed, population = settings.seed, settings.population
         figures = population.parameters
+        most = most_probable(archetype, figures)
         self.archetype = archetype
         self.strata = strata_of(archetype, population)
-        self.tastes = Tastes(Source(seed, "shuffles", archetype.key), self.strata)
+        self.tastes = Tastes(
+            Source(seed, "shuffles", archetype.key), self.strata, figures.taste_spread
+        )
         self.gaps = GapTables(archetype, figures.favourite_day_weight)
-        self.baskets = Baskets(
-            Source(seed, "baskets"), archetype, self.strata, figures.household_sizes
+        self.baskets = Baskets(archetype, self.strata, figures.household_sizes, most)
+        self.quantities = byte_table(archetype.quantity_shares)
+        self.switches = switches_of(
+            settings, archetype, self.strata, self.baskets.households, prices
         )
 
 
@@ -74,11 +86,12 @@ class Shoppers:
     archetypes: each gets an equal share and the id does not give the archetype away.
     """
 
-    def __init__(self, seed: int, id_digits: int, names: Names, population: Population) -> None:
-        self._seed = seed
-        self._id_digits = id_digits
+    def __init__(self, settings: Settings, names: Names, prices: PriceCalendar) -> None:
+        seed = settings.seed
+        self._settings = settings
+        self._population = settings.population
         self._names = names
-        self._population = population
+        self._prices = prices
         self._blocks = Source(seed, "archetypes")
         self._block: tuple[int, list[int]] = (-1, [])
         self._tables: dict[int, ArchetypeTables] = {}
@@ -86,7 +99,7 @@ class Shoppers:
 
     def make(self, index: int) -> Shopper:
         """The shopper with this index (0 or more)."""
-        tables = self._tables_of(self._archetype_number(index))
+        tables = self._tables_of(self.archetype_number(index))
         n_bytes = N_NAME_BYTES + N_FACTORS + _N_RHYTHM_BYTES + _N_SIZE_BYTES
         draws = self._draws.draw(index, n_bytes)
         name, draws = draws[:N_NAME_BYTES], draws[N_NAME_BYTES:]
@@ -94,16 +107,17 @@ class Shoppers:
         rhythm = tables.gaps.draw_rhythm(draws)
         return Shopper(
             index,
-            customer_id(index, self._id_digits),
+            customer_id(index, self._settings.id_digits),
             self._names.draw(name),
             tables.archetype,
             tables.baskets.draw_household_size(draws[_N_RHYTHM_BYTES]),
             rhythm.usual_gap_days,
             rhythm.favourite_weekday,
-            Habits(tables, tables.gaps.tables(rhythm), tables.tastes.draw(taste)),
+            Habits(tables, tables.gaps.tables(rhythm), tables.tastes.draw_taste(taste)),
         )
 
-    def _archetype_number(self, index: int) -> int:
+    def archetype_number(self, index: int) -> int:
+        """The place of customer ``index``'s archetype in the population."""
         n_archetypes = len(self._population.archetypes)
         block, place = divmod(index, n_archetypes)
         if self._block[0] != block:
@@ -115,6 +129,6 @@ class Shoppers:
         tables = self._tables.get(number)
         if tables is None:
             archetype = self._population.archetypes[number]
-            tables = ArchetypeTables(self._seed, archetype, self._population)
+            tables = ArchetypeTables(self._settings, archetype, self._prices)
             self._tables[number] = tables
         return tables

@@ -7,7 +7,8 @@ in the archetype's focus or not.  A stratum's share of the lines is its category
 Every shopper orders the products of a stratum by liking.  A product's *rank* in that order gives
 the probability that it is in a basket: the odds fall by a constant factor from rank to rank,
 by the archetype's loyalty from the first to the last, and are scaled so that the stratum gets
-its lines.  High loyalty makes a shopper's baskets repeat and leaves all shares as they are.
+its lines; no product is in every basket (see promotions.py).  High loyalty makes a shopper's
+baskets repeat and leaves all shares as they are.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from math import fsum, prod
 from world.archetypes import Archetype
 from world.parameters import Parameters
 from world.population import Population
+from world.promotions import most_probable
 
 _N_HALVINGS = 40
 
@@ -75,12 +77,13 @@ def check_room(population: Population) -> None:
         for stratum in strata_of(archetype, population):
             n_expected = (low + largest * (high - low)) * stratum.share
             n_products = len(stratum.products)
-            if n_expected >= n_products:
+            if n_expected >= n_products * most_probable(archetype, population.parameters):
                 often = "frequent" if stratum.frequent else "occasional"
                 focus = "in its focus" if stratum.focus else "outside its focus"
                 raise ValueError(
                     f"{archetype.key} wants {n_expected:.2f} lines of {often} products of "
-                    f"{stratum.category} {focus} on a receipt; there are only {n_products}"
+                    f"{stratum.category} {focus} on a receipt; there are only {n_products}, none of "
+                    "which may be on every receipt"
                 )
 
 
@@ -96,16 +99,22 @@ def _focus_share(
     )
 
 
-def rank_probabilities(n_products: int, n_expected: float, loyalty: float) -> list[float]:
+def rank_probabilities(
+    n_products: int, n_expected: float, loyalty: float, most_probable: float = 1.0
+) -> list[float]:
     """How often each rank of a stratum is in a basket, best liked first.
 
-    The odds of rank r of n are A x loyalty**(-r/(n-1)); A is solved by halving so that the
-    probabilities sum to ``n_expected``, the lines that a basket has from the stratum.
+    Rank r of n has the probability  m x odds / (1 + odds)  with  odds = A x loyalty**(-r/(n-1)),
+    where m is ``most_probable``; A is solved by halving so that the probabilities sum to
+    ``n_expected``, the lines that a basket has from the stratum.
 
-    Raises ValueError where not every line could be a different product.
+    Raises ValueError where so many lines cannot be of these products.
     """
-    if not 0 <= n_expected < n_products:
-        raise ValueError(f"{n_expected:.2f} lines cannot be of {n_products} different products")
+    if not 0 <= n_expected < n_products * most_probable:
+        raise ValueError(
+            f"{n_expected:.2f} lines cannot be of {n_products} different products, each of them "
+            f"in at most {most_probable:.2f} of the baskets"
+        )
     factor = _root(loyalty, max(n_products - 1, 1))
     odds_against = [*accumulate(range(1, n_products), lambda odds, _: odds * factor, initial=1.0)]
     low, high = 0.0, 1.0  # A runs from 0 to infinity as A / (1 + A) runs from 0 to 1.
@@ -113,7 +122,7 @@ def rank_probabilities(n_products: int, n_expected: float, loyalty: float) -> li
     for _ in range(_N_HALVINGS):
         middle = (low + high) / 2
         scale = middle / (1 - middle)
-        probabilities = [scale / (scale + against) for against in odds_against]
+        probabilities = [most_probable * scale / (scale + against) for against in odds_against]
         if fsum(probabilities) < n_expected:
             low = middle
         else:

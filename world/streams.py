@@ -42,17 +42,20 @@ class Source:
     True
     """
 
-    __slots__ = ("_prefix",)
+    __slots__ = ("_prefix", "_start")
 
     def __init__(self, seed: int, *purpose: str) -> None:
         key = (f"tillroll/{SCHEMA}", str(seed), *purpose, "")
         if any(SEPARATOR in part for part in key):
             raise ValueError(f"purpose {purpose!r} must not hold the separator {SEPARATOR!r}")
         self._prefix = SEPARATOR.join(key).encode()
+        self._start = shake_128(self._prefix)
 
     def draw(self, index: int | str, n_bytes: int) -> bytes:
         """The first ``n_bytes`` bytes of the stream of ``index``."""
-        return shake_128(self._prefix + str(index).encode()).digest(n_bytes)
+        state = self._start.copy()
+        state.update(str(index).encode())
+        return state.digest(n_bytes)
 
     def endless(self, index: int | str, n_first: int) -> Iterator[int]:
         """The bytes of the stream of ``index`` one by one, without end.

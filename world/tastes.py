@@ -1,19 +1,25 @@
 """Every shopper's own taste: which products of a kind he or she likes best.
 
-A basket is drawn as *positions*: the r-th favourite of a stratum (see strata.py).  A taste says
-which product stands at which position.  It is a random order of the products of every stratum,
-so over many shoppers all products of a stratum sell alike, while each shopper comes back to the
-same favourites: the repertoire.
+A basket is drawn as *labels*: label r + 1 is the r-th position, the favourites of a stratum
+first (see strata.py, baskets.py).  A taste says which product stands at which label.
 
-Shuffling 120 products for every shopper would cost a tenth of the whole run.  Instead a taste
+Products stand in the catalogue in the order of their popularity: in each category those that
+sell best come first, among the frequent ones and among the occasional ones.  A taste is that
+order, disturbed at random; by how much is the population's ``taste_spread``.  So each shopper
+comes back to favourites of his or her own, the repertoire, and over many shoppers the first
+products of a stratum sell better than the last.
+
+Sorting 124 products for every shopper would cost a tenth of the whole run.  Instead a taste
 is the product of six random shuffles, each one out of 16 that were drawn beforehand: 17
-million tastes for each archetype.  A product of uniform shuffles is itself uniform, and the
-tastes of two shoppers are independent unless all six choices agree.
+million tastes for each archetype.  A shuffle sorts the products of a stratum by
+
+    place / number of products  +  taste_spread x random number of 0 to 1
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from world.strata import Stratum
 from world.streams import BYTE_VALUES, Source, words
@@ -21,37 +27,52 @@ from world.streams import BYTE_VALUES, Source, words
 N_FACTORS = 6
 N_SHUFFLES = 16
 
+_WORD_VALUES = 1 << 32
 
-class Tastes:
-    """The tastes of one archetype's shoppers.
 
-    At most 256 products: a taste is a byte table from position to product number, to be used
-    with ``bytes.translate``.
+class Taste(NamedTuple):
+    """A shopper's taste as byte tables.
+
+    products: from a label to a product number; the mark behind a basket (see baskets.py) stays.
+    labels: from the number of a product that the archetype buys to its label.
     """
 
-    def __init__(self, source: Source, strata: Sequence[Stratum]) -> None:
-        self._factors = [
-            [_shuffle_in_strata(source, f"{factor} {i}", strata) for i in range(N_SHUFFLES)]
+    products: bytes
+    labels: bytes
+
+
+class Tastes:
+    """The tastes of one archetype's shoppers."""
+
+    def __init__(self, source: Source, strata: Sequence[Stratum], spread: float) -> None:
+        self._shuffles = [
+            [_shuffle(source, f"{factor} {i}", strata, spread) for i in range(N_SHUFFLES)]
             for factor in range(N_FACTORS)
         ]
-        products = bytes(number for stratum in strata for number in stratum.products)
-        self._products = products.ljust(BYTE_VALUES, b"\0")
+        numbers = bytes(number for stratum in strata for number in stratum.products)
+        self._labels = bytes(range(1, len(numbers) + 1))
+        self._products = (b"\0" + numbers).ljust(BYTE_VALUES, b"\0")
+        self._rest = bytes(range(len(numbers) + 1, BYTE_VALUES))
 
-    def draw(self, draws: bytes) -> bytes:
+    def draw_taste(self, draws: bytes) -> Taste:
         """A taste from ``N_FACTORS`` random bytes."""
-        first, *others = self._factors
-        taste = first[draws[0] % N_SHUFFLES]
-        for factor, draw in zip(others, draws[1:], strict=True):
-            taste = taste.translate(factor[draw % N_SHUFFLES])
-        return taste.translate(self._products)
+        products = self._labels
+        for factor, draw in zip(self._shuffles, draws, strict=True):
+            products = products.translate(factor[draw % N_SHUFFLES])
+        products = products.translate(self._products)
+        return Taste(b"\0" + products + self._rest, bytes.maketrans(products, self._labels))
 
 
-def _shuffle_in_strata(source: Source, index: str, strata: Sequence[Stratum]) -> bytes:
-    """A byte table that moves every position to a random one of the same stratum."""
-    # Sorted by stratum first and at random inside it, every position stays in its stratum.
-    stratum_numbers = [i for i, stratum in enumerate(strata) for _ in stratum.products]
-    n_positions = len(stratum_numbers)
-    draws = words(source.draw(index, 4 * n_positions))
-    keys = [(stratum << 32) + draw for stratum, draw in zip(stratum_numbers, draws, strict=True)]
-    order = sorted(range(n_positions), key=keys.__getitem__)
-    return bytes(order).ljust(BYTE_VALUES, b"\0")
+def _shuffle(source: Source, index: str, strata: Sequence[Stratum], spread: float) -> bytes:
+    """A byte table that moves every label to another one of the same stratum, mostly near by."""
+    table = bytearray(range(BYTE_VALUES))
+    draws = words(source.draw(index, 4 * sum(len(stratum.products) for stratum in strata)))
+    first = 0
+    for stratum in strata:
+        n = len(stratum.products)
+        noise = round(spread * n * _WORD_VALUES)
+        keys = [(place << 64) + draw * noise for place, draw in enumerate(draws[first : first + n])]
+        order = sorted(range(n), key=keys.__getitem__)
+        table[1 + first : 1 + first + n] = bytes(1 + first + place for place in order)
+        first += n
+    return bytes(table)

@@ -5,10 +5,13 @@ Nothing here is stored: whoever asks for customer 123 gets it made, the same eve
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import accumulate, pairwise
 from typing import Any
 
 from world.histories import History, Pricing
 from world.line_amounts import LineAmounts
+from world.lines import codes_of_lines
 from world.names import builtin_names, faker_names
 from world.order_numbers import OrderNumbers
 from world.prices import PriceCalendar
@@ -16,7 +19,8 @@ from world.records import customer_record
 from world.settings import Settings
 from world.shoppers import Shopper, Shoppers
 from world.streams import Source, halves
-from world.trips import draw_trip_days, n_trip_bytes
+from world.switches import Trips
+from world.trips import draw_trip_days, n_trip_bytes, week_of
 
 
 class World:
@@ -28,7 +32,7 @@ class World:
         self.population = population
         self.prices = PriceCalendar(seed, population)
         names = faker_names(settings.locale, seed) if settings.locale else builtin_names()
-        self._shoppers = Shoppers(seed, settings.id_digits, names, population)
+        self._shoppers = Shoppers(settings, names, self.prices)
         self._orders = OrderNumbers(seed, settings.receipts_per_customer)
         self._pricing = Pricing(
             LineAmounts(self.prices, population),
@@ -37,6 +41,7 @@ class World:
         )
         self._end_ordinal = settings.end_date.toordinal()
         self._trips = Source(seed, "trips")
+        self._baskets = Source(seed, "baskets")
         self._quantities = Source(seed, "quantities")
         self._member = Source(seed, "member savings")
 
@@ -54,18 +59,45 @@ class World:
             shopper.habits.gaps,
             self._end_ordinal,
         )
-        baskets = shopper.habits.tables.baskets.draw(
-            index,
-            n_trips,
-            shopper.household_size,
-            shopper.habits.taste,
-            lambda n: self._quantities.draw(index, n),
+        trips = self._trips_with_causes(shopper, days)
+        more_than_one = self._quantities.draw(index, len(trips.products))
+        codes = codes_of_lines(
+            trips.products, more_than_one.translate(shopper.habits.tables.quantities)
         )
+        ends = [slice(start, end) for start, end in pairwise(trips.starts)]
+        causes = bytes(trips.causes)
         order_numbers = self._orders.of(index)
         member_draws = halves(self._member.draw(index, 2 * n_trips))
         return self._pricing.history(
-            shopper, days[::-1], order_numbers[::-1], baskets[::-1], member_draws[::-1]
+            shopper,
+            days[::-1],
+            trips.weeks[::-1],
+            order_numbers[::-1],
+            [codes[lines] for lines in reversed(ends)],
+            [causes[lines] for lines in reversed(ends)],
+            member_draws[::-1],
         )
+
+    def _trips_with_causes(self, shopper: Shopper, days: list[int]) -> Trips:
+        """What is bought on these days, the latest first, after all causes have acted."""
+        index, habits = shopper.index, shopper.habits
+        baskets = habits.tables.baskets.draw_baskets(
+            partial(self._baskets.draw, index),
+            len(days),
+            shopper.household_size,
+            habits.taste.products,
+        )
+        base = b"".join(baskets)
+        trips = Trips(
+            weeks=[week_of(day) for day in days],
+            starts=[*accumulate(map(len, baskets), initial=0)],
+            base=base,
+            products=bytearray(base),
+            causes=bytearray(len(base)),
+        )
+        if habits.tables.switches is not None:
+            habits.tables.switches.act(index, shopper.household_size, habits.taste.labels, trips)
+        return trips
 
     def customer(self, index: int) -> dict[str, Any]:
         """The record of customer ``index``, as it stands in a receipt data set."""

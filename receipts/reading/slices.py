@@ -111,6 +111,7 @@ def read_slice(summary_path: str) -> Slice | None:
         ("end_date", str),
         ("population", str),
         ("population_digest", str),
+        ("causes", list),
     ):
         if not isinstance(settings.get(name), kind):
             raise DatasetError(f"{summary_path}: the setting {name} is missing; {_NEXT_STEP}")
