@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from interactions.columns import check_columns
 from interactions.model.policy import InteractionPolicy
 from interactions.model.split import Split
-from world.streams import SCHEMA
+from world.streams import INTERACTIONS, VERSIONS
 
 Format = Literal["csv", "jsonl", "parquet", "pickle"]
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "pickle": "pkl"}
@@ -91,7 +91,7 @@ class Plan:
     def as_json(self) -> dict[str, Any]:
         """The plan as it stands in a summary."""
         return {
-            "schema": SCHEMA,
+            "versions": {INTERACTIONS: VERSIONS[INTERACTIONS]},
             "seed": self.seed,
             "settings": {
                 **self.policy.as_json(),

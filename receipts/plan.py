@@ -14,7 +14,7 @@ from receipts.file_names import batch_file
 from receipts.json_layout import MAX_INDENT
 from world.names import faker_version
 from world.settings import Settings
-from world.streams import SCHEMA
+from world.streams import VERSIONS, WORLD
 
 MAX_BATCHES = 100_000
 """Batch numbers have five digits, so that file names sort."""
@@ -86,7 +86,7 @@ class Plan:
     def as_json(self) -> dict[str, Any]:
         """The plan as it stands in a summary."""
         return {
-            "schema": SCHEMA,
+            "versions": {WORLD: VERSIONS[WORLD]},
             "seed": self.settings.seed,
             "settings": {
                 "receipts_per_customer": self.settings.receipts_per_customer,

@@ -92,7 +92,7 @@ def merged_summary(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     batches = [BatchReport(**entry) for summary in summaries for entry in summary["batches"]]
     n_customers = sum(batch.customers for batch in batches)
     plan = {
-        "schema": first["schema"],
+        "versions": first["versions"],
         "seed": first["seed"],
         "settings": {**first["settings"], "customers": n_customers},
     }

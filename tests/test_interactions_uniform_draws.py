@@ -3,14 +3,14 @@
 import pytest
 
 from interactions.model.uniform_draws import scaled
-from world.streams import Source, words
+from world.streams import Source, uint32s
 
 
 @pytest.mark.parametrize("n_words", [0, 1, 2, 7, 108])
 @pytest.mark.parametrize("n_values", [1, 2, 28_251, (1 << 24) - 1, (1 << 32) - 1])
 def test_draws_are_scaled_as_if_one_by_one(n_words, n_values):
     draws = Source(42, "any").draw("customer", 4 * n_words)
-    assert scaled(draws, n_values) == tuple(word * n_values >> 32 for word in words(draws))
+    assert scaled(draws, n_values) == tuple(word * n_values >> 32 for word in uint32s(draws))
 
 
 def test_the_largest_draws_do_not_run_into_their_neighbours():

@@ -13,9 +13,9 @@ from world.streams import (
     Source,
     apportion,
     byte_table,
-    halves,
     shuffled,
-    words,
+    uint16s,
+    uint32s,
 )
 
 
@@ -75,10 +75,10 @@ def test_bytes_are_uniform():
 
 
 def test_halves_and_words_are_little_endian():
-    assert halves(bytes([1, 2, 0, 255])) == (1 + 2 * 256, 255 * 256)
-    assert words(bytes([1, 2, 3, 4])) == (1 + 2 * 256 + 3 * 256**2 + 4 * 256**3,)
-    assert halves(b"\xff\xff") == (2**16 - 1,)
-    assert words(b"\xff" * 4) == (2**32 - 1,)
+    assert uint16s(bytes([1, 2, 0, 255])) == (1 + 2 * 256, 255 * 256)
+    assert uint32s(bytes([1, 2, 3, 4])) == (1 + 2 * 256 + 3 * 256**2 + 4 * 256**3,)
+    assert uint16s(b"\xff\xff") == (2**16 - 1,)
+    assert uint32s(b"\xff" * 4) == (2**32 - 1,)
 
 
 def test_shuffled_orders_by_the_words_drawn():

@@ -11,7 +11,7 @@ from world.promotions import PromotionOffers, promotion_chances, promotion_facto
 from world.seasons import SeasonOffers, groups_of, season_chances, strengths_of
 from world.settings import PROMOTIONS, SEASONS, Settings
 from world.strata import Stratum
-from world.streams import Source
+from world.streams import WORLD, Streams
 from world.switches import EVERYTHING, Cause, SecondChances, Switches
 
 LINE_CAUSES = ("", "season", "promotion")
@@ -50,7 +50,7 @@ def _season(settings: Settings, numbers: Sequence[int], households: Sequence[Hou
         )
         for household in households
     ]
-    source = Source(settings.seed, "season switches")
+    source = Streams(WORLD, settings.seed, "season switches")
     return Cause(SEASON, source, offers.products, offers.tiers, rivals, chances)
 
 
@@ -64,12 +64,10 @@ def _promotion(
     figures = settings.population.parameters
     offers = PromotionOffers(prices, figures.promotion_percents, frozenset(numbers))
     factors = promotion_factors(archetype, figures)
-    chances = [
-        SecondChances(
-            factors,
-            [promotion_chances(factor, household.inclusion.probabilities) for factor in factors],
-        )
-        for household in households
-    ]
-    source = Source(settings.seed, "promotion switches")
+    chances = []
+    for household in households:
+        probabilities = household.inclusion.probabilities
+        of_factors = [promotion_chances(factor, probabilities) for factor in factors]
+        chances.append(SecondChances(factors, of_factors))
+    source = Streams(WORLD, settings.seed, "promotion switches")
     return Cause(PROMOTION, source, offers.products, offers.tiers, EVERYTHING, chances)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from world.streams import Source, halves, words
+from world.streams import WORLD, Streams, uint16s, uint32s
 
 DATA_FOLDER = Path(__file__).parent / "data"
 
@@ -54,7 +54,7 @@ class Names:
 
     def draw(self, draws: bytes) -> str:
         """A full name from ``N_NAME_BYTES`` random bytes."""
-        pool, first, last = halves(draws)
+        pool, first, last = uint16s(draws)
         return self._pools[pool * len(self._pools) >> 16].name(first, last)
 
 
@@ -82,7 +82,7 @@ def faker_names(locale: str, seed: int) -> Names:
     Raises ValueError for a locale that Faker does not have, MissingFakerError without Faker.
     """
     faker = _faker(locale)
-    faker.seed_instance(words(Source(seed, "names", locale).draw(0, 4))[0])
+    faker.seed_instance(uint32s(Streams(WORLD, seed, "names", locale).draw(0, 4))[0])
     family_first = locale.split("_")[0] in FAMILY_NAME_FIRST
     return Names(
         [

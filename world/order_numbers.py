@@ -14,7 +14,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from world.streams import Source, words
+from world.streams import WORLD, Streams, uint32s
 
 FIRST_ORDER_NUMBER = 100_000_000
 N_ORDER_NUMBERS = 900_000_000
@@ -52,9 +52,9 @@ class OrderNumbers:
 
     def __init__(self, seed: int, receipts_per_customer: int) -> None:
         self._receipts = receipts_per_customer
-        source = Source(seed, "order numbers")
-        self._shift_row = array("I", words(source.draw("rows", 4 * _SIDE)))
-        self._shift_column = array("I", words(source.draw("columns", 4 * _SIDE)))
+        source = Streams(WORLD, seed, "order numbers")
+        self._shift_row = array("I", uint32s(source.draw("rows", 4 * _SIDE)))
+        self._shift_column = array("I", uint32s(source.draw("columns", 4 * _SIDE)))
 
     def of(self, index: int) -> list[int]:
         """The order numbers of a customer's trips, latest first."""

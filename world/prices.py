@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from world.catalogue import Product
 from world.parameters import Parameters
 from world.population import Population
-from world.streams import Source, byte_table, words
+from world.streams import WORLD, Streams, byte_table, uint32s
 
 _FULL = 1000
 _OVERSHOOT = 200
@@ -44,12 +44,12 @@ class PriceCalendar:
         self._weeks_per_level = figures.weeks_per_level
         self._weeks_per_step = figures.weeks_per_step
         self._promotion_percents = _promotion_table(figures)
-        self._levels = Source(seed, "price levels")
-        self._promotions = Source(seed, "promotions")
+        self._levels = Streams(WORLD, seed, "price levels")
+        self._promotions = Streams(WORLD, seed, "promotions")
         self._known_levels: dict[tuple[str, int], int] = {}
         n_products = len(catalogue)
         # Products change their prices in different weeks.
-        self._phases = words(Source(seed, "price phases").draw(0, 4 * n_products))
+        self._phases = uint32s(Streams(WORLD, seed, "price phases").draw(0, 4 * n_products))
 
     def week(self, week: int) -> WeekPrices:
         """The prices of an absolute week (see ``trips.week_of``)."""
@@ -79,7 +79,7 @@ class PriceCalendar:
         key = product.sku, period
         level = self._known_levels.get(key)
         if level is None:
-            (draw,) = words(self._levels.draw(f"{product.sku} {period}", 4))
+            (draw,) = uint32s(self._levels.draw(f"{product.sku} {period}", 4))
             level = (draw * (_FULL + 2 * _OVERSHOOT) >> 32) - _OVERSHOOT
             level = self._known_levels[key] = min(max(level, 0), _FULL)
         return level

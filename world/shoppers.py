@@ -14,7 +14,7 @@ from world.prices import PriceCalendar
 from world.promotions import most_probable
 from world.settings import Settings
 from world.strata import strata_of
-from world.streams import Source, byte_table, shuffled
+from world.streams import WORLD, Streams, byte_table, shuffled
 from world.tastes import N_FACTORS, Taste, Tastes
 from world.trips import GapTables
 
@@ -69,7 +69,7 @@ class ArchetypeTables:
         self.archetype = archetype
         self.strata = strata_of(archetype, population)
         self.tastes = Tastes(
-            Source(seed, "shuffles", archetype.key), self.strata, figures.taste_spread
+            Streams(WORLD, seed, "shuffles", archetype.key), self.strata, figures.taste_spread
         )
         self.gaps = GapTables(archetype, figures.favourite_day_weight)
         self.baskets = Baskets(archetype, self.strata, figures.household_sizes, most)
@@ -92,10 +92,10 @@ class Shoppers:
         self._population = settings.population
         self._names = names
         self._prices = prices
-        self._blocks = Source(seed, "archetypes")
+        self._blocks = Streams(WORLD, seed, "archetypes")
         self._block: tuple[int, list[int]] = (-1, [])
         self._tables: dict[int, ArchetypeTables] = {}
-        self._draws = Source(seed, "shopper")
+        self._draws = Streams(WORLD, seed, "shopper")
 
     def make(self, index: int) -> Shopper:
         """The shopper with this index (0 or more)."""

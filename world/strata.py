@@ -82,8 +82,8 @@ def check_room(population: Population) -> None:
                 focus = "in its focus" if stratum.focus else "outside its focus"
                 raise ValueError(
                     f"{archetype.key} wants {n_expected:.2f} lines of {often} products of "
-                    f"{stratum.category} {focus} on a receipt; there are only {n_products}, none of "
-                    "which may be on every receipt"
+                    f"{stratum.category} {focus} on a receipt; there are {n_products}, "
+                    "and none may be on every receipt"
                 )
 
 

@@ -4,30 +4,86 @@ A *stream* is an endless run of bytes that belongs to one purpose and one index 
 seed: the baskets of customer 123, the promotions of week 105,700.  Its bytes are the
 output of SHAKE-128 (FIPS 202), a hash that gives as many bytes as one asks for, over
 
-    tillroll/<schema> | seed | purpose | index
+    tillroll | product | its version | seed | purpose | index
 
 joined by separators, so that no two streams share a key by accident.  Three things
 follow that the whole program rests on:
 
-* a stream depends on nothing but those four, hence neither on the order in which records
+* a stream depends on nothing but those, hence neither on the order in which records
   are made nor on the platform, the Python version or the number of processes;
 * the first bytes of a stream are the same however many are asked for, so a longer history
   extends a shorter one;
 * each cause has a stream of its own, so that taking one away shifts no other.
+
+Every purpose stands in the register below, so that no two parts of the program can take the same
+one unnoticed.  Each product has a version of its own: mending how articles are shown makes no
+receipt anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import shake_128
-from itertools import chain
 from struct import unpack
-from typing import TypeVar
+from typing import Final, Literal, TypeVar
 
 Item = TypeVar("Item")
 
-SCHEMA = 1
-"""Number of the promise "this seed gives these bytes"; raised whenever they change."""
+Product = Literal["world", "marketing", "interactions"]
+
+WORLD: Final = "world"
+INTERACTIONS: Final = "interactions"
+
+VERSIONS: Mapping[Product, int] = {"world": 2, "marketing": 1, "interactions": 2}
+"""By product, the number of the promise "this seed gives these bytes"; raised when they change."""
+
+ANY = "*"
+"""Stands in the register for a last part that the data decide, such as a locale."""
+
+REGISTER: Mapping[Product, Sequence[tuple[str, ...]]] = {
+    "world": (
+        ("archetypes",),
+        ("baskets",),
+        ("member savings",),
+        ("names", ANY),
+        ("order numbers",),
+        ("price levels",),
+        ("price phases",),
+        ("promotion switches",),
+        ("promotions",),
+        ("quantities",),
+        ("season switches",),
+        ("shopper",),
+        ("shuffles", ANY),
+        ("trips",),
+    ),
+    "marketing": (),
+    "interactions": (
+        ("clicks",),
+        ("clicks", "hours"),
+        ("extra clicks",),
+        ("extra clicks", "articles"),
+        ("extra clicks", "free times"),
+        ("extra clicks", "hours"),
+        ("extra clicks", "popular articles"),
+        ("extra clicks", "spread"),
+        ("ignores",),
+        ("ignores", "articles"),
+        ("ignores", "free times"),
+        ("ignores", "gaps"),
+        ("ignores", "hours"),
+        ("ignores", "popular articles"),
+        ("ignores", "spread"),
+        ("sample",),
+        ("slates", "articles"),
+        ("slates", "clicks"),
+        ("slates", "hours"),
+        ("slates", "popular articles"),
+        ("slates", "spread"),
+        ("time of day",),
+    ),
+}
+"""All purposes, by product."""
 
 SEPARATOR = "\x1f"
 
@@ -35,17 +91,22 @@ BYTE_VALUES = 256
 """How many values a random byte has."""
 
 
-class Source:
-    """All streams of one purpose: ``Source(42, "baskets").draw(123, 16)``.
+class Streams:
+    """All streams of one purpose: ``Streams("world", 42, "baskets").draw(123, 16)``.
 
-    >>> Source(42, "baskets").draw(123, 4) == Source(42, "baskets").draw(123, 8)[:4]
+    Raises ValueError where the purpose does not stand in the register.
+
+    >>> baskets = Streams("world", 42, "baskets")
+    >>> baskets.draw(123, 4) == baskets.draw(123, 8)[:4]
     True
     """
 
     __slots__ = ("_prefix", "_start")
 
-    def __init__(self, seed: int, *purpose: str) -> None:
-        key = (f"tillroll/{SCHEMA}", str(seed), *purpose, "")
+    def __init__(self, product: Product, seed: int, *purpose: str) -> None:
+        if not {purpose, (*purpose[:-1], ANY)} & set(REGISTER[product]):
+            raise ValueError(f"purpose {purpose!r} of {product} is not in streams.REGISTER")
+        key = ("tillroll", product, str(VERSIONS[product]), str(seed), *purpose, "")
         if any(SEPARATOR in part for part in key):
             raise ValueError(f"purpose {purpose!r} must not hold the separator {SEPARATOR!r}")
         self._prefix = SEPARATOR.join(key).encode()
@@ -57,34 +118,20 @@ class Source:
         state.update(str(index).encode())
         return state.digest(n_bytes)
 
-    def endless(self, index: int | str, n_first: int) -> Iterator[int]:
-        """The bytes of the stream of ``index`` one by one, without end.
 
-        ``n_first`` is how many will probably be used: that many are made at once.
-        """
-
-        def runs() -> Iterator[bytes]:
-            start, end = 0, max(n_first, 1)
-            while True:
-                yield self.draw(index, end)[start:]
-                start, end = end, 2 * end
-
-        return chain.from_iterable(runs())
-
-
-def halves(draws: bytes) -> tuple[int, ...]:
+def uint16s(draws: bytes) -> tuple[int, ...]:
     """The bytes as numbers of 0 to 65,535, two bytes each (little-endian)."""
     return unpack(f"<{len(draws) // 2}H", draws)
 
 
-def words(draws: bytes) -> tuple[int, ...]:
+def uint32s(draws: bytes) -> tuple[int, ...]:
     """The bytes as numbers of 0 to 2**32 - 1, four bytes each (little-endian)."""
     return unpack(f"<{len(draws) // 4}I", draws)
 
 
 def shuffled(draws: bytes, items: Sequence[Item]) -> list[Item]:
     """The items in random order; uses four bytes of ``draws`` for each."""
-    keys = words(draws[: 4 * len(items)])
+    keys = uint32s(draws[: 4 * len(items)])
     return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
 
 

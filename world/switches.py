@@ -26,7 +26,7 @@ from operator import mul
 from typing import NamedTuple
 
 from world.coins import sums, toss
-from world.streams import BYTE_VALUES, Source
+from world.streams import BYTE_VALUES, Streams
 
 _STEP = 17 / 16
 _LADDER = [*accumulate(repeat(_STEP, 254), mul, initial=1 / 4096)]
@@ -108,7 +108,7 @@ class Cause(NamedTuple):
     """
 
     number: int
-    source: Source
+    source: Streams
     products: Mapping[int, bytes]
     tiers: Mapping[int, bytes]
     rivals: bytes

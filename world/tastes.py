@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from world.strata import Stratum
-from world.streams import BYTE_VALUES, Source, words
+from world.streams import BYTE_VALUES, Streams, uint32s
 
 N_FACTORS = 6
 N_SHUFFLES = 16
@@ -44,7 +44,7 @@ class Taste(NamedTuple):
 class Tastes:
     """The tastes of one archetype's shoppers."""
 
-    def __init__(self, source: Source, strata: Sequence[Stratum], spread: float) -> None:
+    def __init__(self, source: Streams, strata: Sequence[Stratum], spread: float) -> None:
         self._shuffles = [
             [_shuffle(source, f"{factor} {i}", strata, spread) for i in range(N_SHUFFLES)]
             for factor in range(N_FACTORS)
@@ -63,10 +63,10 @@ class Tastes:
         return Taste(b"\0" + products + self._rest, bytes.maketrans(products, self._labels))
 
 
-def _shuffle(source: Source, index: str, strata: Sequence[Stratum], spread: float) -> bytes:
+def _shuffle(source: Streams, index: str, strata: Sequence[Stratum], spread: float) -> bytes:
     """A byte table that moves every label to another one of the same stratum, mostly near by."""
     table = bytearray(range(BYTE_VALUES))
-    draws = words(source.draw(index, 4 * sum(len(stratum.products) for stratum in strata)))
+    draws = uint32s(source.draw(index, 4 * sum(len(stratum.products) for stratum in strata)))
     first = 0
     for stratum in strata:
         n = len(stratum.products)

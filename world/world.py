@@ -18,7 +18,7 @@ from world.prices import PriceCalendar
 from world.records import customer_record
 from world.settings import Settings
 from world.shoppers import Shopper, Shoppers
-from world.streams import Source, halves
+from world.streams import WORLD, Streams, uint16s
 from world.switches import Trips
 from world.trips import draw_trip_days, n_trip_bytes, week_of
 
@@ -40,10 +40,10 @@ class World:
             population.parameters.most_savings_percent,
         )
         self._end_ordinal = settings.end_date.toordinal()
-        self._trips = Source(seed, "trips")
-        self._baskets = Source(seed, "baskets")
-        self._quantities = Source(seed, "quantities")
-        self._member = Source(seed, "member savings")
+        self._trips = Streams(WORLD, seed, "trips")
+        self._baskets = Streams(WORLD, seed, "baskets")
+        self._quantities = Streams(WORLD, seed, "quantities")
+        self._member = Streams(WORLD, seed, "member savings")
 
     def shopper(self, index: int) -> Shopper:
         """Who customer ``index`` is."""
@@ -67,7 +67,7 @@ class World:
         ends = [slice(start, end) for start, end in pairwise(trips.starts)]
         causes = bytes(trips.causes)
         order_numbers = self._orders.of(index)
-        member_draws = halves(self._member.draw(index, 2 * n_trips))
+        member_draws = uint16s(self._member.draw(index, 2 * n_trips))
         return self._pricing.history(
             shopper,
             days[::-1],

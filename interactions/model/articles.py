@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 from interactions.model.event_order import MAX_ARTICLES
 from interactions.model.uniform_draws import StreamKey, scaled
-from world.streams import Source, shuffled
+from world.streams import INTERACTIONS, Streams, shuffled
 
 ROOM = 4
 """Drawing and dropping repeats is quick while there are so many articles for each wanted."""
@@ -95,7 +95,7 @@ class UniformDisplay:
     def __init__(self, articles: Articles, seed: int, cause: str) -> None:
         self._shown = articles.shown
         self._is_all = len(articles.shown) == len(articles.ids)
-        self._source = Source(seed, cause, "articles")
+        self._source = Streams(INTERACTIONS, seed, cause, "articles")
 
     def draw_articles(
         self, key: StreamKey, n_wanted: int, bought: frozenset[int], barred: Sequence[int]

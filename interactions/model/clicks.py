@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from interactions.model.events import Purchaser, in_ticks
 from interactions.model.uniform_draws import Die, share, uint16_format
-from world.streams import Source
+from world.streams import INTERACTIONS, Streams
 
 
 class Clicks(NamedTuple):
@@ -22,7 +22,7 @@ class PurchaseClicks:
     """Draws the clicks before purchases: none, one or two for each, 1 to 47 hours before."""
 
     def __init__(self, seed: int, probability: float) -> None:
-        self._counts = Source(seed, "clicks")
+        self._counts = Streams(INTERACTIONS, seed, "clicks")
         self._hours = Die(1, 47, seed, "clicks", "hours")
         self._one_below = share(probability)
         self._two_below = self._one_below // 2

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from interactions.model.events import Purchaser, in_ticks
 from interactions.model.uniform_draws import UINT32_BITS, Die, StreamKey
-from world.streams import Source
-from world.streams import words as uint32s
+from world.streams import INTERACTIONS, Streams, uint32s
 
 
 class Slots(NamedTuple):
@@ -48,7 +47,7 @@ class AllPurchases:
     """Before or after a purchase that is drawn for each article, never after the last one."""
 
     def __init__(self, seed: int, cause: str) -> None:
-        self._source = Source(seed, cause, "spread")
+        self._source = Streams(INTERACTIONS, seed, cause, "spread")
 
     def draw_slots(self, purchaser: Purchaser, n_slots: int, n_hours: int) -> Slots:
         """Times up to ``n_hours`` before or after purchases."""

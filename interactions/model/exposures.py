@@ -16,8 +16,7 @@ from interactions.model.clicks import Clicks
 from interactions.model.events import DAY_MS, HOUR_MS, Purchaser
 from interactions.model.exposure_fallback import ExposureFallback, times_by_article
 from interactions.model.exposure_times import Hours, Near
-from world.streams import Source
-from world.streams import words as uint32s
+from world.streams import INTERACTIONS, Streams, uint32s
 
 HOURS_PER_DAY = DAY_MS // HOUR_MS
 
@@ -46,7 +45,7 @@ class Exposures:
         self._near = near
         self._display = display
         self._window_hours = window_days * HOURS_PER_DAY
-        self._choices = Source(seed, cause, "free times")
+        self._choices = Streams(INTERACTIONS, seed, cause, "free times")
 
     def draw_exposures(
         self,

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from interactions.model.articles import Articles
 from interactions.model.events import DAY_MS, HOUR_MS
 from interactions.model.uniform_draws import UINT32_BITS, StreamKey
-from world.streams import Source, shuffled
-from world.streams import words as uint32s
+from world.streams import INTERACTIONS, Streams, shuffled, uint32s
 
 _MOST_DRAWS = 1 << 12
 """So many weighted draws; articles that they do not bring up follow in even order."""
@@ -29,8 +28,8 @@ class PopularityDisplay:
         self._first_day = min(sales.first_day for sales in articles.sales)
         self._last_day = max(sales.last_day for sales in articles.sales)
         self._own, self._other = alias_table([sales.n_sold for sales in articles.sales])
-        self._draws = Source(seed, cause, "popular articles")
-        self._rest = Source(seed, cause, "articles")
+        self._draws = Streams(INTERACTIONS, seed, cause, "popular articles")
+        self._rest = Streams(INTERACTIONS, seed, cause, "articles")
 
     def draw_articles(
         self, key: StreamKey, n_wanted: int, bought: frozenset[int], barred: Sequence[int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interactions.model.events import DAY_MS, HOUR_MS
 from interactions.model.uniform_draws import StreamKey
-from world.streams import Source, byte_table
+from world.streams import INTERACTIONS, Streams, byte_table
 
 HOUR_WEIGHTS = (
     *(0, 0, 0, 0, 0, 0, 1, 3, 6, 9, 11, 12),
@@ -18,7 +18,7 @@ class ShoppingHours:
     """Draws one hour for each day on which a customer shops."""
 
     def __init__(self, seed: int) -> None:
-        self._source = Source(seed, "time of day")
+        self._source = Streams(INTERACTIONS, seed, "time of day")
         self._hour_of = byte_table(HOUR_WEIGHTS)
 
     def move(self, key: StreamKey, times: list[int]) -> list[int]:

@@ -24,8 +24,7 @@ from interactions.model.exposure_fallback import times_by_article
 from interactions.model.exposure_times import Near
 from interactions.model.exposures import HOURS_PER_DAY
 from interactions.model.uniform_draws import UINT32_BITS, Die
-from world.streams import Source
-from world.streams import words as uint32s
+from world.streams import INTERACTIONS, Streams, uint32s
 
 SLATE_COLUMNS = ("slate_id", "position", "exposure_propensity")
 
@@ -67,7 +66,7 @@ class Slates:
         self._display = display
         self._window_days = window_days
         self._hours = Die(LEAST_HOURS, N_HOURS, seed, "slates", "hours")
-        self._places = Source(seed, "slates", "clicks")
+        self._places = Streams(INTERACTIONS, seed, "slates", "clicks")
         self._total = sum(map(display.weight, articles.shown))
         self._shown = frozenset(articles.shown)
 

@@ -25,7 +25,7 @@ from interactions.model.exposures import Exposed, Exposures
 from interactions.model.policy import InteractionPolicy
 from interactions.model.slates import Shown, Slates
 from interactions.model.uniform_draws import StreamKey, between, share
-from world.streams import Source
+from world.streams import INTERACTIONS, Streams
 
 IGNORES = "ignores"
 EXTRA_CLICKS = "extra clicks"
@@ -79,8 +79,8 @@ class Synthesizer:
         self.articles = articles
         self.policy = policy
         self.clicks = PurchaseClicks(seed, policy.click_before_purchase_prob)
-        self._ignore_draws = Source(seed, IGNORES)
-        self._extra_draws = Source(seed, EXTRA_CLICKS)
+        self._ignore_draws = Streams(INTERACTIONS, seed, IGNORES)
+        self._extra_draws = Streams(INTERACTIONS, seed, EXTRA_CLICKS)
         self._extra_hit = share(policy.extra_clicks_prob)
 
         def exposures(cause: str, hours: Hours) -> Exposures:

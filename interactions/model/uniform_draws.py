@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from struct import Struct
 
-from world.streams import BYTE_VALUES, Source
+from world.streams import BYTE_VALUES, INTERACTIONS, Streams
 
 UINT16_VALUES = 1 << 16
 UINT32_BITS = 32
@@ -66,7 +66,7 @@ class Die:
     __slots__ = ("_kept", "_rejected", "_sides", "_source")
 
     def __init__(self, first: int, sides: int, seed: int, *purpose: str) -> None:
-        self._source = Source(seed, *purpose)
+        self._source = Streams(INTERACTIONS, seed, *purpose)
         self._kept = BYTE_VALUES - BYTE_VALUES % sides
         self._sides = bytes(first + value % sides for value in range(BYTE_VALUES))
         self._rejected = bytes(range(self._kept, BYTE_VALUES))

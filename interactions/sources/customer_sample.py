@@ -15,7 +15,7 @@ from interactions.sources.csv_text import csv_text
 from interactions.sources.purchases import shopper_key
 from interactions.sources.transactions import CUSTOMER, OnRead, Table, is_jsonl
 from receipts.runs.files import whole_file
-from world.streams import Source
+from world.streams import INTERACTIONS, Streams
 
 KEY_BYTES = 8
 
@@ -34,7 +34,7 @@ class CustomerSample:
     def __init__(self, n: int, seed: int, *, is_ours: bool = False) -> None:
         self.n = n
         self._key_of = shopper_key if is_ours else str
-        self._source = Source(seed, "sample")
+        self._source = Streams(INTERACTIONS, seed, "sample")
         self._seen: set[int] = set()
         self._chosen: list[tuple[int, str]] = []
 

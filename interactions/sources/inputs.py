@@ -10,6 +10,7 @@ from typing import Any
 from interactions.errors import DataError, data_error
 from receipts.reading.dataset import Dataset, DatasetError
 from world.settings import Settings
+from world.streams import VERSIONS, WORLD
 
 Json = dict[str, Any]
 
@@ -47,6 +48,8 @@ class WorldSlice:
             "end_date": self.settings.end_date.isoformat(),
             "id_digits": self.settings.id_digits,
             "seed": self.settings.seed,
+            "version": VERSIONS[WORLD],
+            "causes": list(self.settings.causes),
             "population": self.settings.population.name,
             "population_digest": self.settings.population.digest,
         }

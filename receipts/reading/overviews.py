@@ -92,7 +92,7 @@ def batch_overview(number: int, customers: list[Customer], n_listed: int = 10) -
 def _making(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """How the data set was made, as far as the summary tells."""
     if "seed" in summary:
-        yield "seed", f"{summary['seed']} (schema {summary['schema']})"
+        yield "seed", f"{summary['seed']} (world version {summary['versions']['world']})"
     if isinstance(summary.get("settings"), dict):
         yield "last day", str(summary["settings"].get("end_date", _UNKNOWN))
     if summary["generation_date"]:

@@ -47,7 +47,7 @@ class Slice:
         self.first: int = self.settings["first_customer"]
         self.end: int = self.first + self.settings["customers"]
         self.world = {
-            "schema": head.get("schema"),
+            "versions": head.get("versions"),
             "seed": head.get("seed"),
             **{name: value for name, value in self.settings.items() if name not in _PLACE},
         }
