@@ -20,11 +20,12 @@ changes what another one does.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, repeat
 from operator import mul
 from typing import NamedTuple
 
+from world.by_week import ByWeek
 from world.coins import sums, toss
 from world.streams import BYTE_VALUES, Streams
 
@@ -120,50 +121,57 @@ class Switches:
 
     def __init__(self, causes: Sequence[Cause]) -> None:
         self._causes = causes
+        self._by_week = ByWeek(self._concerned)
+
+    def _concerned(self, week: int) -> tuple[bytes, ...]:
+        """The products of each cause, then the tiers of each."""
+        return (
+            *(cause.products[week] for cause in self._causes),
+            *(cause.tiers[week] for cause in self._causes),
+        )
 
     def act(self, index: int, household_size: int, labels: bytes, trips: Trips) -> None:
         """Lets the causes act on the trips of shopper ``index``.
 
         labels: table from a product that the shopper may buy to its label.
         """
-        weeks = trips.weeks
-        concerned = own_labels = tiers = label_steps = tier_steps = draws = b""
-        for cause in self._causes:
+        causes, n_trips = self._causes, len(trips.weeks)
+        columns = [*zip(*map(self._by_week.__getitem__, trips.weeks), strict=True)]
+        # One cause after the other, and inside a cause one trip after the other.
+        members = [products for column in columns[: len(causes)] for products in column]
+        concerned = b"".join(members)
+        own_labels = concerned.translate(labels)
+        tiers = label_steps = tier_steps = draws = b""
+        for cause, column in zip(causes, columns[len(causes) :], strict=True):
             chances = cause.households[household_size]
-            of_cause = b"".join(map(cause.products.__getitem__, weeks))
-            its_labels = of_cause.translate(labels)
-            its_tiers = b"".join(map(cause.tiers.__getitem__, weeks))
-            concerned += of_cause
-            own_labels += its_labels
+            its_tiers = b"".join(column)
+            its_labels = own_labels[len(tiers) : len(tiers) + len(its_tiers)]
             tiers += its_tiers
             label_steps += its_labels.translate(chances.label_steps)
             tier_steps += its_tiers.translate(chances.tier_steps)
-            draws += cause.source.draw(index, _BYTES_PER_CHANCE * len(of_cause))
+            draws += cause.source.draw(index, _BYTES_PER_CHANCE * len(its_tiers))
         bounds = sums(label_steps, tier_steps).translate(_BOUNDS)
         heads = toss(bounds, draws[0::_BYTES_PER_CHANCE])
-        base = trips.base
-        places = self._places(weeks)
-        after, lane = 0, heads.find(1)
+        accepted_of = [cause.households[household_size].accepted for cause in causes]
+        starts, base = trips.starts, trips.base
+        ends = [*accumulate(map(len, members))]
+        place, after, find = -1, 0, heads.find
+        lane = find(1)
         while lane >= 0:
-            while lane >= after:
-                cause, trip, members = next(places)
-                after += len(members)
-                start, end = trips.starts[trip], trips.starts[trip + 1]
-                accepted = cause.households[household_size].accepted
-            product = concerned[lane]
+            if lane >= after:
+                while lane >= after:
+                    place += 1
+                    after = ends[place]
+                number, trip = divmod(place, n_trips)
+                accepted = accepted_of[number]
+                start, end = starts[trip], starts[trip + 1]
             draw = _BYTES_PER_CHANCE * lane
-            if (
-                draws[draw + 1] <= accepted[tiers[lane]][own_labels[lane]]
-                and base.find(product, start, end) < 0
-            ):
-                _switch(trips, slice(start, end), cause, product, members, draws[draw + 2])
-            lane = heads.find(1, lane + 1)
-
-    def _places(self, weeks: list[int]) -> Iterator[tuple[Cause, int, bytes]]:
-        """By cause and trip: the cause, the trip, and the products concerned."""
-        for cause in self._causes:
-            for trip, week in enumerate(weeks):
-                yield cause, trip, cause.products[week]
+            if draws[draw + 1] <= accepted[tiers[lane]][own_labels[lane]]:
+                product = concerned[lane]
+                if base.find(product, start, end) < 0:
+                    lines = slice(start, end)
+                    _switch(trips, lines, causes[number], product, members[place], draws[draw + 2])
+            lane = find(1, lane + 1)
 
 
 def _switch(
@@ -172,18 +180,16 @@ def _switch(
     """Puts a product in the place of a line of a trip: of a random one, or of the next one that
     holds a product of its group, nothing that the cause concerns, and was not given up before.
     """
-    base = trips.base[lines]
-    groups = base.translate(cause.rivals)
-    group = cause.rivals[product]
+    base, rivals, start = trips.base[lines], cause.rivals, lines.start
+    groups, group = base.translate(rivals), rivals[product]
     first = place = groups.find(group, draw * len(base) >> 8)
-    if first < 0:
+    if place < 0:
         first = place = groups.find(group)
     while place >= 0:
-        line = lines.start + place
-        if base[place] not in members and trips.causes[line] != cause.number:
-            if trips.products.find(product, lines.start, lines.stop) < 0:
-                trips.products[line] = product
-                trips.causes[line] = cause.number
+        if base[place] not in members and trips.causes[start + place] != cause.number:
+            if trips.products.find(product, start, lines.stop) < 0:
+                trips.products[start + place] = product
+                trips.causes[start + place] = cause.number
             return
         place = groups.find(group, place + 1)
         if place < 0:
