@@ -41,7 +41,7 @@ def inclusion(chances: Sequence[float], low: int, high: int) -> Inclusion:
     known: dict[float, float] = {}
     for chance in chances:
         if chance not in known:
-            others = _without(sizes, chance)
+            others = _without(sizes, chance, high)
             known[chance] = chance * fsum(others[max(low - 1, 0) : high]) / accepted
     return Inclusion(accepted, [known[chance] for chance in chances])
 
@@ -55,15 +55,15 @@ def size_distribution(chances: Sequence[float]) -> list[float]:
     return sizes
 
 
-def _without(sizes: Sequence[float], chance: float) -> list[float]:
-    """The distribution of sizes without one product: its step undone, from the end at which
-    rounding errors shrink.
+def _without(sizes: Sequence[float], chance: float, end: int) -> list[float]:
+    """The distribution of sizes below ``end`` without one product: its step undone, from that
+    end of the sizes at which rounding errors shrink.
     """
     n = len(sizes) - 1
     others = [0.0] * n
     before = 0.0
     if chance <= 0.5:
-        for size in range(n):
+        for size in range(min(end, n)):
             before = others[size] = (sizes[size] - chance * before) / (1 - chance)
     else:
         for size in range(n, 0, -1):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from world.by_week import ByWeek
 from world.catalogue import Product
 from world.parameters import Parameters
 from world.population import Population
@@ -46,6 +47,7 @@ class PriceCalendar:
         self._promotion_percents = _promotion_table(figures)
         self._levels = Streams(WORLD, seed, "price levels")
         self._promotions = Streams(WORLD, seed, "promotions")
+        self._known_weeks = ByWeek(self._make_week)
         self._known_levels: dict[tuple[str, int], int] = {}
         n_products = len(catalogue)
         # Products change their prices in different weeks.
@@ -53,6 +55,9 @@ class PriceCalendar:
 
     def week(self, week: int) -> WeekPrices:
         """The prices of an absolute week (see ``trips.week_of``)."""
+        return self._known_weeks[week]
+
+    def _make_week(self, week: int) -> WeekPrices:
         draws = self._promotions.draw(week, len(self._catalogue))
         cycle = self._weeks_per_level * self._weeks_per_step
         return WeekPrices(

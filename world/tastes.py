@@ -18,7 +18,7 @@ million tastes for each archetype.  A shuffle sorts the products of a stratum by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from world.strata import Stratum
@@ -45,8 +45,12 @@ class Tastes:
     """The tastes of one archetype's shoppers."""
 
     def __init__(self, source: Streams, strata: Sequence[Stratum], spread: float) -> None:
+        places = [*_places(strata, spread)]
         self._shuffles = [
-            [_shuffle(source, f"{factor} {i}", strata, spread) for i in range(N_SHUFFLES)]
+            [
+                _shuffle(source.draw(f"{factor} {i}", 4 * len(places)), places)
+                for i in range(N_SHUFFLES)
+            ]
             for factor in range(N_FACTORS)
         ]
         numbers = bytes(number for stratum in strata for number in stratum.products)
@@ -63,16 +67,22 @@ class Tastes:
         return Taste(b"\0" + products + self._rest, bytes.maketrans(products, self._labels))
 
 
-def _shuffle(source: Streams, index: str, strata: Sequence[Stratum], spread: float) -> bytes:
-    """A byte table that moves every label to another one of the same stratum, mostly near by."""
-    table = bytearray(range(BYTE_VALUES))
-    draws = uint32s(source.draw(index, 4 * sum(len(stratum.products) for stratum in strata)))
-    first = 0
-    for stratum in strata:
+def _places(strata: Sequence[Stratum], spread: float) -> Iterator[tuple[int, int]]:
+    """For each label its place among all, and by how much a random word moves it; a label of
+    another stratum is too far away to be reached.
+    """
+    for number, stratum in enumerate(strata):
         n = len(stratum.products)
         noise = round(spread * n * _WORD_VALUES)
-        keys = [(place << 64) + draw * noise for place, draw in enumerate(draws[first : first + n])]
-        order = sorted(range(n), key=keys.__getitem__)
-        table[1 + first : 1 + first + n] = bytes(1 + first + place for place in order)
-        first += n
-    return bytes(table)
+        for place in range(n):
+            yield (number << 160) + (place << 64), noise
+
+
+def _shuffle(draws: bytes, places: Sequence[tuple[int, int]]) -> bytes:
+    """A byte table that moves every label to another one of the same stratum, mostly near by."""
+    keys = [
+        start + draw * noise for draw, (start, noise) in zip(uint32s(draws), places, strict=True)
+    ]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    rest = range(1 + len(order), BYTE_VALUES)
+    return bytes([0, *(1 + place for place in order), *rest])
