@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 from receipts.json_layout import MAX_INDENT
 from receipts.runs.command import errors_in_one_line, how_of, run_command, say
 from receipts.runs.command_line import (
-    BAD_USAGE,
     CommandLine,
     add_run_flags,
     any_whole_number,
-    fail,
     iso_date,
     whole_number,
 )
+from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.progress import Words
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import (

@@ -3,86 +3,27 @@
 
 from __future__ import annotations
 
-import argparse
-import itertools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from receipts.runs.command import errors_in_one_line
-from receipts.runs.command_line import CommandLine, fail, whole_number
+from receipts.runs.endings import fail
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterable
+
     from receipts.reading.dataset import Dataset
 
-N_LISTED = 10
-"""Customers of a list that are shown."""
-
-
-def parser() -> CommandLine:
-    """The command line."""
-    parser = CommandLine(
-        usage="%(prog)s DIR [DIR ...] [what to do] [how]",
-        description="Shows, checks and converts receipt data sets.",
-        epilog="Several folders with slices of one world are read as one data set.",
-    )
-    parser.add_argument("folders", metavar="DIR", nargs="*", help="folder of a data set")
-    add_action_flags(parser.add_argument_group("what to do (one of these)"))
-    add_manner_flags(parser.add_argument_group("how"))
-    return parser
-
-
-def add_action_flags(group: argparse._ArgumentGroup) -> None:
-    """What to do."""
-    add = group.add_mutually_exclusive_group().add_argument
-    add("--summary", action="store_true", help="show totals and archetypes (the default)")
-    add("--customer", metavar="ID", help="show one customer, such as customer_000123")
-    add("--archetype", metavar="NAME", help="list customers of an archetype")
-    add("--batch", type=whole_number(0), metavar="N", help="show what batch N holds")
-    add("--verify", action="store_true", help="check every file, count and sum")
-    add(
-        "--lines-csv",
-        metavar="FILE",
-        help="write a CSV table with a row for every item of every receipt (-: standard output)",
-    )
-    add(
-        "--catalogue",
-        action="store_true",
-        help="print the products and their prices as CSV; without DIR those of the program",
-    )
-
-
-def add_manner_flags(group: argparse._ArgumentGroup) -> None:
-    """How to do it."""
-    add = group.add_argument
-    add("--json", action="store_true", help="print JSON lines, for other programs")
-    add(
-        "--limit",
-        type=whole_number(1),
-        metavar="N",
-        help=f"with --archetype: list at most N customers (default: {N_LISTED})",
-    )
-    add(
-        "--receipt",
-        type=whole_number(1),
-        metavar="K",
-        help="with --customer: print receipt K as a till would, 1 for the oldest",
-    )
-    add(
-        "--workers",
-        type=whole_number(1),
-        metavar="NUM",
-        help=f"with --verify: number of processes (default: one per core, here {os.cpu_count()})",
-    )
+    Flags = Namespace | SimpleNamespace
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
-    command_line = parser()
-    flags = command_line.parse_args(arguments)
-    check_flags(flags, command_line)
+    flags = asked_for(sys.argv[1:] if arguments is None else arguments)
     # A name that the terminal's encoding lacks must not end the program.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     status = 0
@@ -95,22 +36,22 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
-def check_flags(flags: argparse.Namespace, command_line: CommandLine) -> None:
-    """Ends the program where flags do not go together."""
-    for flag, value, owner, needed in (
-        ("--limit", flags.limit, "--archetype", flags.archetype),
-        ("--receipt", flags.receipt, "--customer", flags.customer),
-        ("--workers", flags.workers, "--verify", flags.verify or None),
-    ):
-        if value is not None and needed is None:
-            command_line.error(f"{flag} goes with {owner}")
-    if flags.json and flags.lines_csv == "-":
-        command_line.error("--lines-csv - prints CSV, --json JSON; ask for one of them")
-    if not flags.folders and not flags.catalogue:
-        command_line.error("name the folder of a data set, such as large_dataset")
+def asked_for(arguments: list[str]) -> Flags:
+    """What the command line asks for.
+
+    The plain look-up of a customer, which programs call in loops, is told by its form: argparse
+    would take longer than all the rest of it.
+    """
+    if len(arguments) == 3 and arguments[1] == "--customer":
+        folder, _, customer = arguments
+        if not folder.startswith("-") and not customer.startswith("-"):
+            return SimpleNamespace(folders=[folder], customer=customer, receipt=None, json=False)
+    from receipts.reading.flags import parse
+
+    return parse(arguments)
 
 
-def command(flags: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
+def command(flags: Flags) -> Callable[[Flags], int]:
     """The function that does what the flags ask for."""
     if flags.customer is not None:
         return show_receipt if flags.receipt else show_customer
@@ -125,7 +66,7 @@ def command(flags: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
     return show_catalogue if flags.catalogue else show_summary
 
 
-def show_summary(flags: argparse.Namespace) -> int:
+def show_summary(flags: Flags) -> int:
     """--summary"""
     from receipts.reading.overviews import summary_overview
 
@@ -134,7 +75,7 @@ def show_summary(flags: argparse.Namespace) -> int:
     return 0
 
 
-def show_customer(flags: argparse.Namespace) -> int:
+def show_customer(flags: Flags) -> int:
     """--customer"""
     from receipts.reading.overviews import customer_overview
 
@@ -143,7 +84,7 @@ def show_customer(flags: argparse.Namespace) -> int:
     return 0
 
 
-def show_receipt(flags: argparse.Namespace) -> int:
+def show_receipt(flags: Flags) -> int:
     """--customer --receipt"""
     from receipts.reading.till_slip import till_slip
 
@@ -155,17 +96,20 @@ def show_receipt(flags: argparse.Namespace) -> int:
     return 0
 
 
-def list_archetype(flags: argparse.Namespace) -> int:
+def list_archetype(flags: Flags) -> int:
     """--archetype"""
+    from itertools import islice
+
+    from receipts.reading.flags import N_LISTED
     from receipts.reading.overviews import customer_table
 
     customers = open_dataset(flags).customers(flags.archetype)
-    customers = itertools.islice(customers, flags.limit or N_LISTED)
+    customers = islice(customers, flags.limit or N_LISTED)
     show(flags, customers, customer_table(customers))
     return 0
 
 
-def show_batch(flags: argparse.Namespace) -> int:
+def show_batch(flags: Flags) -> int:
     """--batch"""
     from receipts.reading.overviews import batch_overview
 
@@ -174,7 +118,7 @@ def show_batch(flags: argparse.Namespace) -> int:
     return 0
 
 
-def verify(flags: argparse.Namespace) -> int:
+def verify(flags: Flags) -> int:
     """--verify"""
     from receipts.checking.verification import SKIPPED, Verification
     from receipts.runs.errors import WorkerDiedError
@@ -196,7 +140,7 @@ def verify(flags: argparse.Namespace) -> int:
     return 0
 
 
-def write_lines(flags: argparse.Namespace) -> int:
+def write_lines(flags: Flags) -> int:
     """--lines-csv"""
     import io
     from pathlib import Path
@@ -222,7 +166,7 @@ def write_lines(flags: argparse.Namespace) -> int:
     return 0
 
 
-def show_catalogue(flags: argparse.Namespace) -> int:
+def show_catalogue(flags: Flags) -> int:
     """--catalogue"""
     from receipts.reading.line_table import PRODUCT_COLUMNS, product_rows, write_csv
     from world.population import DEFAULT_POPULATION
@@ -236,14 +180,14 @@ def show_catalogue(flags: argparse.Namespace) -> int:
     return 0
 
 
-def open_dataset(flags: argparse.Namespace) -> Dataset:
+def open_dataset(flags: Flags) -> Dataset:
     """The data set of the folders."""
     from receipts.reading.dataset import Dataset
 
     return Dataset(*flags.folders)
 
 
-def show(flags: argparse.Namespace, records: Iterable[object], overview: Iterable[str]) -> None:
+def show(flags: Flags, records: Iterable[object], overview: Iterable[str]) -> None:
     """Prints the records themselves or the text about them."""
     if flags.json:
         print_json(records)

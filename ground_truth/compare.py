@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)  # Run as a script, this folder would hide the packages beside it.
 
 from receipts import Dataset, DatasetError  # noqa: E402
-from receipts.runs.command_line import CommandLine, fail  # noqa: E402
+from receipts.runs.command_line import CommandLine  # noqa: E402
+from receipts.runs.endings import fail  # noqa: E402
 
 REAL_RECEIPTS = Path(__file__).resolve().parent / "receipts_json"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from interactions.flags import parser
 from receipts.runs.command import how_of, run_command, say
-from receipts.runs.command_line import BAD_USAGE, fail
+from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.progress import Words
 
 if TYPE_CHECKING:

@@ -7,14 +7,15 @@ parsed.  Any other formatting is read too, with the whole batch in memory.
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from receipts.runs.errors import UserError
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
 
 Customer = dict[str, Any]
 """A customer as read from JSON; see the README for its fields."""
@@ -32,20 +33,31 @@ class DatasetError(UserError):
 
 
 @contextmanager
-def opened(path: str) -> Iterator[BinaryIO | gzip.GzipFile]:
+def opened(path: str) -> Iterator[BinaryIO | GzipFile]:
     """A batch file to read as bytes, decompressed where its name ends in ``.gz``.
 
     Raises DatasetError where the file is missing, unreadable or no whole gzip file.
     """
     try:
-        with gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb") as file:
+        with _unpacked(path) if path.endswith(".gz") else open(path, "rb") as file:
             yield file
     except FileNotFoundError as error:
         raise DatasetError(f"{path} is missing; {_NEXT_STEP}") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise DatasetError(f"{path} is not a whole gzip file ({error}); {_NEXT_STEP}") from error
     except OSError as error:
         raise DatasetError(f"{path} cannot be read ({error.strerror}); {_NEXT_STEP}") from error
+
+
+@contextmanager
+def _unpacked(path: str) -> Iterator[GzipFile]:
+    # Late, since most data sets are not packed and these take longer than a look-up.
+    import gzip
+    import zlib
+
+    try:
+        with gzip.open(path, "rb") as file:
+            yield file
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DatasetError(f"{path} is not a whole gzip file ({error}); {_NEXT_STEP}") from error
 
 
 def read_batch(path: str, archetype: str | None = None) -> Iterator[Customer]:

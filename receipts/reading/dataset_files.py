@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 import os
-import shlex
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
 
 from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE, is_batch_file, is_summary_file
-from receipts.reading.batch_files import Customer, DatasetError
+from receipts.reading.batch_files import DatasetError
 from receipts.reading.loose_files import LooseFiles
 from receipts.reading.slice_files import SliceFiles
-from receipts.reading.slices import BatchFile, check_together, read_slice
+from receipts.reading.slices import check_together, read_slice
 
-if TYPE_CHECKING:
-    from world.population import Population
-
-
-class Files(Protocol):
-    """What a data set asks of its files."""
-
-    def all(self) -> Iterator[BatchFile]:
-        """All batch files, in order."""
-
-    def numbered(self, number: int) -> list[BatchFile]:
-        """The files of batch ``number``: several where slices meet inside a batch."""
-
-    def numbers(self) -> list[int]:
-        """The batch numbers, in order."""
-
-    def find(self, customer_id: str) -> Customer | None:
-        """The customer of this id, None if the data set has none."""
-
-    def ends(self) -> tuple[str, str]:
-        """The first and the last customer's id."""
-
-    @property
-    def population(self) -> Population:
-        """The population whose customers they hold."""
-
-    def summary(self) -> dict[str, Any]:
-        """The summary of the whole."""
+Files = SliceFiles | LooseFiles
+"""The files of a data set of ours, or of another program's; both answer the same questions."""
 
 
 def main_slices(folders: list[str]) -> SliceFiles:
@@ -90,6 +61,8 @@ def _folder_files(folder: str) -> SliceFiles | LooseFiles:
     # By number, also where the numbers have no leading zeros.
     batches = sorted(filter(is_batch_file, names), key=lambda name: (len(name), name))
     if not batches:
+        import shlex
+
         raise DatasetError(
             f"{folder} holds no data set ({SUMMARY_FILE} or batch_*.json); make one with: "
             f"python3 generate_large_dataset.py --output {shlex.quote(folder)}"

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from gzip import GzipFile
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from receipts.reading.batch_files import LINE_START, Customer, opened, read_batch
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
 
 _STRAIGHT_BYTES = 1 << 16
 """The last stretch is read straight through: about two customers."""

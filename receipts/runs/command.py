@@ -7,20 +7,19 @@ Only scripts import this; the rest of the program neither prints nor reads a clo
 
 from __future__ import annotations
 
-import argparse
 import os
-import shlex
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from receipts.runs.command_line import INTERRUPTED, fail
+from receipts.runs.endings import INTERRUPTED, fail
 from receipts.runs.errors import UserError, WorkerDiedError
-from receipts.runs.progress import Stopwatch, Words, follow
 
 if TYPE_CHECKING:
+    import argparse
+
+    from receipts.runs.progress import Words
     from receipts.runs.run import How, Run, Stamp
 
     AnyRun = TypeVar("AnyRun", bound=Run[Any, Any])
@@ -41,6 +40,8 @@ def run_command(
         that ``--help`` and mistakes in flags are answered at once.
     report: what was made, in a few lines, from the run and its seconds.
     """
+    from receipts.runs.progress import Stopwatch, follow
+
     watch = Stopwatch()
     run: AnyRun | None = None
     with errors_in_one_line(flags.output, lambda: how_to_go_on(run, words, start)):
@@ -67,6 +68,8 @@ def how_to_go_on(run: Run[Any, Any] | None, words: Words, start: Sequence[str]) 
         return "; nothing was written"
     if run.folder.is_complete:
         return "; the data set is complete"
+    import shlex
+
     flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
     command = shlex.join([*start, *flags, "--resume"])
     kept = f"{run.folder.n_kept:,} of {run.n_tasks:,} {words.parts} are whole and kept"
@@ -112,6 +115,7 @@ def _forget_output() -> None:
 @contextmanager
 def termination_as_interrupt() -> Iterator[None]:
     """``kill`` ends the program as Ctrl-C does: by KeyboardInterrupt."""
+    import signal
 
     def interrupt(number: int, frame: object) -> NoReturn:
         raise KeyboardInterrupt
