@@ -6,15 +6,8 @@ from datetime import date
 
 import pytest
 
-from receipts.runs.command_line import (
-    BAD_DATA,
-    BAD_USAGE,
-    CommandLine,
-    any_whole_number,
-    fail,
-    iso_date,
-    whole_number,
-)
+from receipts.runs.command_line import CommandLine, any_whole_number, iso_date, whole_number
+from receipts.runs.endings import BAD_DATA, BAD_USAGE, fail
 
 
 @pytest.mark.parametrize(
@@ -98,3 +91,13 @@ def test_mistakes_on_the_command_line_are_one_line(capsys, monkeypatch):
         assert err.endswith("; see --help\n")
         assert err.count("\n") == 1
         assert all(word in err for word in words)
+
+
+@pytest.mark.parametrize(("columns", "width"), [("40", 40), ("120", 120), ("", 80), ("wide", 80)])
+def test_help_is_as_wide_as_the_terminal(monkeypatch, columns, width):
+    """Without a terminal, 80 columns."""
+    monkeypatch.setenv("COLUMNS", columns)
+    command_line = CommandLine(prog="x")
+    command_line.add_argument("--flag", help="word " * 100)
+    lengths = [len(line) for line in command_line.format_help().splitlines()]
+    assert width - 7 < max(lengths) <= width - 2

@@ -353,13 +353,37 @@ def test_a_look_up_does_not_load_the_generator(small_dataset):
     slow = {"dataclasses", "concurrent.futures", "multiprocessing", "world.world"}
     for flags, unwanted in (
         (["--help"], {*slow, "receipts.reading.dataset"}),
-        ([small_dataset, "--customer", "customer_000003"], {*slow, "world.catalogue"}),
+        (
+            [small_dataset, "--customer", "customer_000003"],
+            {*slow, "argparse", "gzip", "pathlib", "shutil", "world.catalogue"},
+        ),
     ):
         # -S: a machine's site-packages may load anything at start.
         command = [sys.executable, "-S", "-c", code, *flags]
         result = subprocess.run(command, capture_output=True, text=True, cwd=SCRIPT.parent)
         assert result.stdout
         assert not unwanted & set(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "customer", ["customer_000003", "customer_999999", "", "cust", "customer_000003 "]
+)
+def test_the_plain_look_up_is_what_the_flags_give(small_dataset, customer):
+    """The form without argparse, and the same with a flag that makes no difference."""
+    plain = reader(small_dataset, "--customer", customer)
+    flags = reader(small_dataset, f"--customer={customer}")
+    assert (plain.returncode, plain.stdout, plain.stderr) == (
+        flags.returncode,
+        flags.stdout,
+        flags.stderr,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--json", "--customer", "x"), ("x", "--customer", "--json"), ("x", "--customer")]
+)
+def test_what_is_no_plain_look_up_is_left_to_the_flags(arguments):
+    assert reader(*arguments).returncode == 2
 
 
 def test_it_runs_from_any_folder(tmp_path, small_dataset):
