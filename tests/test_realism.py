@@ -20,7 +20,7 @@ from statistics import fmean, pstdev, variance
 import pytest
 
 from world.archetypes import SINGLE, USUAL, Archetype
-from world.baskets import products_of, quantities_of
+from world.lines import products_of, quantities_of
 from world.population import DEFAULT_POPULATION, Population
 from world.prices import WeekPrices
 from world.settings import Settings
