@@ -225,7 +225,7 @@ def many(n):
     [
         ({"name": " "}, "name is ' '; it must be a printable name"),
         ({"name": "a\nb"}, r"name is 'a\\nb'"),
-        ({"archetypes": ()}, "there are 0 archetypes; there must be 1 to 254"),
+        ({"archetypes": ()}, "there are 0 archetypes; there must be 1 to 256"),
         (
             {"archetypes": tuple(replace(SENIORS, key=f"kind_{i}") for i in range(257))},
             "there are 257 archetypes",

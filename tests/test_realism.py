@@ -137,7 +137,7 @@ def customers_of(world: World, n: int) -> list[Customer]:
             Customer(
                 shopper.archetype,
                 shopper.habits.tables.strata,
-                shopper.habits.taste,
+                shopper.habits.taste.products,
                 history.days,
                 history.baskets,
                 history.subtotal_cents,
