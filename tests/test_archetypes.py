@@ -4,6 +4,7 @@ That the shoppers behave as the table says is test_realism.py's to show.
 """
 
 from dataclasses import FrozenInstanceError, replace
+from math import nan
 
 import pytest
 
@@ -95,6 +96,14 @@ def test_bulk_households_buy_more_of_a_product_than_singles():
     assert mean(SINGLE) < mean(USUAL) < mean(BULK)
 
 
+def test_the_budget_minded_look_at_prices_most_and_the_convenient_least():
+    responses = {key: kind.price_response for key, kind in ARCHETYPES.items()}
+    by_response = sorted(responses, key=responses.__getitem__)
+    assert by_response[-2:] == ["college_student", "budget_conscious"]
+    assert by_response[0] == "convenience_shopper"
+    assert min(responses.values()) > 0
+
+
 def test_archetypes_cannot_be_changed_only_replaced():
     kind = ARCHETYPES["senior_couple"]
     with pytest.raises(FrozenInstanceError):
@@ -118,6 +127,9 @@ def test_archetypes_cannot_be_changed_only_replaced():
         {"quantity_shares": (0.5, 0.4)},
         {"loyalty": 0.5},
         {"regularity": 0.0},
+        {"price_response": -0.1},
+        {"price_response": 4.1},
+        {"price_response": nan},
     ],
 )
 def test_a_what_if_that_makes_no_sense_is_refused(change):

@@ -2,63 +2,52 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from math import sqrt
 
 import pytest
 
-from world.baskets import (
-    GROUP_SIZE,
-    Baskets,
-    code_of,
-    codes_of,
-    n_codes,
-    products_of,
-    quantities_of,
-)
+from world.baskets import MARK, MAX_POSITIONS, Baskets
 from world.population import DEFAULT_POPULATION
+from world.promotions import most_probable
 from world.strata import rank_probabilities, strata_of
-from world.streams import BYTE_VALUES, Source
+from world.streams import BYTE_VALUES, WORLD, Streams
 
 SEED = 11
-IDENTITY = bytes(range(BYTE_VALUES))
+N_TRIPS = 10_000
 ARCHETYPES = DEFAULT_POPULATION.by_key
-HOUSEHOLD_SIZES = DEFAULT_POPULATION.parameters.household_sizes
+FIGURES = DEFAULT_POPULATION.parameters
+HOUSEHOLD_SIZES = FIGURES.household_sizes
 KINDS = pytest.mark.parametrize("kind", ARCHETYPES.values(), ids=ARCHETYPES)
+LABELS = bytes(range(BYTE_VALUES))
+"""A taste that leaves labels as they are."""
 
 
-def baskets_of(kind):
+def baskets_of(kind, most=None):
     strata = strata_of(kind, DEFAULT_POPULATION)
-    return Baskets(Source(SEED, "baskets"), kind, strata, HOUSEHOLD_SIZES)
+    return Baskets(kind, strata, HOUSEHOLD_SIZES, most or most_probable(kind, FIGURES))
 
 
-def drawn(kind, n_trips, index=0, size=1, taste=IDENTITY):
-    quantities = Source(SEED, "quantities")
-    return baskets_of(kind).draw(index, n_trips, size, taste, lambda n: quantities.draw(index, n))
+def drawn(kind, n_trips, index=0, size=1, taste=LABELS, seed=SEED):
+    """Baskets as they come, labels in the place of products unless a taste is given."""
+    draw_bytes = partial(Streams(WORLD, seed, "baskets").draw, index)
+    return baskets_of(kind).draw_baskets(draw_bytes, n_trips, size, taste)
 
 
-def lines_of(basket):
-    return list(zip(products_of(basket), quantities_of(basket), strict=True))
-
-
-def test_a_code_is_a_product_and_a_quantity():
-    lines = [(p, q) for p in range(BYTE_VALUES) for q in range(1, 7)]
-    codes = [code_of(*line) for line in lines]
-    assert sorted(codes) == list(range(n_codes(6)))
-    assert lines_of(codes) == lines
-    assert codes[6 * 17 : 6 * 18] == list(range(n_codes(6)))[codes_of(17)]
+def n_labels(kind):
+    return sum(len(stratum.products) for stratum in strata_of(kind, DEFAULT_POPULATION))
 
 
 @KINDS
 @pytest.mark.parametrize("size", range(len(HOUSEHOLD_SIZES)))
-def test_baskets_have_lines_in_the_range_and_no_product_twice(kind, size):
+def test_baskets_have_products_in_the_range_and_none_twice(kind, size):
     low, high = kind.items_per_trip
-    n_positions = sum(len(stratum.products) for stratum in strata_of(kind, DEFAULT_POPULATION))
     for basket in drawn(kind, 300, size=size):
-        positions = products_of(basket)
         assert low <= len(basket) <= high
-        assert len(set(positions)) == len(positions)
-        assert max(positions) < n_positions
+        assert len(set(basket)) == len(basket)
+        assert min(basket) >= 1
+        assert max(basket) <= n_labels(kind)
 
 
 @KINDS
@@ -81,73 +70,93 @@ def test_household_sizes_are_equally_likely():
     assert max(counts.values()) - min(counts.values()) <= 1
 
 
-def test_a_position_is_bought_as_often_as_its_rank_says():
-    """With a range so wide that no basket is drawn again, exactly so but for 1/256."""
-    kind = replace(ARCHETYPES["health_conscious"], items_per_trip=(1, 59))
-    strata = strata_of(kind, DEFAULT_POPULATION)
-    n_trips = 20_000
-    counts = Counter(code % BYTE_VALUES for code in chain(*drawn(kind, n_trips)))
-    expected = [
-        probability
-        for stratum in strata
-        for probability in rank_probabilities(
-            len(stratum.products), 30 * stratum.share, kind.loyalty
-        )
-    ]
-    assert len(expected) > 100
-    for position, probability in enumerate(expected):
-        error = abs(counts[position] / n_trips - probability)
-        # Slots are whole: a position is off by less than one, plus its part of the rounding.
-        assert error < 1.5 / BYTE_VALUES + 5 * sqrt(probability * (1 - probability) / n_trips)
-
-
-def test_positions_are_bought_independently():
-    """Of different groups they are; inside a group as far as 256 subsets can tell."""
-    kind = replace(ARCHETYPES["health_conscious"], items_per_trip=(1, 59))
-    n_trips = 4_000
-    trips = [{code % BYTE_VALUES for code in basket} for basket in drawn(kind, n_trips)]
-    often = [
-        position for position, count in Counter(chain(*trips)).items() if count > 0.4 * n_trips
-    ]
-    assert len(often) > GROUP_SIZE
-    ratios = []
-    for i, one in enumerate(often):
-        for other in often[:i]:
-            p_one, p_other, p_both = (
-                sum(wanted <= trip for trip in trips) / n_trips
-                for wanted in ({one}, {other}, {one, other})
+@KINDS
+def test_a_chance_is_what_its_rank_says_in_256ths_and_nobody_is_without_one(kind):
+    low, high = kind.items_per_trip
+    most = most_probable(kind, FIGURES)
+    for size, household in zip(HOUSEHOLD_SIZES, baskets_of(kind).households, strict=True):
+        n_items = low + size * (high - low)
+        chances = iter(household.chances)
+        for stratum in strata_of(kind, DEFAULT_POPULATION):
+            wanted = rank_probabilities(
+                len(stratum.products), n_items * stratum.share, kind.loyalty, most
             )
-            ratios.append(p_both / (p_one * p_other))
-    assert abs(sum(ratios) / len(ratios) - 1) < 0.01
-    assert min(ratios) > 0.85
-    assert max(ratios) < 1.15
+            # Whole 256ths; what the rarest are given is taken from the others of their stratum.
+            n_rare = sum(probability * BYTE_VALUES < 1 for probability in wanted)
+            for probability in wanted:
+                chance = next(chances)
+                assert chance >= 1
+                assert abs(chance - probability * BYTE_VALUES) < 1 + n_rare
+        assert next(chances, None) is None
+        assert abs(sum(household.chances) / BYTE_VALUES - n_items) < 0.1
 
 
-def test_quantities_come_from_their_own_draws_by_the_archetypes_shares():
-    kind = ARCHETYPES["meal_prepper"]
-    seen = []
-
-    def draw_quantities(n):
-        seen.append(n)
-        return bytes(i % BYTE_VALUES for i in range(n))
-
-    baskets = baskets_of(kind).draw(0, 100, 1, IDENTITY, draw_quantities)
-    lines = lines_of([*chain(*baskets)])
-    assert seen == [len(lines)]
-    whole = len(lines) // BYTE_VALUES * BYTE_VALUES
-    counts = Counter(quantity for _, quantity in lines[:whole])
-    for quantity, share in enumerate(kind.quantity_shares, 1):
-        assert abs(counts[quantity] / whole - share) <= 1 / BYTE_VALUES
+@KINDS
+@pytest.mark.parametrize("size", range(len(HOUSEHOLD_SIZES)))
+def test_a_label_is_bought_as_often_as_its_inclusion_says(kind, size):
+    household = baskets_of(kind).households[size]
+    counts = Counter(chain(*drawn(kind, N_TRIPS, size=size)))
+    for label, p in enumerate(household.inclusion.probabilities, 1):
+        error = sqrt(p * (1 - p) / N_TRIPS)
+        assert abs(counts[label] / N_TRIPS - p) < 5 * error
 
 
-def test_taste_turns_positions_into_products_and_changes_nothing_else():
+def test_the_chances_alone_are_not_what_is_bought():
+    """The limits on the size matter: the test above would see it where they are left out."""
+    household = baskets_of(ARCHETYPES["college_student"]).households[0]
+    gaps = [
+        abs(p - chance / BYTE_VALUES) / sqrt(p * (1 - p) / N_TRIPS)
+        for p, chance in zip(household.inclusion.probabilities, household.chances, strict=True)
+    ]
+    assert max(gaps) > 5
+
+
+@KINDS
+def test_all_baskets_of_a_usual_history_come_of_one_draw(kind):
+    """More are drawn at once than are needed; a second draw is rare."""
+    n_draws = Counter()
+    baskets = baskets_of(kind)
+    for index in range(300):
+        source = Streams(WORLD, SEED, "baskets")
+
+        def draw_bytes(n_bytes, index=index, source=source):
+            n_draws[index] += 1
+            return source.draw(index, n_bytes)
+
+        assert len(baskets.draw_baskets(draw_bytes, 17, index % 3, LABELS)) == 17
+    assert sum(n > 1 for n in n_draws.values()) < 0.25 * len(n_draws)
+
+
+def test_a_stream_of_bad_luck_is_drawn_on_until_there_are_enough():
+    """Coins that all show tails give empty baskets, which do not count."""
     kind = ARCHETYPES["senior_couple"]
-    reverse = IDENTITY[::-1]
-    plain = drawn(kind, 20)
-    turned = drawn(kind, 20, taste=reverse)
-    assert [
-        [(reverse[product], quantity) for product, quantity in lines_of(basket)] for basket in plain
-    ] == [lines_of(basket) for basket in turned]
+    source = Streams(WORLD, SEED, "baskets")
+    n_lost = 0
+
+    def draw_bytes(n_bytes):
+        nonlocal n_lost
+        if not n_lost:
+            n_lost = n_bytes
+            return b"\xff" * n_bytes
+        return b"\xff" * n_lost + source.draw(0, n_bytes - n_lost)
+
+    late = baskets_of(kind).draw_baskets(draw_bytes, 17, 1, LABELS)
+    assert n_lost > 0
+    assert late == drawn(kind, 17)
+
+
+def test_taste_turns_labels_into_products_and_changes_nothing_else():
+    kind = ARCHETYPES["senior_couple"]
+    products = bytes([0, *range(253, 253 - n_labels(kind), -1)]).ljust(BYTE_VALUES, bytes([MARK]))
+    turned = drawn(kind, 20, taste=products)
+    assert [basket.translate(products) for basket in drawn(kind, 20)] == turned
+
+
+def test_product_number_zero_can_be_bought():
+    """The zero bytes of coins that show tails are taken away before labels are products."""
+    kind = ARCHETYPES["senior_couple"]
+    taste = bytes([0, *range(n_labels(kind))]).ljust(BYTE_VALUES, bytes([MARK]))
+    assert any(0 in basket for basket in drawn(kind, 100, taste=taste))
 
 
 def test_more_trips_extend_fewer():
@@ -159,6 +168,24 @@ def test_shoppers_have_baskets_of_their_own():
     kind = ARCHETYPES["senior_couple"]
     assert drawn(kind, 17, index=1) == drawn(kind, 17, index=1)
     assert not set(drawn(kind, 17, index=1)) & set(drawn(kind, 17, index=2))
+
+
+def test_as_many_labels_as_there_may_be_are_kept_apart_from_the_mark():
+    assert MAX_POSITIONS == BYTE_VALUES - 2
+    catalogue = tuple(
+        replace(product, sku=f"{copy}-{product.sku}", product=f"{product.product} {copy}")
+        for copy in "ABC"
+        for product in DEFAULT_POPULATION.catalogue
+    )[:MAX_POSITIONS]
+    kind = replace(ARCHETYPES["senior_couple"], items_per_trip=(60, 90))
+    population = replace(DEFAULT_POPULATION, archetypes=(kind,), catalogue=catalogue)
+    strata = strata_of(kind, population)
+    baskets = Baskets(kind, strata, (0.5,), most_probable(kind, FIGURES))
+    assert len(baskets.households[0].chances) == MAX_POSITIONS
+    draw_bytes = partial(Streams(WORLD, SEED, "baskets").draw, 0)
+    made = baskets.draw_baskets(draw_bytes, 4000, 0, LABELS)
+    assert all(60 <= len(basket) <= 90 for basket in made)
+    assert set(chain(*made)) == set(range(1, MAX_POSITIONS + 1))
 
 
 def test_an_archetype_that_wants_more_lines_than_there_are_products_is_refused():

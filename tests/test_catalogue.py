@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from world.catalogue import CATALOGUE_FILE, COLUMNS, load_catalogue
+from world.catalogue import CATALOGUE_FILE, COLUMNS, Product, Season, load_catalogue
 from world.population import DEFAULT_POPULATION
 
 ARCHETYPES = DEFAULT_POPULATION.by_key
@@ -120,10 +120,68 @@ def test_has_any_asks_for_one_of_the_tags():
 
 def test_another_file_can_be_loaded(tmp_path):
     path = tmp_path / "catalogue.csv"
-    row = 'X-1,"Nuts, Mixed",8 oz,Snacks,109,209,0,bulk organic'
+    row = 'X-1,"Nuts, Mixed",8 oz,Snacks,109,209,0,bulk organic,11-1 x2.25'
     path.write_text(",".join(COLUMNS) + f"\n{row}\n", encoding="utf-8")
     (product,) = load_catalogue(path)
+    assert product.season == Season(11, 1, 2.25)
     assert product.name == "Nuts, Mixed - 8 oz"
     assert (product.price_low_cents, product.price_high_cents) == (109, 209)
     assert product.tags == {"bulk", "organic"}
     assert not product.frequent
+
+
+ROW = dict(zip(COLUMNS, ("X-1", "Nuts", "8 oz", "Snacks", "109", "209", "1", "", ""), strict=True))
+
+
+def test_a_product_need_have_no_season_and_no_tags():
+    product = Product.of_row(ROW)
+    assert product.season is None
+    assert product.tags == frozenset()
+    assert product.frequent
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_line_ends_of_all_kinds_are_read(tmp_path, newline):
+    """The season stands last in its line: an end that stayed on it would be no season."""
+    path = tmp_path / "catalogue.csv"
+    text = CATALOGUE_FILE.read_bytes().decode("utf-8").replace("\n", newline)
+    path.write_bytes(text.encode())
+    assert load_catalogue(path) == CATALOGUE
+
+
+@pytest.mark.parametrize(
+    ("season", "message"),
+    [
+        ("summer", "season is 'summer'; it must be like 6-8 x1.8, or empty"),
+        ("6-8", "season is '6-8'"),
+        (" ", "season is ' '"),
+        ("6-8 x2\r", "season is"),
+        ("0-3 x2", "a month of season 0-3 x2 is 0; it must be 1 to 12"),
+        ("6-13 x2", "is 13; it must be 1 to 12"),
+        ("6-8 x1", "the strength of season 6-8 x1 must be above 1, and 5.0 at most"),
+        ("6-8 x5.01", "the strength of season 6-8 x5.01 must be above 1"),
+    ],
+)
+def test_a_season_that_is_none_is_refused(season, message):
+    with pytest.raises(ValueError, match=message):
+        Product.of_row({**ROW, "season": season})
+
+
+def test_seasons_are_all_over_the_catalogue_and_the_year():
+    seasonal = [product for product in CATALOGUE if product.season]
+    assert 10 <= len(seasonal) <= len(CATALOGUE) / 4
+    assert len({product.category for product in seasonal}) >= 4
+    assert len(set().union(*(product.season.months for product in seasonal))) >= 11
+
+
+def test_every_seasonal_product_has_rivals_of_its_category_and_frequency():
+    """In season it takes the lines of others that are none."""
+    for product in CATALOGUE:
+        if product.season:
+            rivals = [
+                other
+                for other in CATALOGUE
+                if (other.category, other.frequent) == (product.category, product.frequent)
+                and not other.season
+            ]
+            assert len(rivals) >= 3, product.name

@@ -11,7 +11,7 @@ import pytest
 
 from receipts.customers import CustomerMaker, generate_customer, iter_customers
 from receipts.json_layout import Layout
-from world.baskets import products_of, quantities_of
+from world.lines import products_of, quantities_of
 from world.money import cents_of
 from world.population import DEFAULT_POPULATION
 from world.settings import Settings

@@ -112,6 +112,7 @@ BAD_VALUES = [
             ),
             ("--indent", ["-1", f"{MAX_INDENT + 1}", "tab"], [f"0 to {MAX_INDENT}"]),
             ("--locale", ["xx_XX", "nowhere"], ["de_DE"]),
+            ("--without", ["", "weather", "promotions,seasons"], ["promotions", "seasons"]),
         )
         for value in values
     ],
@@ -649,6 +650,7 @@ def test_resuming_a_complete_set_says_so_and_does_nothing(two):
         ("--customers 2 --seed 7", "seed 42 there, 7 asked"),
         ("--customers 2 --end-date 2024-12-31", "end_date 2025-12-31 there, 2024-12-31 asked"),
         ("--customers 2 --store Other", "store Safeway there, Other asked"),
+        ("--customers 2 --without seasons", "causes ['promotions', 'seasons'] there"),
     ],
 )
 def test_resuming_with_other_settings_names_the_difference(two, flags, words):

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from world.baskets import code_of
 from world.histories import Pricing
 from world.line_amounts import LineAmounts
+from world.lines import codes_of_lines
 from world.population import DEFAULT_POPULATION
 from world.prices import PriceCalendar
 from world.savings import draw_savings
@@ -39,8 +39,9 @@ def test_lines_are_those_of_the_baskets_in_their_order(histories):
     for history in histories:
         lines = history.lines()
         assert {len(column) for column in lines} == {history.n_lines}
-        codes = [code_of(*pair) for pair in zip(lines.product, lines.quantity, strict=True)]
-        assert codes == [code for basket in history.baskets for code in basket]
+        more_than_one = bytes(quantity - 1 for quantity in lines.quantity)
+        codes = codes_of_lines(bytes(lines.product), more_than_one)
+        assert list(codes) == [code for basket in history.baskets for code in basket]
         assert Counter(lines.trip) == {
             trip: len(basket) for trip, basket in enumerate(history.baskets)
         }
@@ -51,7 +52,9 @@ def test_a_line_costs_and_saves_what_the_calendar_says(world, histories):
     """Quantity times the week's shelf price, and the promotion of the line, floored."""
     n_promoted = 0
     for history in histories:
-        for trip, number, quantity, price, promotion, coupon in zip(*history.lines(), strict=True):
+        for trip, number, quantity, price, promotion, coupon, _ in zip(
+            *history.lines(), strict=True
+        ):
             week = world.prices.week(week_of(history.days[trip]))
             assert price == quantity * week.shelf_cents[number]
             assert promotion == price * week.promotion_percent[number] // 100
@@ -82,17 +85,32 @@ def test_a_longer_history_adds_older_trips_and_changes_none(histories):
     world = World(Settings(receipts_per_customer=40))
     for history in histories[:10]:
         long = world.history(world.shopper(history.shopper.index))
-        for column in ("days", "order_numbers", "baskets", "subtotal_cents", "savings_cents"):
+        for column in (
+            "days",
+            "order_numbers",
+            "baskets",
+            "causes",
+            "subtotal_cents",
+            "savings_cents",
+        ):
             assert getattr(long, column)[-17:] == getattr(history, column)
 
 
 @pytest.mark.parametrize("n_lines", [1, 2, 9])
 def test_a_trip_of_few_lines_is_priced_like_any_other(world, n_lines):
     """One code is a special case of ``itemgetter``: it gives no tuple."""
-    basket = tuple(code_of(number, 1 + number % 3) for number in range(n_lines))
+    basket = codes_of_lines(bytes(range(n_lines)), bytes(n % 3 for n in range(n_lines)))
     calendar = PriceCalendar(42, DEFAULT_POPULATION)
     pricing = Pricing(LineAmounts(calendar, DEFAULT_POPULATION), 5, 25)
-    history = pricing.history(world.shopper(0), [MONDAY], [123_456_789], [basket], [40_000])
+    history = pricing.history(
+        world.shopper(0),
+        [MONDAY],
+        [week_of(MONDAY)],
+        [123_456_789],
+        [basket],
+        [bytes(n_lines)],
+        [40_000],
+    )
     week, lines = calendar.week(week_of(MONDAY)), history.lines()
     prices = [(1 + number % 3) * week.shelf_cents[number] for number in range(n_lines)]
     assert lines.price_cents == prices

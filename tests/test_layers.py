@@ -17,17 +17,20 @@ PACKAGES = tuple(
 
 FLOORS = (
     ("random streams, money, ids", "world.streams world.money world.customer_ids"),
+    ("tools without a world", "world.coins world.inclusion world.by_week world.lines"),
     ("what is written down", "world.archetypes world.catalogue world.parameters world.names"),
     ("the population", "world.population"),
     (
         "decisions",
         "world.strata world.tastes world.trips world.prices world.savings world.order_numbers "
-        "world.baskets world.line_amounts",
+        "world.baskets world.line_amounts world.promotions world.seasons world.switches",
     ),
     (
         "the world",
-        "world.settings world.shoppers world.histories world.records world.world world.__init__",
+        "world.settings world.causes world.shoppers world.histories world.records world.world "
+        "world.__init__",
     ),
+    ("what was truly so", "ground_truth.__init__ ground_truth.truths"),
     ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
     (
         "records",

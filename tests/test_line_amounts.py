@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from world.baskets import code_of, n_codes
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
+from world.lines import codes_of_product, n_codes
 from world.population import DEFAULT_POPULATION, MAX_RECEIPT_CENTS
 from world.prices import PriceCalendar, promotion_cents
 
@@ -25,7 +25,7 @@ def test_every_line_has_the_amounts_of_the_calendar(calendar):
         assert len(amounts[week]) == n_codes(6)
         for number, unit_cents in enumerate(prices.shelf_cents):
             for quantity in range(1, 7):
-                amount = amounts[week][code_of(number, quantity)]
+                amount = amounts[week][codes_of_product(number)][quantity - 1]
                 cents = quantity * unit_cents
                 assert amount & CENTS_MASK == cents
                 assert amount >> PROMOTION_SHIFT == promotion_cents(
@@ -36,7 +36,7 @@ def test_every_line_has_the_amounts_of_the_calendar(calendar):
 def test_codes_of_no_product_cost_nothing(calendar):
     amounts = LineAmounts(calendar, DEFAULT_POPULATION)[WEEK]
     for number in range(len(DEFAULT_POPULATION.catalogue), 256):
-        assert {amounts[code_of(number, quantity)] for quantity in range(1, 7)} == {0}
+        assert {*amounts[codes_of_product(number)]} == {0}
 
 
 def test_one_sum_adds_both_and_they_stay_apart(calendar):
@@ -50,7 +50,7 @@ def test_one_sum_adds_both_and_they_stay_apart(calendar):
     population = replace(DEFAULT_POPULATION, catalogue=catalogue)
     prices = PriceCalendar(1, population)
     amounts = LineAmounts(prices, population)[WEEK]
-    both = sum(amounts[code_of(number, 6)] for number in range(n_products))
+    both = sum(amounts[codes_of_product(number)][5] for number in range(n_products))
     assert both & CENTS_MASK == 6 * highest * n_products
     assert both >> PROMOTION_SHIFT == sum(
         promotion_cents(6 * highest, percent) for percent in prices.week(WEEK).promotion_percent
@@ -82,4 +82,4 @@ def test_another_population_may_have_more_pieces_to_a_line(calendar):
     amounts = LineAmounts(calendar, population)[WEEK]
     assert len(amounts) == n_codes(12)
     shelf_cents = calendar.week(WEEK).shelf_cents
-    assert amounts[code_of(7, 12)] & CENTS_MASK == 12 * shelf_cents[7]
+    assert amounts[codes_of_product(7)][11] & CENTS_MASK == 12 * shelf_cents[7]

@@ -8,7 +8,7 @@ import pytest
 
 from receipts.json_layout import LINE_FIELDS, Layout
 from receipts.line_texts import LineTexts
-from world.baskets import code_of, n_codes
+from world.lines import codes_of_product, n_codes
 from world.population import DEFAULT_POPULATION
 from world.settings import Settings
 from world.trips import week_of
@@ -37,8 +37,8 @@ def test_every_line_says_what_the_calendar_says(world, layout):
         assert len(texts) == n_codes(6)
         for number, product in enumerate(DEFAULT_POPULATION.catalogue):
             for quantity in range(1, 7):
-                code = code_of(number, quantity)
-                line = json.loads(texts[code], parse_float=Decimal)
+                text = texts[codes_of_product(number)][quantity - 1]
+                line = json.loads(text, parse_float=Decimal)
                 cents = quantity * prices.shelf_cents[number]
                 assert tuple(line) == LINE_FIELDS
                 assert line["quantity"] == quantity

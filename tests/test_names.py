@@ -20,7 +20,7 @@ from world.names import (
     faker_names,
     faker_version,
 )
-from world.streams import Source
+from world.streams import WORLD, Streams
 
 LISTS = ("first_names.txt", "last_names.txt")
 
@@ -62,7 +62,7 @@ def test_names_are_equally_likely():
     pools = [NamePool("abcd", "xyz"), NamePool("efgh", "uvw")]
     n = 12_000
     draw = Names(pools).draw
-    counts = Counter(draw(Source(1, "names").draw(i, N_NAME_BYTES)) for i in range(n))
+    counts = Counter(draw(Streams(WORLD, 1, "shopper").draw(i, N_NAME_BYTES)) for i in range(n))
     possible = {f"{a} {x}" for pool in pools for a, x in product(pool.first_names, pool.last_names)}
     assert set(counts) == possible
     chi_square = sum((count - n / 24) ** 2 / (n / 24) for count in counts.values())
@@ -76,7 +76,7 @@ def test_builtin_names_are_first_name_then_last_name_of_the_lists():
     )
     draw = builtin_names().draw
     for i in range(500):
-        first, last = draw(Source(1, "names").draw(i, N_NAME_BYTES)).split(" ")
+        first, last = draw(Streams(WORLD, 1, "shopper").draw(i, N_NAME_BYTES)).split(" ")
         assert first in first_names
         assert last in last_names
 
@@ -88,7 +88,7 @@ def test_every_builtin_name_can_be_drawn():
 
 
 def test_faker_gives_the_names_of_a_locale_the_same_every_time():
-    draws = [Source(1, "x").draw(i, N_NAME_BYTES) for i in range(300)]
+    draws = [Streams(WORLD, 1, "shopper").draw(i, N_NAME_BYTES) for i in range(300)]
     german, again, other = (
         list(map(faker_names("de_DE", seed).draw, draws)) for seed in (42, 42, 43)
     )

@@ -11,7 +11,7 @@ from receipts.json_layout import MAX_INDENT
 from receipts.plan import BatchTask, Plan, batch_file, make_plan
 from world.population import DEFAULT_POPULATION
 from world.settings import Settings, id_digits_for
-from world.streams import SCHEMA
+from world.streams import VERSIONS
 
 
 def plan_of(n_customers, receipts=17, **form):
@@ -101,6 +101,9 @@ def test_the_plan_in_a_summary_is_json_and_tells_every_plan_apart():
             {"receipts_per_customer": 18},
             {"end_date": date(2025, 12, 30)},
             {"store": "Other"},
+            {"without": frozenset({"promotions"})},
+            {"without": frozenset({"seasons"})},
+            {"without": frozenset({"promotions", "seasons"})},
             {"locale": "de_DE"},
             {"id_digits": 8},
             {"population": replace(DEFAULT_POPULATION, name="other")},
@@ -121,7 +124,7 @@ def test_the_plan_in_a_summary_is_json_and_tells_every_plan_apart():
     ]
     texts = {json.dumps(plan.as_json()) for plan in [base, *others]}
     assert len(texts) == 1 + len(others)
-    assert base.as_json()["schema"] == SCHEMA
+    assert base.as_json()["versions"] == {"world": VERSIONS["world"]}
     assert base.as_json()["seed"] == base.settings.seed
     n_values = len(vars(base)) - 1 + len(vars(base.settings))
     # The seed stands above them, and the population has a name and a digest.

@@ -78,7 +78,7 @@ def add_night_owls(folder):
     change(folder, name="with night owls", archetypes=archetypes)
     path = folder / CATALOGUE_FILE
     header, *rows = path.read_text(encoding="utf-8").splitlines()
-    new = 'X-1,"Midnight ""Snack"", Salted",3 oz,Snacks,1000,1000,1,bulk'
+    new = 'X-1,"Midnight ""Snack"", Salted",3 oz,Snacks,1000,1000,1,bulk,'
     path.write_text("\n".join([header, new, *rows, ""]), encoding="utf-8")
 
 

@@ -20,7 +20,7 @@ from statistics import fmean, pstdev, variance
 import pytest
 
 from world.archetypes import SINGLE, USUAL, Archetype
-from world.baskets import products_of, quantities_of
+from world.lines import products_of, quantities_of
 from world.population import DEFAULT_POPULATION, Population
 from world.prices import WeekPrices
 from world.settings import Settings
@@ -137,7 +137,7 @@ def customers_of(world: World, n: int) -> list[Customer]:
             Customer(
                 shopper.archetype,
                 shopper.habits.tables.strata,
-                shopper.habits.taste,
+                shopper.habits.taste.products,
                 history.days,
                 history.baskets,
                 history.subtotal_cents,

@@ -7,6 +7,7 @@ import pytest
 
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import (
+    CAUSES,
     DEFAULT_END_DATE,
     EARLIEST_END_DATE,
     MAX_ID_DIGITS,
@@ -56,11 +57,22 @@ def test_values_at_the_limits_are_accepted(values):
         ({"store": "  "}, "store is"),
         ({"store": "Safe\nway"}, "store is"),
         ({"store": "Safe\0way"}, "store is"),
+        (
+            {"without": frozenset({"weather"})},
+            "without is 'weather'; it must be of promo",
+        ),
     ],
 )
 def test_values_beyond_the_limits_are_refused_by_name(values, message):
     with pytest.raises(ValueError, match=message):
         Settings(**values)
+
+
+def test_causes_are_those_that_are_not_taken_away():
+    assert Settings().causes == CAUSES == ("promotions", "seasons")
+    assert Settings(without=frozenset({"promotions"})).causes == ("seasons",)
+    assert Settings(without=frozenset({"seasons"})).causes == ("promotions",)
+    assert Settings(without=frozenset(CAUSES)).causes == ()
 
 
 def test_settings_do_not_change():

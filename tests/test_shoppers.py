@@ -9,6 +9,8 @@ import pytest
 
 from world.names import builtin_names
 from world.population import DEFAULT_POPULATION
+from world.prices import PriceCalendar
+from world.settings import Settings
 from world.shoppers import Shoppers
 from world.trips import GapTables, Rhythm
 
@@ -18,7 +20,8 @@ N_SIZES = len(DEFAULT_POPULATION.parameters.household_sizes)
 
 
 def shoppers(seed=42, population=DEFAULT_POPULATION, id_digits=6):
-    return Shoppers(seed, id_digits, builtin_names(), population)
+    settings = Settings(seed=seed, id_digits=id_digits, population=population)
+    return Shoppers(settings, builtin_names(), PriceCalendar(seed, population))
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +62,7 @@ def test_the_id_does_not_give_the_archetype_away():
     made = shoppers()
     n_blocks = 1000
     counts = Counter(
-        (index % N_KINDS, made._archetype_number(index)) for index in range(N_KINDS * n_blocks)
+        (index % N_KINDS, made.archetype_number(index)) for index in range(N_KINDS * n_blocks)
     )
     assert len(counts) == N_KINDS**2
     expected = n_blocks / N_KINDS

@@ -101,7 +101,7 @@ def test_a_category_that_is_not_bought_needs_no_products():
 
 @pytest.mark.parametrize("n_products", [2, 7, 14])
 @pytest.mark.parametrize("filled", [0.05, 0.5, 0.95])
-@pytest.mark.parametrize("loyalty", [1.0, 110.0, 600.0])
+@pytest.mark.parametrize("loyalty", [1.0, 1000.0, 100_000.0])
 def test_ranks_sum_to_the_lines_expected_and_fall_by_constant_odds(n_products, filled, loyalty):
     n_expected = filled * n_products
     probabilities = rank_probabilities(n_products, n_expected, loyalty)

@@ -9,6 +9,7 @@ from receipts.plan import Plan
 from receipts.summary import BatchReport, merged_summary, summary_of, totals_of
 from world.archetypes import ARCHETYPES
 from world.settings import Settings
+from world.streams import VERSIONS
 
 DOCUMENTED = [
     "generation_date",
@@ -108,14 +109,16 @@ def test_the_keys_of_the_document_come_first_in_its_order():
         assert summary[key] == value
 
 
-def test_schema_seed_settings_and_batches_follow():
+def test_versions_seed_settings_and_batches_follow():
     settings = Settings(seed=7, receipts_per_customer=3)
     plan = Plan(settings, 20, batch_size=10).as_json()
     summary = summary_of(plan, [report(0), report(1)], "", 0.0)
     assert [*summary][len(DOCUMENTED) :] == [*plan, "batches"]
     assert {key: summary[key] for key in plan} == plan
+    assert summary["versions"] == {"world": VERSIONS["world"]}
     assert summary["seed"] == 7
     assert summary["receipts_per_customer"] == 3
+    assert summary["settings"]["causes"] == ["promotions", "seasons"]
     assert [batch["file"] for batch in summary["batches"]] == [
         "batch_00000.json",
         "batch_00001.json",

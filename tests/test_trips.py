@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from world.population import DEFAULT_POPULATION
-from world.streams import BYTE_VALUES, Source
+from world.streams import BYTE_VALUES, WORLD, Streams
 from world.trips import (
     GapTables,
     Rhythm,
@@ -30,8 +30,8 @@ def tables_of(kind):
 
 def days_of(kind, index, n_trips, end=END):
     tables = tables_of(kind)
-    gaps = tables.tables(tables.draw_rhythm(Source(3, "rhythm").draw(index, 2)))
-    draws = Source(3, "trips").draw(index, n_trip_bytes(n_trips))
+    gaps = tables.tables(tables.draw_rhythm(Streams(WORLD, 3, "shopper").draw(index, 2)))
+    draws = Streams(WORLD, 3, "trips").draw(index, n_trip_bytes(n_trips))
     return draw_trip_days(draws, gaps, end.toordinal())
 
 

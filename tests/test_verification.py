@@ -512,7 +512,7 @@ def test_a_summary_of_the_seed_documents_form(copy):
     """A foreign summary tells no settings, and its totals are checked."""
 
     def strip(summary):
-        for key in ("schema", "seed", "settings", "batches"):
+        for key in ("versions", "seed", "settings", "batches"):
             del summary[key]
 
     resummarised(copy, strip)

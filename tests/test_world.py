@@ -8,8 +8,8 @@ import pytest
 
 from world.archetypes import BULK, SINGLE
 from world.population import DEFAULT_POPULATION
-from world.settings import Settings
-from world.streams import Source
+from world.settings import CAUSES, Settings
+from world.streams import WORLD, Streams
 from world.world import World
 
 INDICES = range(40)
@@ -48,9 +48,18 @@ def near(ones, others):
     return list(ones) == pytest.approx(list(others), abs=0.02)
 
 
+BARE = frozenset(CAUSES)
+"""No cause acts: what lies in a basket is the shopper's own taste, whatever the day."""
+
+
 @pytest.fixture(scope="module")
 def default():
     return histories()
+
+
+@pytest.fixture(scope="module")
+def bare():
+    return histories(without=BARE)
 
 
 @pytest.mark.parametrize("n_trips", [1, 2, 17, 70])
@@ -67,9 +76,9 @@ def test_no_trip_is_later_than_the_end_date():
             assert history.days[-1] <= end.toordinal()
 
 
-def test_an_end_date_moves_trips_and_nothing_else(default):
-    other = histories(end_date=date(2024, 12, 31))
-    for a, b in zip(default, other, strict=True):
+def test_an_end_date_moves_trips_and_nothing_else(bare):
+    other = histories(end_date=date(2024, 12, 31), without=BARE)
+    for a, b in zip(bare, other, strict=True):
         assert a.days != b.days
         assert a.baskets == b.baskets
         assert a.order_numbers == b.order_numbers
@@ -88,9 +97,9 @@ def test_quantities_have_a_stream_of_their_own(default):
     assert total[0] < total[1]
 
 
-def test_trips_have_a_stream_of_their_own(default):
-    other = histories(with_all(gap_days=(2, 3), usual_gap_days=None))
-    for a, b in zip(default, other, strict=True):
+def test_trips_have_a_stream_of_their_own(bare):
+    other = histories(with_all(gap_days=(2, 3), usual_gap_days=None), without=BARE)
+    for a, b in zip(bare, other, strict=True):
         assert a.days != b.days
         assert a.baskets == b.baskets
         assert a.order_numbers == b.order_numbers
@@ -108,23 +117,24 @@ def test_baskets_have_a_stream_of_their_own(default):
 def test_no_two_causes_draw_from_one_stream(monkeypatch):
     """Not even for a reason that no change of the population would show."""
     keys = Counter()
-    draw = Source.draw
+    draw = Streams.draw
 
     def watched(self, index, n_bytes):
         keys[self._prefix, index] += 1
         return draw(self, index, n_bytes)
 
-    monkeypatch.setattr(Source, "draw", watched)
+    monkeypatch.setattr(Streams, "draw", watched)
     world = World(Settings())
     keys.clear()
     for index in INDICES:
         world.history(world.shopper(index))
-    baskets = Source(world.settings.seed, "baskets")._prefix
-    # Only baskets may come back for more of the same stream, if many are drawn again.
-    twice = {key for key, n in keys.items() if n > 1 and key[0] != baskets}
+    # Only baskets may come back for more of the same stream, if many are drawn again; and what
+    # is on promotion is asked by whoever sets prices and by whoever acts on it.
+    again = {Streams(WORLD, 42, purpose)._prefix for purpose in ("baskets", "promotions")}
+    twice = {key for key, n in keys.items() if n > 1 and key[0] not in again}
     assert not twice
     per_customer = Counter(index for _, index in keys if index in INDICES)
-    assert min(per_customer.values()) >= 5
+    assert min(per_customer.values()) >= 5 + len(CAUSES)
 
 
 def test_prices_are_the_worlds_and_not_the_populations():

@@ -12,7 +12,7 @@ from world.seasons import SeasonOffers, groups_of, season_chances, strengths_of
 from world.settings import PROMOTIONS, SEASONS, Settings
 from world.strata import Stratum
 from world.streams import WORLD, Streams
-from world.switches import EVERYTHING, Cause, SecondChances, Switches
+from world.switches import NO_OUTSIDERS, Cause, SecondChances, Switches
 
 LINE_CAUSES = ("", "season", "promotion")
 """What a line is due to, by its number in a history; "" is the shopper's own taste."""
@@ -40,8 +40,12 @@ def switches_of(
 def _season(settings: Settings, numbers: Sequence[int], households: Sequence[Household]) -> Cause:
     catalogue = settings.population.catalogue
     offers = SeasonOffers(catalogue, frozenset(numbers))
-    rivals = groups_of(catalogue)
-    groups = [rivals[number] for number in numbers]
+    group_of = groups_of(catalogue)
+    groups = [group_of[number] for number in numbers]
+    outsiders = [
+        bytes(other for other in range(len(catalogue)) if group_of[other] != group_of[number])
+        for number in range(len(catalogue))
+    ]
     strengths = strengths_of(catalogue)
     chances = [
         SecondChances(
@@ -51,7 +55,7 @@ def _season(settings: Settings, numbers: Sequence[int], households: Sequence[Hou
         for household in households
     ]
     source = Streams(WORLD, settings.seed, "season switches")
-    return Cause(SEASON, source, offers.products, offers.tiers, rivals, chances)
+    return Cause(SEASON, source, offers.products, offers.tiers, outsiders, chances)
 
 
 def _promotion(
@@ -70,4 +74,4 @@ def _promotion(
         of_factors = [promotion_chances(factor, probabilities) for factor in factors]
         chances.append(SecondChances(factors, of_factors))
     source = Streams(WORLD, settings.seed, "promotion switches")
-    return Cause(PROMOTION, source, offers.products, offers.tiers, EVERYTHING, chances)
+    return Cause(PROMOTION, source, offers.products, offers.tiers, NO_OUTSIDERS, chances)

@@ -56,7 +56,7 @@ class Parameters:
         """Checks the figures."""
         for name in ("frequent_share", "most_mean_probability", "promoted_share"):
             self._check(name, 0 < getattr(self, name) < 1, "between 0 and 1")
-        self._check("taste_spread", self.taste_spread >= 0, "0 or more")
+        self._check("taste_spread", 0 <= self.taste_spread < inf, "0 or more")
         for name in ("focus_lift", "favourite_day_weight"):
             self._check(name, 0 < getattr(self, name) < inf, "above 0")
         for name in ("weeks_per_level", "weeks_per_step", "price_grid_cents"):

@@ -40,8 +40,8 @@ _BOUNDS = _BOUNDS.ljust(BYTE_VALUES, b"\xff")
 _BYTES_PER_CHANCE = 3
 """A random byte for each of the two coins, and one for the line that is given up."""
 
-EVERYTHING = bytes(BYTE_VALUES)
-"""All products are one group."""
+NO_OUTSIDERS = (b"",) * BYTE_VALUES
+"""A product may take the place of any other."""
 
 
 class Trips(NamedTuple):
@@ -104,7 +104,7 @@ class Cause(NamedTuple):
 
     number: what it is called in ``Trips.causes``.
     products, tiers: by week, the products that it concerns and the tier of each.
-    rivals: table from a product to a group; a product takes the place of one of its own group.
+    outsiders: by product, those whose place it does not take.
     households: the chances of households, by their sizes.
     """
 
@@ -112,7 +112,7 @@ class Cause(NamedTuple):
     source: Streams
     products: Mapping[int, bytes]
     tiers: Mapping[int, bytes]
-    rivals: bytes
+    outsiders: Sequence[bytes]
     households: Sequence[SecondChances]
 
 
@@ -177,22 +177,17 @@ class Switches:
 def _switch(
     trips: Trips, lines: slice, cause: Cause, product: int, members: bytes, draw: int
 ) -> None:
-    """Puts a product in the place of a line of a trip: of a random one, or of the next one that
-    holds a product of its group, nothing that the cause concerns, and was not given up before.
+    """Puts a product in the place of a line of a trip: of a random one among those that hold no
+    outsider, nothing that the cause concerns, and were not given up before.
     """
-    base, rivals, start = trips.base[lines], cause.rivals, lines.start
-    groups, group = base.translate(rivals), rivals[product]
-    first = place = groups.find(group, draw * len(base) >> 8)
-    if place < 0:
-        first = place = groups.find(group)
-    while place >= 0:
-        if base[place] not in members and trips.causes[start + place] != cause.number:
-            if trips.products.find(product, start, lines.stop) < 0:
-                trips.products[start + place] = product
-                trips.causes[start + place] = cause.number
-            return
-        place = groups.find(group, place + 1)
-        if place < 0:
-            place = groups.find(group)
-        if place == first:
-            return
+    base = trips.base[lines]
+    kept = members + cause.outsiders[product]
+    given_up = trips.causes[lines]
+    if cause.number in given_up:
+        pairs = zip(base, given_up, strict=True)
+        kept += bytes(other for other, number in pairs if number == cause.number)
+    rivals = base.translate(None, kept)
+    if rivals and trips.products.find(product, lines.start, lines.stop) < 0:
+        line = lines.start + base.index(rivals[draw * len(rivals) >> 8])
+        trips.products[line] = product
+        trips.causes[line] = cause.number

@@ -1,8 +1,8 @@
 """Rewrites what a seed must go on giving: customers_seed_42.json and batch_seed_42.sha256.
 
 Run ``python tests/golden/regenerate.py`` when, and only when, what a seed gives is changed on
-purpose: then SCHEMA in world/streams.py is raised in the same commit and CHANGELOG.md says
-so.  If test_determinism.py fails and nobody meant to change the data, the change is the bug.
+purpose: then VERSIONS["world"] in world/streams.py is raised in the same commit and CHANGELOG.md
+says so.  If test_determinism.py fails and nobody meant to change the data, the change is the bug.
 """
 
 import sys
