@@ -165,29 +165,33 @@ class Switches:
                 number, trip = divmod(place, n_trips)
                 accepted = accepted_of[number]
                 start, end = starts[trip], starts[trip + 1]
+                kept = members[place]
             draw = _BYTES_PER_CHANCE * lane
             if draws[draw + 1] <= accepted[tiers[lane]][own_labels[lane]]:
                 product = concerned[lane]
                 if base.find(product, start, end) < 0:
                     lines = slice(start, end)
-                    _switch(trips, lines, causes[number], product, members[place], draws[draw + 2])
+                    kept += _switch(trips, lines, causes[number], product, kept, draws[draw + 2])
             lane = find(1, lane + 1)
 
 
 def _switch(
-    trips: Trips, lines: slice, cause: Cause, product: int, members: bytes, draw: int
-) -> None:
-    """Puts a product in the place of a line of a trip: of a random one among those that hold no
-    outsider, nothing that the cause concerns, and were not given up before.
+    trips: Trips, lines: slice, cause: Cause, product: int, kept: bytes, draw: int
+) -> bytes:
+    """Puts a product in the place of a line of a trip, a random one among those that hold none of
+    the products ``kept`` and no outsider; the product that was given up, if there was one.
+
+    It counts as given up also where another cause has brought the product already, so that
+    no cause changes what another one does to the lines after it.
     """
     base = trips.base[lines]
-    kept = members + cause.outsiders[product]
-    given_up = trips.causes[lines]
-    if cause.number in given_up:
-        pairs = zip(base, given_up, strict=True)
-        kept += bytes(other for other, number in pairs if number == cause.number)
-    rivals = base.translate(None, kept)
-    if rivals and trips.products.find(product, lines.start, lines.stop) < 0:
-        line = lines.start + base.index(rivals[draw * len(rivals) >> 8])
+    rivals = base.translate(None, kept + cause.outsiders[product])
+    if not rivals:
+        return b""
+    place = draw * len(rivals) >> 8
+    given_up = rivals[place : place + 1]
+    if trips.products.find(product, lines.start, lines.stop) < 0:
+        line = lines.start + base.index(given_up)
         trips.products[line] = product
         trips.causes[line] = cause.number
+    return given_up
