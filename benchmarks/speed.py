@@ -23,6 +23,12 @@ from measure import BENCHMARKS, fresh, generate, n_lines, run, this_machine
 
 OURS = "Tillroll"
 FURTHER = "Tillroll, without start-up"
+TWINS = {
+    "... without seasons": ("seasons",),
+    "... without promotions": ("promotions",),
+    "... without any cause": ("seasons", "promotions"),
+}
+"""The worlds that lack causes, also without start-up: what each cause costs."""
 FACTOR = 3
 
 
@@ -54,6 +60,14 @@ def serialising_cost(n_customers: int) -> Cost:
     return Cost(timed["cpu"], timed["n_lines"], result.peak_mb)
 
 
+def our_costs(n_customers: int, scratch: Path, *flags: str) -> tuple[Cost, Cost]:
+    """The cost of our program as a whole, and of further customers."""
+    folder = scratch / "ours"
+    few = writing_cost(folder, *generate(n_customers, folder, "--workers", 1, *flags))
+    many = writing_cost(folder, *generate(FACTOR * n_customers, folder, "--workers", 1, *flags))
+    return few, Cost(many.cpu - few.cpu, many.n_lines - few.n_lines, many.peak_mb)
+
+
 def one_round(n_customers: int, scratch: Path) -> dict[str, Cost]:
     """Every program once."""
     costs = {}
@@ -61,11 +75,10 @@ def one_round(n_customers: int, scratch: Path) -> dict[str, Cost]:
         folder = scratch / name
         program = BENCHMARKS / f"{name}.py"
         costs[f"{name} program"] = writing_cost(folder, program, n_customers, folder)
-    folder = scratch / "ours"
-    few = writing_cost(folder, *generate(n_customers, folder, "--workers", 1))
-    many = writing_cost(folder, *generate(FACTOR * n_customers, folder, "--workers", 1))
-    costs[OURS] = few
-    costs[FURTHER] = Cost(many.cpu - few.cpu, many.n_lines - few.n_lines, many.peak_mb)
+    costs[OURS], costs[FURTHER] = our_costs(n_customers, scratch)
+    for name, causes in TWINS.items():
+        flags = [word for cause in causes for word in ("--without", cause)]
+        _, costs[name] = our_costs(n_customers, scratch, *flags)
     if importlib.util.find_spec("orjson"):
         costs["orjson alone, no data made"] = serialising_cost(n_customers)
     return costs
