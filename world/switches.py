@@ -13,8 +13,8 @@ times one of the cause's tier (how deep a promotion is, how strong a season), so
 both, small whole numbers, are added, all of them at once too, and looked up.  Those that show
 heads are looked at one by one, and a second coin makes the chance exact.
 
-Which line is given up is drawn among the lines of the basket as it would be, so that no cause
-changes what another one does.
+Which line is given up is drawn among the lines of the basket as it would be, each of them once
+at most for a cause, so that no cause changes what another one does.
 """
 
 from __future__ import annotations
@@ -146,8 +146,8 @@ class Switches:
         after, lane = 0, heads.find(1)
         while lane >= 0:
             while lane >= after:
-                cause, trip, members = next(places)
-                after += len(members)
+                cause, trip, kept = next(places)
+                after += len(kept)
                 start, end = trips.starts[trip], trips.starts[trip + 1]
                 accepted = cause.households[household_size].accepted
             product = concerned[lane]
@@ -156,7 +156,7 @@ class Switches:
                 draws[draw + 1] <= accepted[tiers[lane]][own_labels[lane]]
                 and base.find(product, start, end) < 0
             ):
-                _switch(trips, slice(start, end), cause, product, members, draws[draw + 2])
+                kept += _switch(trips, slice(start, end), cause, product, kept, draws[draw + 2])
             lane = heads.find(1, lane + 1)
 
     def _places(self, weeks: list[int]) -> Iterator[tuple[Cause, int, bytes]]:
@@ -167,19 +167,21 @@ class Switches:
 
 
 def _switch(
-    trips: Trips, lines: slice, cause: Cause, product: int, members: bytes, draw: int
-) -> None:
-    """Puts a product in the place of a line of a trip: of a random one among those that hold no
-    outsider, nothing that the cause concerns, and were not given up before.
+    trips: Trips, lines: slice, cause: Cause, product: int, kept: bytes, draw: int
+) -> bytes:
+    """Puts a product in the place of a line of a trip: of a random one among those that hold
+    neither an outsider nor any of the products ``kept``.
+
+    Returns the product that is given up, none or one.  It is drawn even where another cause has
+    brought the product already, so that what is drawn next is the same with and without that one.
     """
     base = trips.base[lines]
-    kept = members + cause.outsiders[product]
-    given_up = trips.causes[lines]
-    if cause.number in given_up:
-        pairs = zip(base, given_up, strict=True)
-        kept += bytes(other for other, number in pairs if number == cause.number)
-    rivals = base.translate(None, kept)
-    if rivals and trips.products.find(product, lines.start, lines.stop) < 0:
-        line = lines.start + base.index(rivals[draw * len(rivals) >> 8])
+    rivals = base.translate(None, kept + cause.outsiders[product])
+    if not rivals:
+        return b""
+    rival = rivals[draw * len(rivals) >> 8]
+    if trips.products.find(product, lines.start, lines.stop) < 0:
+        line = lines.start + base.index(rival)
         trips.products[line] = product
         trips.causes[line] = cause.number
+    return bytes((rival,))
