@@ -41,12 +41,13 @@ def cause_of(products, chance=1.0, number=PROMOTION, outsiders=NO_OUTSIDERS, see
 
 def trips_of(*baskets):
     """Trips of these baskets, as they are before any cause has acted."""
-    base = b"".join(map(bytes, baskets))
+    lines = [bytes(basket) for basket in baskets]
     starts = [0]
-    for basket in baskets:
+    for basket in lines[:-1]:
         starts.append(starts[-1] + len(basket))
-    weeks = [WEEK + trip for trip in range(len(baskets))]
-    return Trips(weeks, starts, base, bytearray(base), bytearray(len(base)))
+    weeks = [WEEK + trip for trip in range(len(lines))]
+    n_lines = sum(map(len, lines))
+    return Trips(weeks, lines, starts, bytearray(b"".join(lines)), bytearray(n_lines))
 
 
 def acted(index, causes, *baskets):
@@ -186,11 +187,11 @@ def test_of_several_products_each_takes_a_line_of_its_own_all_alike():
 def test_a_basket_without_a_line_to_give_up_stays_as_it_is():
     everything = [*range(1, 11), 30]
     trips = acted(0, [cause_of(everything)], range(1, 11))
-    assert trips.products == trips.base
+    assert trips.products == b"".join(trips.baskets)
     assert not any(trips.causes)
     outsiders = [bytes(range(1, 11))] * BYTE_VALUES
     trips = acted(0, [cause_of([30], outsiders=outsiders)], range(1, 11))
-    assert trips.products == trips.base
+    assert trips.products == b"".join(trips.baskets)
 
 
 def both_causes(seed=1):
@@ -205,10 +206,10 @@ def test_no_product_is_in_a_basket_twice_and_nothing_leaves_its_trip():
     changed = 0
     for index in range(500):
         trips = acted(index, both_causes(), *baskets)
-        assert len(trips.products) == len(trips.base)
+        assert len(trips.products) == len(b"".join(trips.baskets))
         for start, end in zip(trips.starts, trips.starts[1:], strict=False):
             assert len(set(trips.products[start:end])) == end - start
-        for before, after, number in zip(trips.base, trips.products, trips.causes, strict=True):
+        for before, after, number in zip(b"".join(trips.baskets), trips.products, trips.causes, strict=True):
             assert (before != after) == bool(number)
             if number == SEASON:
                 assert 12 <= after < 24

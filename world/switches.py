@@ -21,11 +21,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, repeat
+from itertools import accumulate, compress, repeat
 from operator import mul
 from typing import NamedTuple
 
-from world.by_week import ByWeek
 from world.coins import sums, toss
 from world.streams import BYTE_VALUES, Streams
 
@@ -48,15 +47,15 @@ class Trips(NamedTuple):
     """A shopper's trips while causes act on them, the latest first.
 
     weeks: absolute week of each trip.
-    starts: place of each trip's first line, and behind the last one the number of lines.
-    base: products of the lines as they would be without any cause.
-    products: of the lines as they are.
+    baskets: products of each trip's lines as they would be without any cause.
+    starts: place of each trip's first line among all.
+    products: of all lines, as they are.
     causes: what made each line, 0 for nothing.
     """
 
     weeks: list[int]
+    baskets: list[bytes]
     starts: list[int]
-    base: bytes
     products: bytearray
     causes: bytearray
 
@@ -121,77 +120,50 @@ class Switches:
 
     def __init__(self, causes: Sequence[Cause]) -> None:
         self._causes = causes
-        self._by_week = ByWeek(self._concerned)
-
-    def _concerned(self, week: int) -> tuple[bytes, ...]:
-        """The products of each cause, then the tiers of each."""
-        return (
-            *(cause.products[week] for cause in self._causes),
-            *(cause.tiers[week] for cause in self._causes),
-        )
 
     def act(self, index: int, household_size: int, labels: bytes, trips: Trips) -> None:
         """Lets the causes act on the trips of shopper ``index``.
 
         labels: table from a product that the shopper may buy to its label.
         """
-        causes, n_trips = self._causes, len(trips.weeks)
-        columns = [*zip(*map(self._by_week.__getitem__, trips.weeks), strict=True)]
-        # One cause after the other, and inside a cause one trip after the other.
-        members = [products for column in columns[: len(causes)] for products in column]
-        concerned = b"".join(members)
-        own_labels = concerned.translate(labels)
-        tiers = label_steps = tier_steps = draws = b""
-        for cause, column in zip(causes, columns[len(causes) :], strict=True):
-            chances = cause.households[household_size]
-            its_tiers = b"".join(column)
-            its_labels = own_labels[len(tiers) : len(tiers) + len(its_tiers)]
-            tiers += its_tiers
-            label_steps += its_labels.translate(chances.label_steps)
-            tier_steps += its_tiers.translate(chances.tier_steps)
-            draws += cause.source.draw(index, _BYTES_PER_CHANCE * len(its_tiers))
-        bounds = sums(label_steps, tier_steps).translate(_BOUNDS)
-        heads = toss(bounds, draws[0::_BYTES_PER_CHANCE])
-        accepted_of = [cause.households[household_size].accepted for cause in causes]
-        starts, base = trips.starts, trips.base
-        ends = [*accumulate(map(len, members))]
-        place, after, find = -1, 0, heads.find
-        lane = find(1)
-        while lane >= 0:
-            if lane >= after:
-                while lane >= after:
-                    place += 1
-                    after = ends[place]
-                number, trip = divmod(place, n_trips)
-                accepted = accepted_of[number]
-                start, end = starts[trip], starts[trip + 1]
-                kept = members[place]
-            draw = _BYTES_PER_CHANCE * lane
-            if draws[draw + 1] <= accepted[tiers[lane]][own_labels[lane]]:
-                product = concerned[lane]
-                if base.find(product, start, end) < 0:
-                    lines = slice(start, end)
-                    kept += _switch(trips, lines, causes[number], product, kept, draws[draw + 2])
-            lane = find(1, lane + 1)
+        for cause in self._causes:
+            _act(cause, index, cause.households[household_size], labels, trips)
 
 
-def _switch(
-    trips: Trips, lines: slice, cause: Cause, product: int, kept: bytes, draw: int
-) -> bytes:
-    """Puts a product in the place of a line of a trip, a random one among those that hold none of
-    the products ``kept`` and no outsider; the product that was given up, if there was one.
+def _act(cause: Cause, index: int, chances: SecondChances, labels: bytes, trips: Trips) -> None:
+    """Lets one cause act on the trips of a shopper.  Runs for every shopper and every cause."""
+    concerned = [*map(cause.products.__getitem__, trips.weeks)]
+    tiers = b"".join(map(cause.tiers.__getitem__, trips.weeks))
+    products = b"".join(concerned)
+    own_labels = products.translate(labels)
+    draws = cause.source.draw(index, _BYTES_PER_CHANCE * len(products))
+    steps = sums(own_labels.translate(chances.label_steps), tiers.translate(chances.tier_steps))
+    heads = toss(steps.translate(_BOUNDS), draws[0::_BYTES_PER_CHANCE])
+    accepted, outsiders = chances.accepted, cause.outsiders
+    trip, after = -1, 0
+    for lane in compress(range(len(heads)), heads):
+        if lane >= after:
+            while lane >= after:
+                trip += 1
+                after += len(concerned[trip])
+            basket, kept = trips.baskets[trip], concerned[trip]
+        product = products[lane]
+        draw = _BYTES_PER_CHANCE * lane
+        if product not in basket and draws[draw + 1] <= accepted[tiers[lane]][own_labels[lane]]:
+            rivals = basket.translate(None, kept + outsiders[product])
+            if rivals:
+                given_up = rivals[draws[draw + 2] * len(rivals) >> 8]
+                kept += bytes((given_up,))
+                _switch(trips, trip, basket.index(given_up), product, cause.number)
 
-    It counts as given up also where another cause has brought the product already, so that
-    no cause changes what another one does to the lines after it.
+
+def _switch(trips: Trips, trip: int, place: int, product: int, number: int) -> None:
+    """Puts a product in the place of a line of a trip, unless another cause has brought it.
+
+    The line counts as given up all the same, so that no cause changes what another one does to
+    the lines after it.
     """
-    base = trips.base[lines]
-    rivals = base.translate(None, kept + cause.outsiders[product])
-    if not rivals:
-        return b""
-    place = draw * len(rivals) >> 8
-    given_up = rivals[place : place + 1]
-    if trips.products.find(product, lines.start, lines.stop) < 0:
-        line = lines.start + base.index(given_up)
-        trips.products[line] = product
-        trips.causes[line] = cause.number
-    return given_up
+    start = trips.starts[trip]
+    if trips.products.find(product, start, start + len(trips.baskets[trip])) < 0:
+        trips.products[start + place] = product
+        trips.causes[start + place] = number

@@ -64,7 +64,7 @@ class World:
         codes = codes_of_lines(
             trips.products, more_than_one.translate(shopper.habits.tables.quantities)
         )
-        ends = [slice(start, end) for start, end in pairwise(trips.starts)]
+        ends = [slice(start, end) for start, end in pairwise((*trips.starts, len(codes)))]
         causes = bytes(trips.causes)
         order_numbers = self._orders.of(index)
         member_draws = uint16s(self._member.draw(index, 2 * n_trips))
@@ -87,13 +87,13 @@ class World:
             shopper.household_size,
             habits.taste.products,
         )
-        base = b"".join(baskets)
+        *starts, n_lines = accumulate(map(len, baskets), initial=0)
         trips = Trips(
             weeks=[week_of(day) for day in days],
-            starts=[*accumulate(map(len, baskets), initial=0)],
-            base=base,
-            products=bytearray(base),
-            causes=bytearray(len(base)),
+            baskets=baskets,
+            starts=starts,
+            products=bytearray().join(baskets),
+            causes=bytearray(n_lines),
         )
         if habits.tables.switches is not None:
             habits.tables.switches.act(index, shopper.household_size, habits.taste.labels, trips)
