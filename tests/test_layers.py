@@ -58,6 +58,7 @@ FLOORS = (
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
+        "receipts.runs.world_flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key",
     ),
 )
@@ -69,6 +70,7 @@ SCRIPT_MODULES = {
     "receipts.runs.command",
     "receipts.runs.command_line",
     "receipts.runs.progress",
+    "receipts.runs.world_flags",
     "interactions.flags",
     "interactions.__main__",
     "ground_truth.answer_key",
