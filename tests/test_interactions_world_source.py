@@ -119,8 +119,9 @@ def test_bare_python_derives_without_any_file(tmp_path):
 
 
 def test_ids_of_ours_are_indices_and_others_stay_as_they_are():
-    assert shopper_key("customer_000123") == shopper_key("customer_0000123") == 123
-    for customer_id in ("customer_123", "customer_٠٠٠١٢٣", "anna", "customer_000123x", "000123"):
+    for customer_id in ("customer_000123", "customer_0000123", "customer_123"):
+        assert shopper_key(customer_id) == 123
+    for customer_id in ("customer_٠٠٠١٢٣", "anna", "customer_000123x", "000123"):
         assert shopper_key(customer_id) == customer_id
 
 
