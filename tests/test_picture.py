@@ -9,11 +9,15 @@ import re
 import runpy
 import subprocess
 import sys
+from math import exp
 from pathlib import Path
 
 import pytest
 
 from tests.documents import ROOT
+from world.archetypes import ARCHETYPES
+from world.settings import Settings
+from world.world import World
 
 PROGRAM = ROOT / "docs" / "picture.py"
 PICTURE = ROOT / "docs" / "picture.svg"
@@ -39,16 +43,40 @@ def test_the_committed_picture_is_of_today(program: dict, figures) -> None:
 
 
 def test_figures_are_of_the_whole_window(program: dict, figures) -> None:
-    assert list(figures.basket_sizes) == list(program["ARCHETYPES"])
+    assert list(figures.basket_sizes) == list(ARCHETYPES)
     for key, shares in figures.basket_sizes.items():
-        low, high = program["ARCHETYPES"][key].items_per_trip
+        low, high = ARCHETYPES[key].items_per_trip
         assert sum(shares.values()) == pytest.approx(1)
         assert [*shares] == [*range(low, high + 1)]
-    for column in (figures.mondays, figures.price_cents, figures.packs_per_1000_trips):
+    for column in (figures.mondays, figures.price_cents, figures.bought_percent):
         assert len(column) == len(figures.promotion_percent) == program["N_WEEKS"]
-    assert min(figures.packs_per_1000_trips) > 0
+    assert min(figures.bought_percent) > 0
     assert any(figures.promotion_percent)
     assert not all(figures.promotion_percent)
+
+
+def test_promotions_can_be_seen(program: dict, figures) -> None:
+    """Deep ones sell more than any other week, and the dots lie at the lines."""
+    weeks = [*zip(figures.promotion_percent, figures.bought_percent, strict=True)]
+    usual = max(bought for depth, bought in weeks if not depth)
+    assert min(bought for depth, bought in weeks if depth >= 15) > usual
+    betas = {key: archetype.price_response for key, archetype in ARCHETYPES.items()}
+    assert [*figures.responses] == [max(betas, key=betas.get), min(betas, key=betas.get)]
+    for key, response in figures.responses.items():
+        assert response.price_response == betas[key]
+        for depth, ratio in response.rate_ratios.items():
+            assert abs(ratio - exp(betas[key] * depth / 100)) < 0.04, (key, depth)
+
+
+def test_a_world_without_promotions_would_be_seen(program: dict) -> None:
+    key = program["RESPONDING"][0]
+    settings = Settings(
+        receipts_per_customer=program["N_RECEIPTS"], without=frozenset({"promotions"})
+    )
+    world, weeks = World(settings), range(105_659 - program["N_WEEKS"], 105_659)
+    sales = program["count_sales"](world, key, weeks)
+    ratios = program["rate_ratios"](world, [world.prices.week(week) for week in weeks], sales)
+    assert all(abs(ratio - 1) < 0.04 for ratio in ratios.values())
 
 
 def test_the_same_figures_give_the_same_bytes(program: dict, figures, tmp_path: Path) -> None:
