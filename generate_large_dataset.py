@@ -16,27 +16,18 @@ from receipts.runs.command_line import (
     CommandLine,
     add_run_flags,
     any_whole_number,
-    iso_date,
     whole_number,
 )
 from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.progress import Words
+from receipts.runs.world_flags import add_world_flags, population_of, world_settings
 from world.order_numbers import N_ORDER_NUMBERS
-from world.settings import (
-    CAUSES,
-    DEFAULT_END_DATE,
-    MAX_ID_DIGITS,
-    MAX_RECEIPTS,
-    MIN_ID_DIGITS,
-    Settings,
-    id_digits_for,
-)
+from world.settings import MAX_RECEIPTS
 
 if TYPE_CHECKING:
     from receipts.pipeline import DatasetRun
     from receipts.plan import Plan
     from receipts.runs.run import Stamp
-    from world.population import Population
 
 
 def parser() -> CommandLine:
@@ -47,8 +38,8 @@ def parser() -> CommandLine:
     )
     add_size_flags(parser)
     world = parser.add_argument_group("the world")
+    add_scene_flags(world)
     add_world_flags(world)
-    add_slice_flags(world)
     add_file_flags(parser.add_argument_group("the files"))
     add_run_flags(parser)
     return parser
@@ -87,8 +78,8 @@ def add_size_flags(command_line: CommandLine) -> None:
     )
 
 
-def add_world_flags(group: argparse._ArgumentGroup) -> None:
-    """What the shoppers live in."""
+def add_scene_flags(group: argparse._ArgumentGroup) -> None:
+    """Seed, names, and the population as files."""
     add = group.add_argument
     add(
         "--seed",
@@ -96,13 +87,6 @@ def add_world_flags(group: argparse._ArgumentGroup) -> None:
         default=42,
         metavar="NUM",
         help="any whole number (default: %(default)s)",
-    )
-    add(
-        "--end-date",
-        type=iso_date,
-        default=DEFAULT_END_DATE,
-        metavar="DATE",
-        help="last day of the panel (default: %(default)s)",
     )
     add(
         "--store",
@@ -115,42 +99,11 @@ def add_world_flags(group: argparse._ArgumentGroup) -> None:
         metavar="LOCALE",
         help="customers' names of another country, such as de_DE (needs Faker)",
     )
-
-
-def add_slice_flags(group: argparse._ArgumentGroup) -> None:
-    """Which of the world's customers to make, and what they are called."""
-    add = group.add_argument
-    add(
-        "--without",
-        action="append",
-        choices=CAUSES,
-        default=[],
-        help="let a cause not act (may be given twice): the twin of the world that has it",
-    )
-    add(
-        "--population",
-        type=Path,
-        metavar="DIR",
-        help="folder of a population of your own (default: the one of the program)",
-    )
     add(
         "--write-population",
         type=Path,
         metavar="DIR",
         help="write the population into DIR, as files to change, and nothing else",
-    )
-    add(
-        "--first-customer",
-        type=whole_number(0, N_ORDER_NUMBERS - 1),
-        default=0,
-        metavar="K",
-        help="make a slice of a larger world, from customer number K on (default: %(default)s)",
-    )
-    add(
-        "--id-digits",
-        type=whole_number(MIN_ID_DIGITS, MAX_ID_DIGITS),
-        metavar="NUM",
-        help="digits of a customer id (default: as many as the last customer needs, at least 6)",
     )
 
 
@@ -189,22 +142,11 @@ def plan_of(flags: argparse.Namespace) -> Plan:
     from receipts.plan import make_plan
     from world.names import MissingFakerError
 
-    end = flags.first_customer + flags.customers
     try:
-        settings = Settings(
-            seed=flags.seed,
-            receipts_per_customer=flags.receipts,
-            end_date=flags.end_date,
-            store=flags.store,
-            locale=flags.locale,
-            id_digits=flags.id_digits or id_digits_for(end),
-            population=population_of(flags),
-            without=frozenset(flags.without),
-        )
         return make_plan(
-            settings,
+            world_settings(flags, flags.receipts, flags.store, flags.locale),
             flags.customers,
-            first_customer=flags.first_customer,
+            first_customer=flags.first_customer or 0,
             batch_size=flags.batch_size,
             indent=flags.indent,
             gzip=flags.gzip,
@@ -213,17 +155,6 @@ def plan_of(flags: argparse.Namespace) -> Plan:
         fail(error, BAD_USAGE)
     except MissingFakerError as error:
         fail(error)
-
-
-def population_of(flags: argparse.Namespace) -> Population:
-    """The population that the flags name.
-
-    Raises PopulationError where its files make no sense.
-    """
-    from receipts.population_files import read_population
-    from world.population import DEFAULT_POPULATION
-
-    return read_population(flags.population) if flags.population else DEFAULT_POPULATION
 
 
 def write_files(flags: argparse.Namespace) -> int:

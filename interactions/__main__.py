@@ -79,6 +79,8 @@ def inputs_of(flags: argparse.Namespace) -> Inputs:
         "--receipts-per-customer": flags.receipts_per_customer,
         "--end-date": flags.end_date,
         "--id-digits": flags.id_digits,
+        "--population": flags.population,
+        "--without": flags.without,
     }
     given = [flag for flag, value in of_world.items() if value is not None]
     if given and flags.customers is None:
@@ -92,19 +94,16 @@ def inputs_of(flags: argparse.Namespace) -> Inputs:
 def world_of(flags: argparse.Namespace) -> WorldSlice:
     """The shoppers of our world that the flags name.
 
-    Raises ValueError where there are not as many.
+    Raises ValueError where there are not as many, PopulationError where the population's files
+    make no sense.
     """
     from interactions.sources.inputs import WorldSlice
-    from world.settings import DEFAULT_END_DATE, Settings, id_digits_for
+    from receipts.runs.world_flags import world_settings
+    from world.settings import Settings
 
-    first = flags.first_customer or 0
-    settings = Settings(
-        seed=flags.seed,
-        receipts_per_customer=flags.receipts_per_customer or Settings.receipts_per_customer,
-        end_date=flags.end_date or DEFAULT_END_DATE,
-        id_digits=flags.id_digits or id_digits_for(first + flags.customers),
-    )
-    return WorldSlice(settings, flags.customers, first)
+    n_receipts = flags.receipts_per_customer or Settings.receipts_per_customer
+    settings = world_settings(flags, n_receipts)
+    return WorldSlice(settings, flags.customers, flags.first_customer or 0)
 
 
 def plan_of(flags: argparse.Namespace, inputs: Inputs) -> Plan:

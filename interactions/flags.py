@@ -10,17 +10,11 @@ from receipts.runs.command_line import (
     CommandLine,
     add_run_flags,
     any_whole_number,
-    iso_date,
     whole_number,
 )
+from receipts.runs.world_flags import add_world_flags
 from world.order_numbers import N_ORDER_NUMBERS
-from world.settings import (
-    DEFAULT_END_DATE,
-    MAX_ID_DIGITS,
-    MAX_RECEIPTS,
-    MIN_ID_DIGITS,
-    Settings,
-)
+from world.settings import MAX_RECEIPTS, Settings
 
 DEFAULT_SAMPLE = 1000
 DEFAULT_SLATE = 10
@@ -62,7 +56,7 @@ def parser() -> CommandLine:
     _add_source(parser)
     _add_world(parser)
     _add_model(parser)
-    _add_beyond(parser)
+    _add_ways(parser)
     _add_output(parser)
     add_run_flags(parser)
     return parser
@@ -124,31 +118,13 @@ def _add_source(parser: CommandLine) -> None:
 
 def _add_world(parser: CommandLine) -> None:
     world = parser.add_argument_group("the world (with --customers)")
-    add = world.add_argument
-    add(
-        "--first-customer",
-        type=whole_number(0, N_ORDER_NUMBERS - 1),
-        metavar="K",
-        help="a slice of a larger world, from customer number K on (default: 0)",
-    )
-    add(
+    world.add_argument(
         "--receipts-per-customer",
         type=whole_number(1, MAX_RECEIPTS),
         metavar="NUM",
         help=f"trips of each shopper (default: {Settings.receipts_per_customer})",
     )
-    add(
-        "--end-date",
-        type=iso_date,
-        metavar="DATE",
-        help=f"last day of the panel (default: {DEFAULT_END_DATE})",
-    )
-    add(
-        "--id-digits",
-        type=whole_number(MIN_ID_DIGITS, MAX_ID_DIGITS),
-        metavar="NUM",
-        help="digits of a customer id (default: as many as the last one needs, at least 6)",
-    )
+    add_world_flags(world)
 
 
 def _add_model(parser: CommandLine) -> None:
@@ -190,9 +166,9 @@ def _add_model(parser: CommandLine) -> None:
     )
 
 
-def _add_beyond(parser: CommandLine) -> None:
-    beyond = parser.add_argument_group("other ways to show articles (off by default)")
-    add = beyond.add_argument
+def _add_ways(parser: CommandLine) -> None:
+    ways = parser.add_argument_group("other ways to show articles (off by default)")
+    add = ways.add_argument
     add(
         "--negatives",
         choices=("uniform", "popularity"),

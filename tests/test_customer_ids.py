@@ -28,6 +28,7 @@ def test_an_id_and_back(index, n_digits, expected):
         "customer_12a",
         "customer_-1",
         "customer_ 1",
+        "customer_٠٠٠١٢٣",
         "12",
         "Customer_000001",
         "customer_customer_1",

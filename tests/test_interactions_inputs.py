@@ -5,7 +5,9 @@ import pytest
 from interactions.errors import DataError
 from interactions.sources.inputs import Inputs, WorldSlice
 from tests.conftest import make_dataset
+from world.population import DEFAULT_POPULATION
 from world.settings import Settings
+from world.streams import VERSIONS, WORLD
 
 
 def test_a_summary_tells_what_decides_the_purchases(tmp_path):
@@ -21,6 +23,10 @@ def test_a_summary_tells_what_decides_the_purchases(tmp_path):
         "end_date": "2025-12-31",
         "id_digits": 6,
         "seed": 3,
+        "version": VERSIONS[WORLD],
+        "causes": ["promotions", "seasons"],
+        "population": "default",
+        "population_digest": DEFAULT_POPULATION.digest,
     }
 
 

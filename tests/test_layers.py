@@ -55,9 +55,14 @@ FLOORS = (
     ("the making of interactions", "interactions.size_estimate interactions.run interactions.api"),
     ("the package's door", "interactions.__init__"),
     (
+        "what was truly so",
+        "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files",
+    ),
+    (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
-        "interactions.flags interactions.__main__ ground_truth.compare",
+        "receipts.runs.world_flags "
+        "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -68,8 +73,10 @@ SCRIPT_MODULES = {
     "receipts.runs.command",
     "receipts.runs.command_line",
     "receipts.runs.progress",
+    "receipts.runs.world_flags",
     "interactions.flags",
     "interactions.__main__",
+    "ground_truth.answer_key",
     "ground_truth.compare",
 }
 

@@ -23,5 +23,6 @@ def index_of(customer_id: str) -> int | None:
     123
     """
     digits = customer_id.removeprefix(_PREFIX)
-    is_id = customer_id.startswith(_PREFIX) and digits.isdecimal() and len(digits) <= _MAX_DIGITS
-    return int(digits) if is_id else None
+    if not customer_id.startswith(_PREFIX) or not 1 <= len(digits) <= _MAX_DIGITS:
+        return None
+    return int(digits) if digits.isascii() and digits.isdecimal() else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from interactions.output.append_file import AppendFile
 from interactions.output.event_columns import read_columns, rows_schema
@@ -14,9 +13,7 @@ from interactions.plan import Plan
 from interactions.sources.article_file import load_articles
 from interactions.sources.inputs import Inputs
 from interactions.sources.products import products_of
-from receipts.runs.files import whole_file
-
-Json = dict[str, Any]
+from receipts.runs.files import Json, whole_file
 
 
 def put_in_place(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol
 
 from interactions.model.events import Purchaser
 from interactions.model.slates import SLATE_COLUMNS
@@ -22,11 +21,8 @@ from interactions.sources.article_file import load_articles
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import PartTask
 from interactions.sources.purchasers import PurchaserReader
-from receipts.runs.files import whole_file
-
-GZIP_LEVEL = 3
-
-Json = dict[str, Any]
+from receipts.runs.files import Json, whole_file
+from receipts.runs.packing import packed
 
 
 class RowsFile(Protocol):
@@ -94,19 +90,11 @@ class PartWriter:
     @contextmanager
     def _file(self, task: PartTask, name: str) -> Iterator[RowsFile]:
         path = self._folder / part_file(task.name, name)
-        with whole_file(path) as file, self._packed(file, name) as packed:
-            rows_file = self._rows_file(packed, name, is_first=task.is_first)
+        is_gzip = self._plan.is_packed(name)
+        with whole_file(path) as file, packed(file, is_gzip=is_gzip) as to_file:
+            rows_file = self._rows_file(to_file, name, is_first=task.is_first)
             yield rows_file
             rows_file.finish()
-
-    @contextmanager
-    def _packed(self, file: BinaryIO, name: str) -> Iterator[BinaryIO]:
-        if not self._plan.is_packed(name):
-            yield file
-            return
-        # No name and no time in the header: the same text gives the same file.
-        with gzip.GzipFile("", "wb", GZIP_LEVEL, file, mtime=0) as packed:
-            yield cast(BinaryIO, packed)
 
     def _rows_file(self, file: BinaryIO, name: str, *, is_first: bool) -> RowsFile:
         if name in self._plan.tables:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from interactions.errors import DataError, data_error
 from receipts.reading.dataset import Dataset, DatasetError
+from receipts.runs.files import Json
 from world.settings import Settings
 from world.streams import VERSIONS, WORLD
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from interactions.model.events import Carried
 from interactions.model.uniform_draws import StreamKey
-
-_ID_OF_OURS = re.compile(r"customer_(\d{6,12})", re.ASCII)
+from world.customer_ids import index_of
 
 
 class Purchases(NamedTuple):
@@ -37,5 +35,5 @@ def shopper_key(customer_id: str) -> StreamKey:
     >>> shopper_key("customer_000123"), shopper_key("customer_0000123"), shopper_key("anna")
     (123, 123, 'anna')
     """
-    match = _ID_OF_OURS.fullmatch(customer_id)
-    return int(match[1]) if match else customer_id
+    index = index_of(customer_id)
+    return customer_id if index is None else index

@@ -1,0 +1,84 @@
+"""Writes what was truly so in a data set: ``python3 -m ground_truth.answer_key --help``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
+from receipts.runs.command_line import CommandLine
+from receipts.runs.progress import Stopwatch, Words, follow
+
+TABLE_NAMES = ("shoppers", "propensities", "weeks", "lines")
+
+
+def table_names(text: str) -> tuple[str, ...]:
+    """The type of a flag whose value is names of tables with commas between them."""
+    found = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    for name in found:
+        if name not in TABLE_NAMES:
+            raise argparse.ArgumentTypeError(f"{name!r} is not one of {', '.join(TABLE_NAMES)}")
+    return found
+
+
+def parser() -> CommandLine:
+    """The command line."""
+    parser = CommandLine(
+        prog="python3 -m ground_truth.answer_key",
+        description="Writes what was truly so in a receipt data set, as CSV files: shoppers.csv, "
+        "propensities.csv (how often a product is in a shopper's basket without any cause), "
+        "weeks.csv (prices, promotions and seasons) and lines.csv (the cause of every line, and "
+        "the product that stands there without any).",
+        epilog="lines.csv is large, about 50 bytes for each line of each receipt, and takes most "
+        "of the time; propensities.csv has about a hundred rows for each customer.  "
+        "Several folders with slices of one world are taken as one data set.",
+    )
+    add = parser.add_argument
+    add("folders", metavar="DATASET", nargs="+", help="folder of a data set")
+    add(
+        "--output",
+        type=Path,
+        default=Path("answer_key"),
+        metavar="DIR",
+        help="output directory name (default: %(default)s)",
+    )
+    add(
+        "--only",
+        type=table_names,
+        default=TABLE_NAMES,
+        metavar="NAMES",
+        help="write some of the files only, such as shoppers,weeks",
+    )
+    add("--overwrite", action="store_true", help="replace files of the same names")
+    add("--quiet", action="store_true", help="print errors only")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line; the exit status."""
+    flags = parser().parse_args(arguments)
+    watch = Stopwatch()
+    with errors_in_one_line(flags.output, lambda: "; nothing was written"):
+        with termination_as_interrupt():
+            write_key(flags)
+        if not flags.quiet:
+            names = "\n".join(f"  {flags.output / name}.csv" for name in flags.only)
+            say(f"The answer key, made in {watch.seconds:.1f} s:\n{names}")
+    return 0
+
+
+def write_key(flags: argparse.Namespace) -> None:
+    """Makes the files."""
+    # Imported here, so that --help and mistakes in flags are answered at once.
+    from ground_truth.key import AnswerKey
+    from ground_truth.key_files import key_files
+
+    key = AnswerKey(*flags.folders)
+    with key_files(key, flags.output, flags.only, overwrite=flags.overwrite) as files:
+        follow(files, Words("customers", "part", "parts"), quiet=flags.quiet)
+
+
+if __name__ == "__main__":
+    sys.argv[0] = "answer_key"  # What errors begin with.
+    sys.exit(main())
