@@ -1,4 +1,4 @@
-"""world/archetypes.py: the ten kinds of shopper, against the table of the brief.
+"""world/archetypes.py: the ten kinds of shopper, against the table of the receipts document.
 
 That the shoppers behave as the table says is test_realism.py's to show.
 """

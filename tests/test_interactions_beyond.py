@@ -1,4 +1,4 @@
-"""Beyond the notebook: spread, hours, popularity, slates, splits and other tools' files."""
+"""Beyond the H&M notebook (seed document 004): spread, hours, popularity, slates, splits, exports."""
 
 import random
 from collections import Counter, defaultdict
@@ -79,7 +79,7 @@ def skewed(tmp_path_factory):
 
 
 def test_time_tells_the_label_unless_events_are_spread(receipts, tmp_path):
-    """S3.52: the notebook's rule against --spread, with a classifier of one feature."""
+    """S3.52: the H&M notebook's rule against --spread, with a classifier of one feature."""
     plain = make("--receipts", receipts, cwd=tmp_path, output="plain")
     spread = make("--receipts", receipts, "--spread", cwd=tmp_path, output="spread")
     before = recency_auc(rows_of(plain / "interactions.csv"))

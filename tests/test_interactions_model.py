@@ -74,7 +74,7 @@ def assert_share(n_hits, n, share):
 
 
 def test_every_customer_is_there_with_positives_and_negatives(world):
-    """S3.19, S3.50: the notebook empties its list in each round and keeps the last."""
+    """S3.19, S3.50: the H&M notebook empties its list in each round and keeps the last."""
     for _, rows in world.values():
         assert {row.interaction_score for row in rows} == {0, 1, 2}
     assert len(world) == N_CUSTOMERS
@@ -160,7 +160,7 @@ def test_ignores_fall_2_to_106_hours_before_the_last_purchase(world):
 
 
 def test_nothing_bought_or_clicked_is_ignored(world):
-    """S3.28, S3.37: the notebook draws ignores from all articles."""
+    """S3.28, S3.37: the H&M notebook draws ignores from all articles."""
     for _, rows in world.values():
         ignored = set(ignores_by_article(rows))
         assert ignored.isdisjoint(row.article_id for row in rows_with(rows, 1) + rows_with(rows, 2))
@@ -214,7 +214,7 @@ def test_repeated_purchases_get_their_own_clicks():
 
 
 def test_extra_clicks_are_5_to_14_and_not_their_squares(world):
-    """S3.34, S3.35, S3.38, S3.40: the notebook's nested loop makes 25 to 196 events."""
+    """S3.34, S3.35, S3.38, S3.40: the H&M notebook's nested loop makes 25 to 196 events."""
     counts = Counter()
     for purchases, rows in world.values():
         _, extra = before_purchases(purchases, rows)

@@ -231,7 +231,7 @@ def test_bad_flags_are_bad_usage(tmp_path, flags, named):
 
 
 def test_a_customers_file_adds_those_without_purchases(tmp_path):
-    """S3.6, S3.20: and purchases of others are left out, as the notebook's inner join does."""
+    """S3.6, S3.20: and purchases of others are left out, as the H&M notebook's inner join does."""
     write_csv(tmp_path / "t.csv", ROWS)
     customers = [("anna", 30), ("ben", 40), ("zoe", 50), ("dora", 20), ("zoe", 50)]
     write_csv(tmp_path / "c.csv", customers, ("customer_id", "age"))
@@ -244,7 +244,7 @@ def test_a_customers_file_adds_those_without_purchases(tmp_path):
 
 
 def test_what_is_printed(tmp_path):
-    """S3.4, S3.5, S3.20, S3.51: the notebook's lines and a preview."""
+    """S3.4, S3.5, S3.20, S3.51: the H&M notebook's lines and a preview."""
     write_csv(tmp_path / "t.csv", [*ROWS, *(("dora", "0112", "2020-03-01"),) * 4])
     result = interact("--transactions", "t.csv", "--sample", "2", cwd=tmp_path)
     lines = result.stdout.splitlines()

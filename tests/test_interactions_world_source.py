@@ -1,6 +1,8 @@
 """Interactions of shoppers derived from the world are those of their receipts on disk."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -9,8 +11,10 @@ from interactions.sources.products import products_of, sku_by_name
 from interactions.sources.purchases import shopper_key
 from interactions.sources.receipts_source import read_receipts
 from interactions.sources.world_source import WorldReader
+from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.reading.slices import BatchFile
-from tests.command_line import ROOT
+from tests.command_line import ROOT, TIMEOUT
+from tests.command_line import make as generate
 from tests.conftest import make_dataset
 from tests.interactions_command import BARE_PYTHON, make, refused, rows_of, summary_of
 from world.settings import Settings
@@ -51,6 +55,58 @@ def test_both_ways_give_the_same_bytes(dataset, tmp_path, flags, name):
     first, second = ((folder / name).read_bytes() for folder in made)
     assert first == second
     assert first
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """``mine``: a population with dearer and seasonal snacks of its own; ``set``: its data set,
+    without promotions.
+    """
+    folder = tmp_path_factory.mktemp("own")
+    generate("--write-population", "mine", cwd=folder)
+    path = folder / "mine" / CATALOGUE_FILE
+    new = 'X-1,"Midnight Snack, Salted",3 oz,Snacks,1009,1009,1,bulk,11-1 x3'
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([header, new, *rows, ""]), encoding="utf-8")
+    path = folder / "mine" / POPULATION_FILE
+    population = json.loads(path.read_bytes())
+    population["name"] = "with midnight snacks"
+    path.write_text(json.dumps(population), encoding="utf-8")
+    flags = ("--customers", 80, "--receipts", 5, "--batch-size", 30, "--without", "promotions")
+    generate(*flags, "--population", "mine", "--output", "set", cwd=folder)
+    return folder
+
+
+OWN = ("--customers", 80, "--receipts-per-customer", 5, "--without", "promotions")
+
+
+def test_a_population_of_ones_own_goes_from_its_files_to_interactions(own, tmp_path):
+    """Files, receipts, verification, interactions; and both ways give the same bytes."""
+    verified = subprocess.run(
+        [sys.executable, ROOT / "read_large_dataset.py", own / "set", "--verify"],
+        capture_output=True,
+        timeout=TIMEOUT,
+    )
+    assert verified.returncode == 0, verified
+    flags = ("--columns", "price,quantity")
+    read = make("--receipts", own / "set", *flags, cwd=tmp_path, output="read")
+    derived = make(*OWN, "--population", own / "mine", *flags, cwd=tmp_path, output="derived")
+    default = make(*OWN, *flags, cwd=tmp_path, output="default")
+    with_promotions = make(
+        *OWN[:4], "--population", own / "mine", *flags, cwd=tmp_path, output="promotions"
+    )
+    texts = [(f / "interactions.csv").read_bytes() for f in (read, derived, default)]
+    assert texts[0] == texts[1]
+    assert b",X-1," in texts[0]
+    assert b",X-1," not in texts[2]
+    assert (with_promotions / "interactions.csv").read_bytes() != texts[1]
+    world = summary_of(derived)["settings"]["world"]
+    assert (world["population"], world["causes"]) == ("with midnight snacks", ["seasons"])
+
+
+def test_a_population_that_makes_no_sense_is_one_line(own, tmp_path):
+    line = refused(*OWN, "--population", own, cwd=tmp_path)
+    assert POPULATION_FILE in line
 
 
 def test_any_slice_has_the_rows_of_the_whole(dataset, tmp_path):
@@ -135,6 +191,8 @@ def test_ids_of_ours_are_indices_and_others_stay_as_they_are():
         (("--customers", "9", "--customers-file", "c"), "--customers-file goes with --transac"),
         (("--receipts", "r", "--first-customer", "5"), "--first-customer goes with --customers"),
         (("--transactions", "t", "--end-date", "2024-01-01"), "--end-date goes with --customers"),
+        (("--receipts", "r", "--population", "p"), "--population goes with --customers"),
+        (("--receipts", "r", "--without", "seasons"), "--without goes with --customers"),
         (("--customers", "9", "--columns", "sku"), "a line of a receipt has order_number"),
         (("--customers", "9", "--first-customer", "1000000", "--id-digits", "6"), "do not fit ids"),
     ],

@@ -42,7 +42,7 @@ def map_names(fields, **texts):
 @pytest.mark.parametrize("indent", range(9))
 @pytest.mark.parametrize("size", [(1, 1, 1), (2, 3, 2)])
 def test_a_file_is_what_the_standard_library_would_write(indent, size):
-    """S1.90: one customer a line by default, the brief's form with an indentation."""
+    """S1.90: one customer a line by default, the receipts document's form with an indentation."""
     text = file_of(Layout(indent), *size)
     value = json.loads(text)
     assert len(value) == size[0]

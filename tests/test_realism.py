@@ -1,4 +1,4 @@
-"""What the brief claims about the data, measured on a population of 10,000 customers.
+"""What the receipts document claims about the data, measured on a population of 10,000 customers.
 
 Every check is a function of a sample.  It is run on the default population, where it must
 hold, and most are run on a population with one thing wrong (``perturbed``), where it must not:
@@ -40,7 +40,7 @@ CATEGORIES = DEFAULT_POPULATION.categories
 
 KEYS = pytest.mark.parametrize("key", ARCHETYPES)
 
-# The figures of the brief, in its own words.
+# The figures of the receipts document, in its own words.
 ITEMS = {
     "health_conscious": (15, 25),
     "busy_family": (30, 50),
@@ -341,7 +341,7 @@ def largest_error(customers, wanted):
 def test_category_shares(by_key, key):
     """S1.28, S1.31, S1.37, S1.41, S1.45, S1.48, S1.52, S1.56, S1.60.
 
-    Within a point over 1,000 customers: those that the brief names and those set here.
+    Within a point over 1,000 customers: those that the receipts document names and those set here.
     """
     assert largest_error(by_key[key], ARCHETYPES[key].category_shares) <= POINT
     if SHARES[key]:
@@ -629,7 +629,7 @@ def test_no_two_baskets_are_the_same(population):
 
 
 def test_lines_are_as_many_as_documented(population):
-    """S1.99: 21.5 a receipt in the brief; its own ranges give 22."""
+    """S1.99: 21.5 a receipt in the receipts document; its own ranges give 22."""
     n_receipts = sum(len(customer.baskets) for customer in population)
     mean = sum(customer.n_lines for customer in population) / n_receipts
     assert abs(mean - 21.5) < 1

@@ -209,7 +209,9 @@ def test_no_product_is_in_a_basket_twice_and_nothing_leaves_its_trip():
         assert len(trips.products) == len(b"".join(trips.baskets))
         for start, end in zip(trips.starts, trips.starts[1:], strict=False):
             assert len(set(trips.products[start:end])) == end - start
-        for before, after, number in zip(b"".join(trips.baskets), trips.products, trips.causes, strict=True):
+        for before, after, number in zip(
+            b"".join(trips.baskets), trips.products, trips.causes, strict=True
+        ):
             assert (before != after) == bool(number)
             if number == SEASON:
                 assert 12 <= after < 24

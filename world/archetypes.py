@@ -1,6 +1,6 @@
 """The ten kinds of shopper, as data.
 
-Figures of items, gaps and main categories are those of the project's brief; what it leaves
+Figures of items, gaps and main categories are those of the receipts document; what it leaves
 open (the other categories, quantities, weekdays, loyalty) is set here and shows in the
 README's table.  A what-if is ``dataclasses.replace(ARCHETYPES["senior_couple"], ...)``.
 """
@@ -233,4 +233,4 @@ _ALL = (
 )
 
 ARCHETYPES: Mapping[str, Archetype] = MappingProxyType({kind.key: kind for kind in _ALL})
-"""The default population, in the order in which the brief lists it; equal numbers of each."""
+"""The default population, in the order of the receipts document; equal numbers of each."""
