@@ -205,7 +205,7 @@ def draw_product(figures: Figures, price: Any, sales: Any) -> None:
 
 def draw_responses(axes: Any, responses: dict[str, Response]) -> None:
     """What was counted as dots, what it was made with as lines."""
-    looks = (PROMOTED, 14, 0.08), (USUAL, 25, -0.02)
+    looks = (PROMOTED, 14, 0.08), (USUAL, 25, -0.045)
     for (colour, depth, off), (key, response) in zip(looks, responses.items(), strict=True):
         beta, depths = response.price_response, [*response.rate_ratios]
         curve = [exp(beta * depth / 100) for depth in range(max(depths) + 1)]

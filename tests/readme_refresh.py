@@ -8,13 +8,20 @@ tests/test_picture.py check them.
 
 from __future__ import annotations
 
+import calendar
+import inspect
+import json
 import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from tests.documents import DOCUMENTS, ROOT, Workshops, run, with_outputs
+from world.archetypes import Archetype
+from world.parameters import Parameters
 from world.population import DEFAULT_POPULATION
 
 ARCHETYPES = DEFAULT_POPULATION.by_key
@@ -38,6 +45,7 @@ def archetype_table() -> str:
             "days between trips",
             *CATEGORIES,
             "buys more of",
+            "price response",
         ),
         (
             (
@@ -46,6 +54,7 @@ def archetype_table() -> str:
                 "{}-{}".format(*archetype.gap_days),
                 *(f"{archetype.category_shares[category]:.0%}" for category in CATEGORIES),
                 ", ".join(tag.replace("_", " ") for tag in archetype.focus),
+                f"{archetype.price_response:g}",
             )
             for archetype in DEFAULT_POPULATION.archetypes
         ),
@@ -71,9 +80,63 @@ def catalogue_table() -> str:
     return table(("category", "frequent", "occasional", "cheapest", "dearest"), rows)
 
 
+def season_table() -> str:
+    """The products that have a season."""
+    rows = []
+    for product in CATALOGUE:
+        if product.season:
+            months = product.season.first_month, product.season.last_month
+            names = " to ".join(calendar.month_name[month] for month in months)
+            strength = f"{product.season.strength:g}"
+            often = "frequent" if product.frequent else "occasional"
+            rows.append((product.name, product.category, often, names, strength))
+    return table(("product", "category", "", "season", "times as often"), rows)
+
+
+FIELD = re.compile(r"^([a-z_]+(?:, [a-z_]+)*): (.*(?:\n    .*)*)", re.MULTILINE)
+"""A field, or several, and what its class's docstring says of it."""
+
+
+def figure_table(kind: Any, names: Iterable[str]) -> str:
+    """The fields of a dataclass with these names: default values, and what its docstring says."""
+    meanings = {}
+    for found, text in FIELD.findall(inspect.getdoc(kind)):
+        linked = re.sub(r"\b(\w+\.py)\b", r"[\1](../world/\1)", " ".join(text.split()))
+        linked = linked.replace("``", "`").removesuffix(".")
+        meanings |= dict.fromkeys(found.split(", "), (found, linked))
+    defaults = {each.name: each.default for each in fields(kind)}
+    rows: dict[str, tuple[str, str, str]] = {}
+    for name in names:
+        together, meaning = meanings[name]
+        group = [each for each in together.split(", ") if each in defaults]
+        values = ", ".join(filter(None, (_in_json(defaults[each]) for each in group)))
+        rows[together] = (", ".join(f"`{each}`" for each in group), values, meaning)
+    return table(("figure", "if left out", "meaning"), rows.values())
+
+
+def _in_json(value: Any) -> str:
+    try:
+        return f"`{json.dumps(value)}`"
+    except TypeError:  # The mark of a field without a default value.
+        return ""
+
+
+def parameter_table() -> str:
+    """The figures of a population, as its files have them."""
+    return figure_table(Parameters, [each.name for each in fields(Parameters)])
+
+
+def archetype_figure_table() -> str:
+    """The figures of an archetype, as a population's files have them."""
+    return figure_table(Archetype, [each.name for each in fields(Archetype)])
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "archetypes": archetype_table,
     "catalogue": catalogue_table,
+    "seasons": season_table,
+    "parameters": parameter_table,
+    "archetype_figures": archetype_figure_table,
 }
 
 TABLE = re.compile(r"(?<=<!-- table: )(\w+)( -->\n\n).*?(?=\n\n<!-- end -->)", re.DOTALL)

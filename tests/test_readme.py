@@ -84,6 +84,7 @@ COMMANDS = (
     ["generate_large_dataset.py"],
     ["read_large_dataset.py"],
     ["-m", "interactions"],
+    ["-m", "ground_truth.answer_key"],
     ["ground_truth/compare.py"],
 )
 

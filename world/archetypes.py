@@ -35,7 +35,7 @@ class Archetype:
     items_per_trip: fewest and most lines of a receipt; their middle is the mean.
     gap_days: fewest and most days between two trips.
     key, title: its name in records, and for people.
-    category_shares: share of the lines of each category; they sum to 1 and cannot be changed.
+    category_shares: share of the lines of each category; they sum to 1.
     focus: tags that this archetype buys more of than its category shares alone give.
     avoids: tags that it never buys.
     quantity_shares: shares of lines with quantity 1, 2, ... 6.
