@@ -114,6 +114,7 @@ def test_most_first_coins_show_tails():
     assert 0.06 <= first_coin(chances, 1, 1) < 0.06 * 17 / 16 + 2 / BYTE_VALUES
 
 
+@pytest.mark.parametrize("chance", [0.01, 0.1, 0.5])
 def test_a_product_takes_a_line_as_often_as_its_chance_says(chance):
     n, n_trips = 1_500, 10
     baskets = [range(1, 11)] * n_trips
