@@ -45,7 +45,7 @@ from world.archetypes import ARCHETYPES
 from world.catalogue import CATALOGUE
 from world.names import DATA_FOLDER
 from world.order_numbers import N_ORDER_NUMBERS
-from world.settings import MAX_ID_DIGITS, MAX_RECEIPTS, MIN_ID_DIGITS
+from world.settings import DEFAULT_END_DATE, MAX_ID_DIGITS, MAX_RECEIPTS, MIN_ID_DIGITS
 
 PROGRESS = re.compile(r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) customers, [\d,]+/s, \d+ s left")
 
@@ -304,7 +304,7 @@ def test_order_numbers(receipts):
 
 def test_dates(customers):
     """S1.81, S1.82, S1.83."""
-    end = generate_large_dataset.parser().parse_args([]).end_date
+    end = DEFAULT_END_DATE
     latest = set()
     for customer in customers:
         texts = [receipt["pickup_date"] for receipt in customer["receipts"]]

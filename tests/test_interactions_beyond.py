@@ -1,4 +1,4 @@
-"""Beyond the H&M notebook (seed document 004): spread, hours, popularity, slates, splits, exports."""
+"""Beyond the H&M notebook (seed document 004): other ways to show, splits, other tools' files."""
 
 import random
 from collections import Counter, defaultdict

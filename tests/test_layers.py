@@ -30,7 +30,6 @@ FLOORS = (
         "world.settings world.causes world.shoppers world.histories world.records world.world "
         "world.__init__",
     ),
-    ("what was truly so", "ground_truth.__init__ ground_truth.truths"),
     ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
     (
         "records",
@@ -61,7 +60,7 @@ FLOORS = (
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
-        "receipts.runs.world_flags "
+        "receipts.runs.endings receipts.runs.world_flags receipts.reading.flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key",
     ),
 )
@@ -71,7 +70,9 @@ belong to the highest floor."""
 
 SCRIPT_MODULES = {
     "receipts.runs.command",
+    "receipts.reading.flags",
     "receipts.runs.command_line",
+    "receipts.runs.endings",
     "receipts.runs.progress",
     "receipts.runs.world_flags",
     "interactions.flags",

@@ -89,7 +89,7 @@ def promotion_chances(factor: float, probabilities: Sequence[float]) -> list[flo
     """The second chance that a promotion with this factor gives to products with these
     probabilities of being in a basket without it.
     """
-    return [min(factor * p / (1 - p), 1.0) for p in probabilities]
+    return [min(max(factor, 0.0) * p / (1 - p), 1.0) for p in probabilities]
 
 
 def most_probable(archetype: Archetype, figures: Parameters) -> float:

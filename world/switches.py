@@ -36,6 +36,8 @@ _TOP = bisect_left(_LADDER, 1.0)
 _BOUNDS = bytes(min(int(chance * BYTE_VALUES) + 1, BYTE_VALUES - 1) for chance in _LADDER)
 _BOUNDS = _BOUNDS.ljust(BYTE_VALUES, b"\xff")
 """The chance of the first coin, in 256ths, by the place on the ladder."""
+_MOST_APART = 256
+"""Steps of a label and of a tier are at most 138 and 92 then, and their sum fits a byte."""
 _BYTES_PER_CHANCE = 3
 """A random byte for each of the two coins, and one for the line that is given up."""
 
@@ -71,7 +73,10 @@ class SecondChances:
         """``chances`` has for each tier the chance of label 1, 2, ..., 0 to 1, which is about
         proportional to the tier's factor.
         """
-        tier_steps = [bisect_left(_LADDER, _LADDER[0] * each / min(factors)) for each in factors]
+        # Tiers that hardly matter share a step, so that sums of steps stay on the ladder.
+        least = max(min(factors), max(factors) / _MOST_APART, _LADDER[0])
+        ratios = [max(each / least, 1.0) for each in factors]
+        tier_steps = [bisect_left(_LADDER, _LADDER[0] * ratio) for ratio in ratios]
         label_steps = [
             max(
                 bisect_left(_LADDER, chance, hi=_TOP) - step
@@ -80,8 +85,6 @@ class SecondChances:
             for of_tiers in zip(*chances, strict=True)
         ]
         label_steps = [0, *(max(step, 0) for step in label_steps)]
-        if max(tier_steps) + max(label_steps) >= BYTE_VALUES:
-            raise ValueError(f"the tiers' factors {list(factors)} are too far apart")
         self.label_steps = bytes(label_steps).ljust(BYTE_VALUES, b"\0")
         self.tier_steps = bytes(tier_steps).ljust(BYTE_VALUES, b"\0")
         self.accepted = [
