@@ -171,8 +171,8 @@ def write_files(flags: argparse.Namespace) -> int:
     if not flags.quiet:
         command = shlex.join(["python3", sys.argv[0], "--population", str(folder)])
         say(
-            f"{folder / POPULATION_FILE} and {folder / CATALOGUE_FILE} are yours to change.  "
-            f"Make their data set with:\n  {command}"
+            f"{folder / POPULATION_FILE} and {folder / CATALOGUE_FILE}\n"
+            f"are yours to change.  Make their data set with:\n  {command}"
         )
     return 0
 
