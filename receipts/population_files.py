@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -96,15 +97,24 @@ def _row(product: Product) -> list[str]:
     return [str(value) for value in values.values()]
 
 
-def _read_json(path: Path) -> Json:
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Says in one line that a file is not there, or cannot be read."""
     try:
-        found = json.loads(path.read_bytes(), object_pairs_hook=_without_twins)
+        yield
     except FileNotFoundError:
         raise PopulationError(
             f"{path} is missing; write one to change with --write-population DIR"
         ) from None
     except OSError as error:
         raise PopulationError(f"{path} cannot be read ({error.strerror})") from error
+
+
+def _read_json(path: Path) -> Json:
+    try:
+        with _readable(path):
+            text = path.read_bytes()
+        found = json.loads(text, object_pairs_hook=_without_twins)
     except (ValueError, RecursionError) as error:
         raise PopulationError(f"{path} is not JSON ({error})") from error
     if not isinstance(found, dict):
@@ -126,17 +136,11 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> Json:
 
 def _read_catalogue(path: Path) -> tuple[Product, ...]:
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
+        with _readable(path), path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file, strict=True)
             if tuple(reader.fieldnames or ()) != COLUMNS:
                 raise PopulationError(f"{path}, line 1: the columns must be {','.join(COLUMNS)}")
             return tuple(_product(path, reader.line_num, row) for row in reader)
-    except FileNotFoundError:
-        raise PopulationError(
-            f"{path} is missing; write one to change with --write-population DIR"
-        ) from None
-    except OSError as error:
-        raise PopulationError(f"{path} cannot be read ({error.strerror})") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise PopulationError(f"{path} is not a CSV file in UTF-8 ({error})") from error
 

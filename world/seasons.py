@@ -1,5 +1,6 @@
 """The cause ``season``: in the months of its season a product is bought as many times as often
-as its season is strong (up to the most that a product may be in a basket).
+as its season is strong (up to the most that a product may be in a basket, and a
+little less often where several products of a group are in season together).
 
 Months and strength are the catalogue's; the lines that seasonal products take are the others'.
 A week belongs to the month of its Thursday.
