@@ -11,8 +11,8 @@ ends with NUL, since no article is empty.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 
 from interactions.errors import data_error
@@ -52,8 +52,11 @@ class Spills:
     def add(self, customers: Iterable[str], rows: list[str]) -> None:
         """Adds rows of these customers."""
         boundaries, buckets = self._boundaries, self._rows
-        for customer, row in zip(customers, rows, strict=True):
-            buckets[bisect_right(boundaries, customer)].append(row)
+        if boundaries:
+            for customer, row in zip(customers, rows, strict=True):
+                buckets[bisect_right(boundaries, customer)].append(row)
+        else:
+            buckets[0] += rows
         self._n_buffered += len(rows)
         if self._n_buffered > BUFFERED_ROWS:
             self.flush()
@@ -78,7 +81,7 @@ def transaction_rows(table: Table, chunk: Chunk, milliseconds: MillisecondTexts)
     for name, values in zip(table.carried, carried, strict=True):
         _check_values(table, chunk, name, values)
     try:
-        times = [milliseconds[date] for date in dates]
+        times = list(map(milliseconds.__getitem__, dates))
     except ValueError as error:
         raise data_error(table.path, _line_of_error(chunk, milliseconds), str(error)) from error
     return list(map(NUL.join, zip(customers, times, *carried, articles, strict=True)))
@@ -165,21 +168,24 @@ def read_spill(path: Path, n_carried: int = 0, *, is_ours: bool = False) -> Iter
     n_carried: how many further columns of the purchases were kept.
     is_ours: whether the customers are shoppers of our world, keyed by their indices.
     """
-    rows = sorted(path.read_bytes().decode().split("\n")[:-1])
-    bought = [row for row in rows if not row.endswith(NUL)]
+    text = path.read_bytes().decode()
+    are_named = NUL + "\n" in text
+    rows = sorted(text.split("\n")[:-1])
+    # A look at every row takes time, and most often nobody is named without a purchase.
+    bought = [row for row in rows if not row.endswith(NUL)] if are_named else rows
     # All values in one list, a column being every n-th.
     values = NUL.join(bought).split(NUL) if bought else []
-    named = [row[:-1] for row in rows if row.endswith(NUL)]
-    del rows, bought  # Half of the memory that this takes.
+    named = [row[:-1] for row in rows if row.endswith(NUL)] if are_named else []
+    del text, rows, bought  # Half of the memory that this takes.
     step = 3 + n_carried
     times, articles = list(map(int, values[1::step])), values[step - 1 :: step]
     columns = [values[place::step] for place in range(2, 2 + n_carried)]
     carried = list(zip(*columns, strict=True))
-    counts = [(customer, len(list(group))) for customer, group in groupby(values[0::step])]
+    counts = Counter(values[0::step])
     del values, columns
     left = dict.fromkeys(named)
     start = 0
-    for customer, n in counts:
+    for customer, n in counts.items():
         yield Purchases(
             customer,
             shopper_key(customer) if is_ours else customer,

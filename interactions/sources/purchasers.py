@@ -43,7 +43,7 @@ class PurchaserReader:
             times = purchases.times
             if self._hours is not None:
                 times = self._hours.move(purchases.key, times)
-            numbers = [self._number[article] for article in purchases.articles]
+            numbers = list(map(self._number.__getitem__, purchases.articles))
             yield make_purchaser(
                 purchases.customer_id, times, numbers, purchases.carried, purchases.key
             )
