@@ -12,7 +12,8 @@ from statistics import fmean, median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[0] = str(ROOT)  # Run as a script, this folder would hide the packages beside it.
+if not __package__:
+    sys.path[0] = str(ROOT)  # Run as a script, this folder would hide the packages beside it.
 
 from receipts import Dataset, DatasetError  # noqa: E402
 from receipts.runs.command_line import CommandLine  # noqa: E402

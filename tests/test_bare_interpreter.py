@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 PACKAGES = tuple(
     name
-    for name in ("world", "receipts", "interactions", "marketing")
+    for name in ("world", "receipts", "interactions", "marketing", "ground_truth")
     if (ROOT / name / "__init__.py").exists()
 )
 
