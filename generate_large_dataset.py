@@ -22,7 +22,7 @@ from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.progress import Words
 from receipts.runs.world_flags import add_world_flags, population_of, world_settings
 from world.order_numbers import N_ORDER_NUMBERS
-from world.settings import MAX_RECEIPTS
+from world.settings import MAX_RECEIPTS, Settings
 
 if TYPE_CHECKING:
     from receipts.pipeline import DatasetRun
@@ -58,7 +58,7 @@ def add_size_flags(command_line: CommandLine) -> None:
     add(
         "--receipts",
         type=whole_number(1, MAX_RECEIPTS),
-        default=17,
+        default=Settings.receipts_per_customer,
         metavar="NUM",
         help="number of receipts per customer (default: %(default)s)",
     )
@@ -84,13 +84,13 @@ def add_scene_flags(group: argparse._ArgumentGroup) -> None:
     add(
         "--seed",
         type=any_whole_number,
-        default=42,
+        default=Settings.seed,
         metavar="NUM",
         help="any whole number (default: %(default)s)",
     )
     add(
         "--store",
-        default="Safeway",
+        default=Settings.store,
         metavar="NAME",
         help="name of the store on the receipts (default: %(default)s)",
     )

@@ -79,7 +79,9 @@ class AnswerKey:
         return (shopper_row(self.world.shopper(index)) for index in self.indices())
 
     def propensities(self) -> Iterator[Row]:
-        """A row of ``truths.PROPENSITY_COLUMNS`` for each customer and product."""
+        """A row of ``truths.PROPENSITY_COLUMNS`` for each customer and product that he or she may
+        buy.
+        """
         for index in self.indices():
             yield from self.propensities_of(self.world.shopper(index))
 

@@ -50,23 +50,14 @@ def shopper_row(shopper: Shopper) -> Row:
     )
 
 
-def propensities(shopper: Shopper) -> dict[int, float]:
-    """How often each product that the shopper may buy is in a basket without any cause, 0 to 1,
-    by its number in the catalogue.
-    """
-    household = shopper.habits.tables.baskets.households[shopper.household_size]
-    labels = enumerate(household.inclusion.probabilities, 1)
-    return {shopper.habits.taste.products[label]: p for label, p in labels}
-
-
 def propensity_rows(shopper: Shopper, skus: Sequence[str]) -> Iterator[Row]:
     """A row of ``PROPENSITY_COLUMNS`` for each product that the shopper may buy, likeliest first.
 
     skus: of the products, by their numbers.
     """
-    likeliest_first = sorted(propensities(shopper).items(), key=lambda pair: (-pair[1], pair[0]))
-    for number, probability in likeliest_first:
-        yield shopper.customer_id, skus[number], f"{probability:.6f}"
+    propensities = shopper.propensities
+    for number in shopper.favourites:
+        yield shopper.customer_id, skus[number], f"{propensities[number]:.6f}"
 
 
 def week_rows(world: World, week: int) -> Iterator[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -110,7 +109,8 @@ def generate_customer(seed: int = 42, index: int = 0, **settings: Any) -> dict[s
     """The record of customer ``index``, the very one that a data set of this seed holds.
 
     ``settings`` are those of ``Settings``: receipts_per_customer, end_date, store, locale,
-    id_digits, population.  For many customers use ``iter_customers``, which builds the world once.
+    id_digits, population, without.  For many customers use ``iter_customers``, which builds the
+    world once.
 
     Raises ValueError where a setting or the index is outside its limits.
 
@@ -130,7 +130,8 @@ def iter_customers(
     world: World | None = None,
     **settings: Any,
 ) -> Iterator[dict[str, Any]]:
-    """The records of ``count`` customers from index ``first`` on (None: without end), lazily.
+    """The records of ``count`` customers from index ``first`` on, lazily (None: to the last that
+    the world has).
 
     ``world`` is a world of one's own; seed and settings are then the world's.
 
@@ -143,5 +144,6 @@ def iter_customers(
         settings.setdefault("id_digits", id_digits_for(end))
         world = World(Settings(seed=seed, **settings))
     world.settings.check_customers(end)
-    indices = itertools.count(first) if count is None else range(first, end)
-    return map(world.customer, indices)
+    if count is None:
+        end = world.settings.most_customers
+    return map(world.customer, range(first, end))

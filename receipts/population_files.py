@@ -20,7 +20,7 @@ from world.archetypes import Archetype
 from world.catalogue import COLUMNS, Product
 from world.parameters import Parameters
 from world.population import Population
-from world.strata import check_room
+from world.population_checks import check_population
 
 POPULATION_FILE = "population.json"
 CATALOGUE_FILE = "catalogue.csv"
@@ -76,7 +76,7 @@ def read_population(folder: Path) -> Population:
     try:
         name = _named("name", str, found["name"])
         population = Population(name, archetypes, catalogue, parameters)
-        check_room(population)
+        check_population(population)
         return population
     except (TypeError, ValueError) as error:
         raise PopulationError(

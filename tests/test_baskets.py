@@ -8,8 +8,8 @@ from math import sqrt
 
 import pytest
 
-from world.baskets import MARK, MAX_POSITIONS, Baskets
-from world.population import DEFAULT_POPULATION
+from world.baskets import MARK, Baskets
+from world.population import DEFAULT_POPULATION, MAX_PRODUCTS
 from world.promotions import most_probable
 from world.strata import rank_probabilities, strata_of
 from world.streams import BYTE_VALUES, WORLD, Streams
@@ -171,21 +171,21 @@ def test_shoppers_have_baskets_of_their_own():
 
 
 def test_as_many_labels_as_there_may_be_are_kept_apart_from_the_mark():
-    assert MAX_POSITIONS == BYTE_VALUES - 2
+    assert MAX_PRODUCTS == BYTE_VALUES - 2
     catalogue = tuple(
         replace(product, sku=f"{copy}-{product.sku}", product=f"{product.product} {copy}")
         for copy in "ABC"
         for product in DEFAULT_POPULATION.catalogue
-    )[:MAX_POSITIONS]
+    )[:MAX_PRODUCTS]
     kind = replace(ARCHETYPES["senior_couple"], items_per_trip=(60, 90))
     population = replace(DEFAULT_POPULATION, archetypes=(kind,), catalogue=catalogue)
     strata = strata_of(kind, population)
     baskets = Baskets(kind, strata, (0.5,), most_probable(kind, FIGURES))
-    assert len(baskets.households[0].chances) == MAX_POSITIONS
+    assert len(baskets.households[0].chances) == MAX_PRODUCTS
     draw_bytes = partial(Streams(WORLD, SEED, "baskets").draw, 0)
     made = baskets.draw_baskets(draw_bytes, 4000, 0, LABELS)
     assert all(60 <= len(basket) <= 90 for basket in made)
-    assert set(chain(*made)) == set(range(1, MAX_POSITIONS + 1))
+    assert set(chain(*made)) == set(range(1, MAX_PRODUCTS + 1))
 
 
 def test_an_archetype_that_wants_more_lines_than_there_are_products_is_refused():

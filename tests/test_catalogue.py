@@ -158,8 +158,8 @@ def test_line_ends_of_all_kinds_are_read(tmp_path, newline):
         ("6-8 x2\r", "season is"),
         ("0-3 x2", "a month of season 0-3 x2 is 0; it must be 1 to 12"),
         ("6-13 x2", "is 13; it must be 1 to 12"),
-        ("6-8 x1", "the strength of season 6-8 x1 must be above 1, and 5.0 at most"),
-        ("6-8 x5.01", "the strength of season 6-8 x5.01 must be above 1"),
+        ("6-8 x1", "the strength of season 6-8 x1 is 1.0; it must be above 1, at most 5.0"),
+        ("6-8 x5.01", "the strength of season 6-8 x5.01 is 5.01; it must be above 1"),
     ],
 )
 def test_a_season_that_is_none_is_refused(season, message):

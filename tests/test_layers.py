@@ -27,8 +27,8 @@ FLOORS = (
     ),
     (
         "the world",
-        "world.settings world.causes world.shoppers world.histories world.records world.world "
-        "world.__init__",
+        "world.settings world.population_checks world.causes world.shoppers world.histories "
+        "world.records world.world world.__init__",
     ),
     ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
     (

@@ -205,9 +205,6 @@ def test_what_a_population_tells_of_itself():
     population = DEFAULT_POPULATION
     assert population.max_quantity == 6
     assert len(population.by_key) == len(population.archetypes) == 10
-    for name, number in population.number_by_name.items():
-        assert population.catalogue[number].name == name
-    assert len(population.number_by_name) == len(population.catalogue)
     firsts = [
         population.catalogue.index(next(p for p in population.catalogue if p.category == c))
         for c in population.categories

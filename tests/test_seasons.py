@@ -41,7 +41,13 @@ def test_a_week_belongs_to_the_month_of_its_thursday(day, month):
 def test_a_season_may_run_over_the_end_of_the_year():
     assert Season(11, 2, 2.0).months == {11, 12, 1, 2}
     assert Season(6, 6, 2.0).months == {6}
-    assert Season(1, 12, 2.0).months == set(range(1, 13))
+    assert Season(2, 12, 2.0).months == set(range(2, 13))
+
+
+@pytest.mark.parametrize("season", [(1, 12, 2.0), (6, 5, 2.0), (6, 8, 1.234), (6, 8, 1.0)])
+def test_what_no_catalogue_could_say_is_refused(season):
+    with pytest.raises(ValueError, match="season"):
+        Season(*season)
 
 
 @pytest.mark.parametrize(

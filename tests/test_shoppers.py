@@ -10,9 +10,10 @@ import pytest
 from world.names import builtin_names
 from world.population import DEFAULT_POPULATION
 from world.prices import PriceCalendar
-from world.settings import Settings
+from world.settings import CAUSES, Settings
 from world.shoppers import Shoppers
 from world.trips import GapTables, Rhythm
+from world.world import World
 
 ARCHETYPES = DEFAULT_POPULATION.by_key
 N_KINDS = len(ARCHETYPES)
@@ -167,3 +168,15 @@ def test_a_shoppers_rhythm_is_the_one_that_the_gaps_show(thousand):
         tables = GapTables(archetype, DEFAULT_POPULATION.parameters.favourite_day_weight)
         assert shopper.habits.gaps == tables.tables(Rhythm(*rhythm))
     assert {shopper.favourite_weekday for shopper in thousand} == set(range(7))
+
+
+def test_favourites_are_what_a_shopper_buys_most_often():
+    world = World(Settings(receipts_per_customer=400, without=frozenset(CAUSES)))
+    for index in range(10):
+        shopper = world.shopper(index)
+        favourites = shopper.favourites
+        assert len(set(favourites)) == len(favourites) == len(shopper.propensities)
+        counts = Counter(world.history(shopper).lines().product)
+        n_of = [counts[number] for number in favourites]
+        assert sum(n_of[:10]) > 2 * sum(n_of[-10:])
+        assert set(counts) <= set(favourites)

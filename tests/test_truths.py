@@ -9,7 +9,6 @@ import pytest
 
 from ground_truth.truths import (
     line_rows,
-    propensities,
     propensity_rows,
     shopper_row,
     skus_of,
@@ -52,7 +51,7 @@ def test_probabilities_are_how_often_products_are_bought(bare, by):
     expected, variance, counted = Counter(), Counter(), Counter()
     for shopper, trips in bare:
         bought = Counter(product for trip in trips for product in trip)
-        likeliest = sorted(propensities(shopper).items(), key=lambda pair: (-pair[1], pair[0]))
+        likeliest = sorted(shopper.propensities.items(), key=lambda pair: (-pair[1], pair[0]))
         assert bought.keys() <= dict(likeliest).keys()
         for place, (product, p) in enumerate(likeliest):
             key = product if by == "product" else place
@@ -70,7 +69,7 @@ def test_counting_finds_favourites_the_better_the_more_trips_it_sees(bare):
     """The score of an estimator: how likely what it takes for the favourites really is."""
     gaps = {n_seen: [] for n_seen in TRIPS_SEEN}
     for shopper, trips in bare:
-        truth = propensities(shopper)
+        truth = shopper.propensities
         best = fmean(sorted(truth.values())[-N_TOP:])
         for n_seen in TRIPS_SEEN:
             counts = Counter(product for trip in trips[:n_seen] for product in trip)
@@ -102,7 +101,7 @@ def test_products_come_likeliest_first():
     rows = list(propensity_rows(shopper, skus))
     values = [float(row[2]) for row in rows]
     assert values == sorted(values, reverse=True)
-    assert {row[1] for row in rows} == {skus[number] for number in propensities(shopper)}
+    assert {row[1] for row in rows} == {skus[number] for number in shopper.propensities}
     low, high = shopper.archetype.items_per_trip
     assert low <= sum(values) <= high
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.command_line import customers_of, error_line, make, run, summary_of
+from world.causes import LINE_CAUSES
 from world.population import DEFAULT_POPULATION
 from world.seasons import season_factor
 from world.settings import CAUSES, PROMOTIONS, SEASONS, Settings
@@ -112,6 +113,27 @@ def test_a_line_says_its_cause_where_twins_differ():
             assert (product != other) == bool(cause)
             n_caused += bool(cause)
     assert n_caused > 1000
+
+
+def test_what_both_causes_bring_comes_once_and_by_the_season():
+    """The only lines without a season's product that differ from the twin without seasons."""
+    world = World(Settings())
+    twin = World(Settings(without=frozenset({SEASONS})))
+    n_by_season, n_other = 0, 0
+    for index in range(N):
+        lines, twins = (w.history(w.shopper(index)).lines() for w in (world, twin))
+        brought = {
+            (trip, product)
+            for trip, product, cause in zip(lines.trip, lines.product, lines.cause, strict=True)
+            if LINE_CAUSES[cause] == "season"
+        }
+        n_by_season += len(brought)
+        for line, product in enumerate(lines.product):
+            if product != twins.product[line] and LINE_CAUSES[lines.cause[line]] != "season":
+                assert LINE_CAUSES[twins.cause[line]] == "promotion"
+                assert (lines.trip[line], twins.product[line]) in brought
+                n_other += 1
+    assert 0 < n_other < 0.02 * n_by_season
 
 
 def test_shoppers_and_shelves_are_the_same_in_all_twins():

@@ -2,7 +2,7 @@
 
 Figures of items, gaps and main categories are those of the receipts document; what it leaves
 open (the other categories, quantities, weekdays, loyalty) is set here and shows in the
-README's table.  A what-if is ``dataclasses.replace(ARCHETYPES["senior_couple"], ...)``.
+table of docs/receipts.md.  A what-if is ``dataclasses.replace(ARCHETYPES["senior_couple"], ...)``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from math import inf
 from types import MappingProxyType
 from typing import Any
 
+from world.parameters import MAX_WEIGHT
+
 SINGLE = (0.850, 0.135, 0.010, 0.003, 0.001, 0.001)
 """Shares of lines with quantity 1, 2, ... 6: one person's household."""
 USUAL = (0.725, 0.245, 0.018, 0.007, 0.003, 0.002)
@@ -23,6 +25,8 @@ WEEKEND_SHOPPER = (1.0, 0.9, 0.9, 1.0, 1.3, 1.8, 1.6)
 """Weights of Monday to Sunday."""
 WEEKDAY_SHOPPER = (1.2, 1.5, 1.5, 1.4, 1.2, 0.7, 0.6)
 
+MAX_LOYALTY = 1_000_000.0
+"""More changes nothing that shows, and roots of much larger numbers fail."""
 MAX_GAP_DAYS = 255
 MAX_QUANTITIES = 256
 """The samplers of trips and baskets draw gaps and quantities from tables of bytes."""
@@ -38,7 +42,7 @@ class Archetype:
     category_shares: share of the lines of each category; they sum to 1.
     focus: tags that this archetype buys more of than its category shares alone give.
     avoids: tags that it never buys.
-    quantity_shares: shares of lines with quantity 1, 2, ... 6.
+    quantity_shares: shares of lines with quantity 1, 2, ... (6 in the default population).
     weekday_weights: how much it likes to shop on Monday ... Sunday.
     usual_gap_days: fewest and most days of a shopper's own usual gap; None for ``gap_days``.
     regularity: how many times likelier a shopper's own usual gap is than another one.
@@ -98,14 +102,29 @@ class Archetype:
             is_whole = bool(shares) and abs(sum(shares) - 1) < 1e-6 and min(shares) >= 0
             self._check(name, shares, is_whole, "none below 0, and sum to 1")
         weights = self.weekday_weights
-        is_week = len(weights) == 7 and min(weights) >= 0 and 0 < sum(weights) < inf
-        self._check("weekday_weights", weights, is_week, "seven, none below 0")
+        is_week = len(weights) == 7 and min(weights) >= 0 and max(weights) <= MAX_WEIGHT
+        self._check("weekday_weights", weights, is_week, f"seven, 0 to {MAX_WEIGHT:g} each")
+        self._check(
+            "weekday_weights",
+            weights,
+            self._finds_a_day(),
+            f"above 0 on one of any {self.gap_days[1] - self.gap_days[0] + 1} days in a row, as "
+            f"gap_days is {self.gap_days}",
+        )
         n_quantities = len(self.quantity_shares)
         fits = n_quantities <= MAX_QUANTITIES
         self._check("quantity_shares", f"{n_quantities} long", fits, f"{MAX_QUANTITIES} at most")
-        self._check("loyalty", self.loyalty, 1 <= self.loyalty < inf, "1 or more")
-        self._check("regularity", self.regularity, 0 < self.regularity < inf, "above 0")
+        is_right = 1 <= self.loyalty <= MAX_LOYALTY
+        self._check("loyalty", self.loyalty, is_right, f"1 to {MAX_LOYALTY:,.0f}")
+        is_right = 0 < self.regularity <= MAX_WEIGHT
+        self._check("regularity", self.regularity, is_right, f"above 0, {MAX_WEIGHT:g} at most")
         self._check("price_response", self.price_response, 0 <= self.price_response <= 4, "0 to 4")
+
+    def _finds_a_day(self) -> bool:
+        """Whether one of the days that a trip may lead back to is liked at all."""
+        n_days = self.gap_days[1] - self.gap_days[0] + 1
+        days = self.weekday_weights * 2
+        return all(any(days[first : first + n_days]) for first in range(7))
 
     def _check(self, name: str, value: object, is_right: bool, wanted: str) -> None:
         if not is_right:

@@ -20,8 +20,8 @@ from world.strata import Stratum, rank_probabilities
 from world.streams import BYTE_VALUES, apportion
 
 MARK = BYTE_VALUES - 1
-MAX_POSITIONS = BYTE_VALUES - 2
-"""Labels are 1 to 254: zero is a coin that shows tails, and 255 ends a basket."""
+"""Labels are 1 to 254 (see MAX_PRODUCTS): zero is a coin that shows tails, and this ends a
+basket."""
 
 _SPARE = 1.1
 _FEWEST_SPARE = 2
@@ -126,5 +126,5 @@ def _chances(
         # Nobody is without a chance, however small: any two products can meet.
         n_slots = round(n_expected * BYTE_VALUES) - n_products
         rest = [max(probability * BYTE_VALUES - 1, 0.0) for probability in probabilities]
-        counts += [1 + n for n in apportion(rest, max(n_slots, 0))]
+        counts += [1 + n for n in apportion(rest, n_slots)] if n_slots > 0 else [1] * n_products
     return counts

@@ -50,10 +50,13 @@ class Season:
         for month in (self.first_month, self.last_month):
             if not 1 <= month <= _N_MONTHS:
                 raise ValueError(f"a month of season {self} is {month}; it must be 1 to 12")
-        if not 1 < self.strength <= _MOST_STRENGTH:
+        if not 1 < self.strength <= _MOST_STRENGTH or round(self.strength, 2) != self.strength:
             raise ValueError(
-                f"the strength of season {self} must be above 1, and {_MOST_STRENGTH} at most"
+                f"the strength of season {self} is {self.strength}; it must be above 1, at most "
+                f"{_MOST_STRENGTH}, with two decimals at most"
             )
+        if len(self.months) == _N_MONTHS:
+            raise ValueError(f"season {self} is the whole year; leave out a month or the season")
 
     def __str__(self) -> str:
         """As it stands in the catalogue."""

@@ -1,7 +1,7 @@
 """A shopper's purchases as columns, in cents: what stands between the decisions and any text.
 
 Every list has an entry a trip, oldest first.  What the lines of a trip are is told by their
-*codes* (see baskets.py); whoever wants plain columns of lines asks for ``history.lines()``.
+*codes* (see lines.py); whoever wants plain columns of lines asks for ``history.lines()``.
 """
 
 from __future__ import annotations

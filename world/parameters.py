@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
+MAX_WEIGHT = 1000.0
+"""Weights above it leave nothing to the rest anyway, and sums of much larger ones overflow."""
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -56,9 +59,10 @@ class Parameters:
         """Checks the figures."""
         for name in ("frequent_share", "most_mean_probability", "promoted_share"):
             self._check(name, 0 < getattr(self, name) < 1, "between 0 and 1")
-        self._check("taste_spread", 0 <= self.taste_spread < inf, "0 or more")
+        self._check("taste_spread", 0 <= self.taste_spread <= MAX_WEIGHT, f"0 to {MAX_WEIGHT:g}")
         for name in ("focus_lift", "favourite_day_weight"):
-            self._check(name, 0 < getattr(self, name) < inf, "above 0")
+            is_right = 0 < getattr(self, name) <= MAX_WEIGHT
+            self._check(name, is_right, f"above 0, and {MAX_WEIGHT:g} at most")
         for name in ("weeks_per_level", "weeks_per_step", "price_grid_cents"):
             self._check(name, getattr(self, name) >= 1, "1 or more")
         sizes = self.household_sizes

@@ -17,6 +17,7 @@ from world.parameters import Parameters
 from world.streams import BYTE_VALUES
 
 _DIGEST_LENGTH = 16
+_PERCENT = 100
 
 MAX_PRODUCTS = BYTE_VALUES - 2
 """The sampler of baskets (see baskets.py) names a product by a byte, and needs two for itself."""
@@ -53,6 +54,7 @@ class Population:
         for archetype in self.archetypes:
             self._check_archetype(archetype)
         dearest = max(self.catalogue, key=lambda product: product.price_high_cents)
+        self._check_savings()
         n_pieces = len(self.catalogue) * self.max_quantity
         if dearest.price_high_cents * n_pieces > MAX_RECEIPT_CENTS:
             raise ValueError(
@@ -76,11 +78,6 @@ class Population:
         return {archetype.key: archetype for archetype in self.archetypes}
 
     @cached_property
-    def number_by_name(self) -> Mapping[str, int]:
-        """A product's number by its name on a receipt."""
-        return {product.name: number for number, product in enumerate(self.catalogue)}
-
-    @cached_property
     def digest(self) -> str:
         """Sixteen hexadecimal digits that differ where anything of the population does."""
         return hashlib.sha256(_canonical(self).encode()).hexdigest()[:_DIGEST_LENGTH]
@@ -97,6 +94,18 @@ class Population:
         changed = replace(self.by_key[key], **changes)
         archetypes = tuple(changed if each.key == key else each for each in self.archetypes)
         return replace(self, name=f"{self.name}, changed", archetypes=archetypes)
+
+    def _check_savings(self) -> None:
+        """Between the least and the most that a receipt may save there is always a whole cent."""
+        figures = self.parameters
+        percents = figures.most_savings_percent - figures.least_savings_percent
+        cheapest = min(self.catalogue, key=lambda product: product.price_low_cents)
+        if percents * cheapest.price_low_cents < _PERCENT:
+            raise ValueError(
+                f"{cheapest.sku} costs {cheapest.price_low_cents} cents and savings are "
+                f"{figures.least_savings_percent} to {figures.most_savings_percent}%: there need "
+                "not be a whole cent between; set the two percents further apart"
+            )
 
     def _check_archetype(self, archetype: Archetype) -> None:
         shares, key = archetype.category_shares, archetype.key

@@ -2,7 +2,8 @@
 
 A product's regular price moves slowly between the ends of its range: every half year it has a
 new level to go to, and every six weeks it takes a step towards it.  Regular prices end in 9.
-In any week one product in eight is on promotion, at 5 to 25% off.
+In any week one product in eight is on promotion, at 5 to 25% off.  (These are the figures of the
+default population; see parameters.py.)
 
 Both are functions of the absolute week alone (a shelf does not know when a panel starts).
 """

@@ -80,6 +80,12 @@ class Settings:
         """The causes that act."""
         return tuple(cause for cause in CAUSES if cause not in self.without)
 
+    @property
+    def most_customers(self) -> int:
+        """How many customers the world has at most."""
+        by_ids: int = 10**self.id_digits
+        return min(N_ORDER_NUMBERS // self.receipts_per_customer, by_ids)
+
     def check_customers(self, end: int) -> None:
         """Raises ValueError where customers 0 to ``end - 1`` would be too many for the world."""
         if end * self.receipts_per_customer > N_ORDER_NUMBERS:

@@ -42,6 +42,21 @@ class Shopper:
     favourite_weekday: int
     habits: Habits
 
+    @property
+    def propensities(self) -> dict[int, float]:
+        """How often each product that the shopper may buy is in a basket without any cause, 0 to
+        1, by its number in the catalogue.
+        """
+        household = self.habits.tables.baskets.households[self.household_size]
+        labels = enumerate(household.inclusion.probabilities, 1)
+        return {self.habits.taste.products[label]: p for label, p in labels}
+
+    @property
+    def favourites(self) -> list[int]:
+        """The products that the shopper may buy, by their numbers, the best liked first."""
+        likeliest_first = sorted(self.propensities.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [number for number, _ in likeliest_first]
+
 
 class Habits(NamedTuple):
     """A shopper's tables.

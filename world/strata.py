@@ -2,7 +2,8 @@
 
 The products that an archetype treats alike form a *stratum*: category x frequent or occasional x
 in the archetype's focus or not.  A stratum's share of the lines is its category's share, times
-70% or 30%, split between focus and the rest with a lift for the focus.
+``frequent_share`` or what is left of it, split between focus and the rest with a lift for the
+focus.  What has no share is no stratum.
 
 Every shopper orders the products of a stratum by liking.  A product's *rank* in that order gives
 the probability that it is in a basket: the odds fall by a constant factor from rank to rank,
@@ -21,7 +22,6 @@ from math import fsum, prod
 from world.archetypes import Archetype
 from world.parameters import Parameters
 from world.population import Population
-from world.promotions import most_probable
 
 _N_HALVINGS = 40
 
@@ -48,6 +48,8 @@ def strata_of(archetype: Archetype, population: Population) -> tuple[Stratum, ..
     for category in population.categories:
         for frequent, frequency_share in frequencies:
             share = archetype.category_shares[category] * frequency_share
+            if share == 0:
+                continue
             numbers = [
                 number
                 for number, product in enumerate(catalogue)
@@ -55,7 +57,7 @@ def strata_of(archetype: Archetype, population: Population) -> tuple[Stratum, ..
                 and product.frequent == frequent
                 and not product.has_any(archetype.avoids)
             ]
-            if share > 0 and not numbers:
+            if not numbers:
                 raise ValueError(f"{archetype.key} finds no product of {category} to buy")
             focus = tuple(n for n in numbers if catalogue[n].has_any(archetype.focus))
             rest = tuple(n for n in numbers if n not in focus)
@@ -64,27 +66,9 @@ def strata_of(archetype: Archetype, population: Population) -> tuple[Stratum, ..
             )
             if focus:
                 strata.append(Stratum(category, frequent, True, focus, focus_share))
-            if rest:
+            if rest and focus_share < share:
                 strata.append(Stratum(category, frequent, False, rest, share - focus_share))
     return tuple(strata)
-
-
-def check_room(population: Population) -> None:
-    """Raises ValueError where a receipt would need more different products than there are."""
-    largest = max(population.parameters.household_sizes)
-    for archetype in population.archetypes:
-        low, high = archetype.items_per_trip
-        for stratum in strata_of(archetype, population):
-            n_expected = (low + largest * (high - low)) * stratum.share
-            n_products = len(stratum.products)
-            if n_expected >= n_products * most_probable(archetype, population.parameters):
-                often = "frequent" if stratum.frequent else "occasional"
-                focus = "in its focus" if stratum.focus else "outside its focus"
-                raise ValueError(
-                    f"{archetype.key} wants {n_expected:.2f} lines of {often} products of "
-                    f"{stratum.category} {focus} on a receipt; there are {n_products}, "
-                    "and none may be on every receipt"
-                )
 
 
 def _focus_share(

@@ -14,6 +14,7 @@ from world.line_amounts import LineAmounts
 from world.lines import codes_of_lines
 from world.names import builtin_names, faker_names
 from world.order_numbers import OrderNumbers
+from world.population_checks import check_population
 from world.prices import PriceCalendar
 from world.records import customer_record
 from world.settings import Settings
@@ -28,6 +29,7 @@ class World:
 
     def __init__(self, settings: Settings) -> None:
         seed, population = settings.seed, settings.population
+        check_population(population)
         self.settings = settings
         self.population = population
         self.prices = PriceCalendar(seed, population)

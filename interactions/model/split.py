@@ -10,11 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from operator import itemgetter
 
 from interactions.model.event_order import CLICK, PURCHASE, OrderedEvents, order_events
 from interactions.model.events import DAY_MS, HOUR_MS, Purchaser
-from interactions.model.synthesis import SlateRow, Synthesizer, outside_slates
+from interactions.model.synthesis import Synthesizer
 
 LEAVE_LAST_OUT = "leave-last-out"
 
@@ -60,12 +59,6 @@ def first_purchases(purchaser: Purchaser, n: int) -> Purchaser:
         bought=frozenset(numbers),
         carried=purchaser.carried[:n],
     )
-
-
-def held_out_rows(synthesizer: Synthesizer, purchaser: Purchaser, first: int) -> list[SlateRow]:
-    """The same as ``held_out`` as rows with the columns of slates."""
-    rows = outside_slates(synthesizer.clicks.draw_clicks(purchaser, first), purchaser, first)
-    return sorted(rows, key=itemgetter(0, 1, 2))
 
 
 def held_out(synthesizer: Synthesizer, purchaser: Purchaser, first: int) -> OrderedEvents:
