@@ -332,6 +332,7 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
         for _ in range(n_parts):
             next(parts)
         parts.close()
+        run.folder.release()
         assert not (output / "interactions.csv").exists()
         if n_parts:
             with (output / "interactions.growing").open("ab") as file:

@@ -12,7 +12,7 @@ from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
 from receipts.runs.errors import OutputError
 from receipts.runs.folders import UNFINISHED_FILE
-from receipts.size_estimate import estimated_bytes
+from receipts.size_estimate import needed_bytes
 from tests.command_line import batches, summary_of, tree
 from world.settings import Settings
 
@@ -211,9 +211,10 @@ def test_another_programs_summary_is_no_set_to_go_on_with(target):
     target.mkdir()
     (target / "dataset_summary.json").write_text('{"total_customers": 47, "settings": []}')
     before = tree(target)
-    with pytest.raises(OutputError, match="--overwrite"):
-        run_of(PLAN, target, resume=True)
-    assert tree(target) == before
+    for flags in ({"resume": True}, {"overwrite": True}):
+        with pytest.raises(OutputError, match=r"dataset_summary\.json.*--output"):
+            run_of(PLAN, target, **flags)
+        assert tree(target) == before
 
 
 def test_a_set_is_replaced_as_a_whole(reference, target):
@@ -276,7 +277,7 @@ def test_a_plan_that_does_not_fit_writes_nothing(target, monkeypatch):
 def test_what_is_there_needs_no_space_when_resuming(unfinished, target, monkeypatch):
     """S1.126: three of five batches are there, so less than half the space is needed."""
     shutil.copytree(unfinished, target)
-    free = estimated_bytes(PLAN) // 2
+    free = needed_bytes(PLAN, 47, 5) // 2
     monkeypatch.setattr(
         "shutil.disk_usage", lambda _: SimpleNamespace(total=10**9, used=0, free=free)
     )

@@ -91,7 +91,7 @@ class PartWriter:
     def _file(self, task: PartTask, name: str) -> Iterator[RowsFile]:
         path = self._folder / part_file(task.name, name)
         is_gzip = self._plan.is_packed(name)
-        with whole_file(path) as file, packed(file, is_gzip=is_gzip) as to_file:
+        with whole_file(path, is_scratch=True) as file, packed(file, is_gzip=is_gzip) as to_file:
             rows_file = self._rows_file(to_file, name, is_first=task.is_first)
             yield rows_file
             rows_file.finish()
