@@ -15,7 +15,13 @@ from interactions.output.finished_files import put_in_place
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
 from interactions.plan import Plan
-from interactions.size_estimate import estimated_bytes
+from interactions.size_estimate import (
+    FEW,
+    MANY,
+    estimated_sizes,
+    gathering_bytes,
+    needed_bytes,
+)
 from interactions.sources.article_file import ARTICLES_FILE, save_articles, save_sales
 from interactions.sources.customer_sample import Tell
 from interactions.sources.frames import check_readable
@@ -30,7 +36,7 @@ from interactions.sources.parts import (
 )
 from interactions.sources.sales_survey import Surveyor, total_sales
 from interactions.sources.transactions import OnRead
-from receipts.runs.disk_space import check_space
+from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.state_files import is_regular
@@ -103,7 +109,6 @@ class InteractionRun(Run[PartTask, Json]):
         """Reads the source, unless an earlier run has done so."""
         if self.folder.is_complete:
             return {}
-        check_space(self._work, self._source_bytes(), "the rows of the source need", SMALLER)
         self.folder.prepare()
         gathered = load_gathered(self._work)
         if gathered is None:
@@ -115,6 +120,8 @@ class InteractionRun(Run[PartTask, Json]):
         return {task.name: task for task in gathered.tasks}
 
     def _gather(self) -> Gathered:
+        n_bytes = gathering_bytes(self._inputs, self.plan)
+        check_space(self._work, n_bytes, "the rows of the source need", SMALLER)
         maker = PartMaker(self._inputs, self._work, self._tell, self._on_read)
         gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
         save_articles(self._work, gathered.articles)
@@ -138,10 +145,17 @@ class InteractionRun(Run[PartTask, Json]):
             yield part
 
     def _check_space(self) -> None:
-        if self._gathered is not None and self._gathered.parts:
-            share_left = 1 - self.n_units_finished / max(1, self.n_units)
-            n_bytes = share_left * estimated_bytes(self._gathered, self.plan, self._inputs)
-            check_space(self._work, n_bytes, "the rows need", SMALLER)
+        gathered = self._gathered
+        if gathered is None or not gathered.parts:
+            return
+        share_left = 1 - self.n_units_finished / max(1, self.n_units)
+        n_bytes = 0.0
+        for n_tried in (FEW, MANY):
+            sizes = estimated_sizes(gathered, self.plan, self._inputs, self._work, n_tried)
+            n_bytes = needed_bytes(sizes, self.n_tasks, share_left)
+            if has_space(self._work, n_bytes):
+                return
+        check_space(self._work, n_bytes, "the rows need", SMALLER)
 
     def _start(self) -> Callable[[], PartWriter]:
         self._tables = {name: self._growing(name) for name in self.plan.growing}
@@ -188,10 +202,6 @@ class InteractionRun(Run[PartTask, Json]):
         start = functools.partial(Surveyor, self.plan, self._inputs, self._work)
         with closing(run_tasks(start, gathered.tasks, self.n_workers)) as surveys:
             save_sales(self._work, total_sales(surveys), keep_sales=by_sales)
-
-    def _source_bytes(self) -> int:
-        path = self._inputs.transactions
-        return path.stat().st_size if path else 0
 
 
 def _size(path: Path) -> int:

@@ -309,3 +309,86 @@ def test_a_damaged_complete_set_is_mended(reference, target):
     assert tree(target) == tree(reference)
     assert (target / names[1]).stat().st_mtime_ns == untouched
     assert run_of(PLAN, target, resume=True).was_complete
+
+
+def test_a_damaged_batch_is_not_overwritten_where_it_is_no_file(reference, target):
+    shutil.copytree(reference, target)
+    (target / "batch_00000.json").unlink()
+    (target / "batch_00000.json").mkdir()
+    (target / "batch_00000.json" / "thesis.txt").write_text("mine")
+    for flags in ({"overwrite": True}, {"resume": True}):
+        with pytest.raises(OutputError, match=r"batch_00000\.json.*no regular file"):
+            run_of(OTHER if "overwrite" in flags else PLAN, target, **flags)
+    assert (target / "batch_00000.json" / "thesis.txt").read_text() == "mine"
+
+
+def summary_with(**changes):
+    return lambda text: json.dumps({**json.loads(text), **changes}, indent=2).encode() + b"\n"
+
+
+def summary_with_batch(**changes):
+    def changed(text):
+        summary = json.loads(text)
+        summary["batches"][2].update(changes)
+        return json.dumps(summary, indent=2).encode() + b"\n"
+
+    return changed
+
+
+SUMMARY_DAMAGES = {
+    "total": summary_with(total_customers=48),
+    "archetypes": summary_with(archetypes={}),
+    "statistics": summary_with(statistics={"total_items": 1}),
+    "extra": summary_with(more=1),
+    "date": summary_with(generation_date=None),
+    "no batches": summary_with(batches=[]),
+    "batches of another kind": summary_with(batches=7),
+    "fewer batches": lambda text: summary_with(batches=json.loads(text)["batches"][:3])(text),
+    "spent": summary_with_batch(spent_cents=1),
+    "savings": summary_with_batch(savings_cents=1),
+    "items": summary_with_batch(items=1),
+    "bytes": summary_with_batch(bytes=1),
+    "customers": summary_with_batch(customers=11),
+    "first": summary_with_batch(first_customer=21),
+    "counts": summary_with_batch(archetypes={}),
+    "hash": summary_with_batch(sha256="0" * 64),
+    "another name": summary_with_batch(file="batch_00009.json"),
+    "more in a batch": summary_with_batch(more=1),
+    "key twice": lambda text: text.replace(b"{", b'{\n  "total_batches": 5,', 1),
+    "BOM": lambda text: b"\xef\xbb\xbf" + text,
+    "CRLF": lambda text: text.replace(b"\n", b"\r\n"),
+    "cut": lambda text: text[: -len(text) // 3],
+    "another layout": lambda text: json.dumps(json.loads(text)).encode(),
+}
+
+
+@pytest.mark.parametrize("damage", SUMMARY_DAMAGES)
+def test_a_damaged_summary_is_mended(reference, target, damage):
+    """--resume makes it from the batches again; what these say counts, not what it says."""
+    shutil.copytree(reference, target)
+    path = target / "dataset_summary.json"
+    path.write_bytes(SUMMARY_DAMAGES[damage](path.read_bytes()))
+    assert tree(target) != tree(reference)
+    run = run_of(PLAN, target, resume=True)
+    assert not run.was_complete
+    list(run)
+    assert tree(target) == tree(reference)
+    assert run_of(PLAN, target, resume=True).was_complete
+
+
+@pytest.mark.parametrize("file", ["../batch_00000.json", "/tmp/batch_00000.json", "./x", 7])
+def test_names_in_a_summary_are_ours_or_refused(reference, target, file):
+    """A batch that lies elsewhere is not done."""
+    shutil.copytree(reference, target)
+    shutil.copy(target / "batch_00000.json", target.parent)
+    (target / "batch_00000.json").unlink()
+    summary = summary_of(target)
+    summary["batches"][0]["file"] = file
+    (target / "dataset_summary.json").write_text(json.dumps(summary))
+    outside = (target.parent / "batch_00000.json").stat().st_mtime_ns
+    make(PLAN, target, resume=True)
+    assert tree(target) == tree(reference)
+    assert (target.parent / "batch_00000.json").stat().st_mtime_ns == outside
+    (target / "dataset_summary.json").write_text(json.dumps(summary))
+    with pytest.raises(OutputError, match=r"is no name of ours|does not list its files"):
+        run_of(PLAN, target, overwrite=True)

@@ -44,15 +44,19 @@ def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
         texts = {"text_bytes": file.n_text_bytes, "sha256": file.sha256}
         return {"file": target.name, "bytes": target.stat().st_size, **texts}
     temporary = folder / temporary_name(target.name)
-    write = write_parquet if plan.format == "parquet" else write_pickle
-    batches = read_columns(file.path, load_articles(folder).ids)
-    write(batches, rows_schema(plan), temporary)
+    write_frame(folder, plan, file.path, temporary)
     sync_file(temporary)
     temporary.rename(target)
     file.path.unlink()
     with target.open("rb") as made:
         digest = hashlib.file_digest(made, "sha256").hexdigest()
     return {"file": target.name, "bytes": target.stat().st_size, "sha256": digest}
+
+
+def write_frame(folder: Path, plan: Plan, columns: Path, target: Path) -> None:
+    """Makes a Parquet file or a pickle of columns that have grown in a folder."""
+    write = write_parquet if plan.format == "parquet" else write_pickle
+    write(read_columns(columns, load_articles(folder).ids), rows_schema(plan), target)
 
 
 def _exported(

@@ -65,7 +65,14 @@ class PartWriter:
         Raises OSError where writing fails and DataError where the purchases cannot be read.
         """
         tally = new_tally()
-        return self.write(task, self._reader.read(task, tally), tally)
+        return self.write(task, self.purchasers(task, tally), tally)
+
+    def purchasers(self, task: PartTask, tally: Tally) -> Iterator[Purchaser]:
+        """The customers of a part; adds them to the tally.
+
+        Raises DataError where they cannot be read.
+        """
+        return self._reader.read(task, tally)
 
     def write(self, task: PartTask, purchasers: Iterable[Purchaser], tally: Tally) -> Json:
         """Writes the rows of these customers as those of a part; adds them to the tally, which

@@ -191,6 +191,8 @@ def _said(
         if mended is None or not _may_mend(folder / kind.summary_file, mended):
             raise OutputError(f"{damage[0]}; {_HOW_TO_MEND}")
         owns_planned = kind.names_of(mended, target.name)
+    elif mended is not None and summary and not plan and _is_of_plan(summary, mended):
+        owns_planned = kind.names_of(mended, target.name)  # Also what the summary forgot.
     known = {*listed, kind.summary_file, UNFINISHED_FILE} if summary or plan or damage else listed
 
     def owns(name: str) -> bool:
@@ -208,7 +210,11 @@ def _may_mend(summary: Path, plan: Json) -> bool:
         found = read_object(summary)
     except DamagedFileError:
         return _OUR_MARK in summary.read_bytes()
-    return all(found.get(key) == value for key, value in plan.items())
+    return _is_of_plan(found, plan)
+
+
+def _is_of_plan(summary: Json, plan: Json) -> bool:
+    return all(summary.get(key) == value for key, value in plan.items())
 
 
 def _nothing(_: str) -> bool:
