@@ -30,8 +30,9 @@ COMPANIONS = frozenset({POPULATION_FILE, CATALOGUE_FILE})
 
 def _companions(plan: Json) -> frozenset[str]:
     """The files that come with the batches of a plan, or of a summary."""
-    is_default = plan["settings"]["population_digest"] == DEFAULT_POPULATION.digest
-    return frozenset() if is_default else COMPANIONS
+    ours = DEFAULT_POPULATION.digest
+    # Summaries of 0.1.0 name no population; there was one.
+    return COMPANIONS if plan["settings"].get("population_digest", ours) != ours else frozenset()
 
 
 def _listed(summary: Json) -> Iterator[str]:

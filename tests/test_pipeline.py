@@ -392,3 +392,15 @@ def test_names_in_a_summary_are_ours_or_refused(reference, target, file):
     (target / "dataset_summary.json").write_text(json.dumps(summary))
     with pytest.raises(OutputError, match=r"is no name of ours|does not list its files"):
         run_of(PLAN, target, overwrite=True)
+
+
+def test_a_set_of_an_earlier_version_is_replaced(reference, target):
+    """Its summary names no population; its files are ours all the same."""
+    shutil.copytree(reference, target)
+    summary = summary_of(target)
+    del summary["versions"], summary["settings"]["population"]
+    del summary["settings"]["population_digest"]
+    (target / "dataset_summary.json").write_text(json.dumps({**summary, "schema": 1}))
+    make(OTHER, target, overwrite=True)
+    assert summary_of(target)["seed"] == 2
+    assert [path.name for path in target.parent.iterdir()] == ["set"]
