@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Unpack
 
+from interactions.folder import FOLDER, refuse_inputs_inside
 from interactions.libraries import library
 from interactions.output.append_file import AppendFile, growing_name
 from interactions.output.finished_files import put_in_place
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
 from interactions.plan import Plan
-from interactions.size_estimate import estimated_bytes
+from interactions.size_estimate import (
+    FEW,
+    MANY,
+    estimated_sizes,
+    gathering_bytes,
+    needed_bytes,
+)
 from interactions.sources.article_file import ARTICLES_FILE, save_articles, save_sales
 from interactions.sources.customer_sample import Tell
 from interactions.sources.frames import check_readable
@@ -30,22 +36,11 @@ from interactions.sources.parts import (
 )
 from interactions.sources.sales_survey import Surveyor, total_sales
 from interactions.sources.transactions import OnRead
-from receipts.runs.disk_space import check_space
-from receipts.runs.files import Json
-from receipts.runs.folders import FolderKind
+from receipts.runs.disk_space import check_space, has_space
+from receipts.runs.files import Json, sync_files
 from receipts.runs.run import How, Run, Stamp
+from receipts.runs.state_files import is_regular
 from receipts.runs.workers import run_tasks
-
-SUMMARY_FILE = "interactions_summary.json"
-
-FOLDER = FolderKind(
-    SUMMARY_FILE,
-    re.compile(
-        r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz|((inter|users)\.)?growing)"
-        r"|sampled_(customers|transactions)\.(csv|jsonl)|source_.+\.csv|spill(_\d{5})+\.txt"
-        r"|part_\d{5}\..+\.rows|articles\.json|gathered\.json|.+\.(inter|user|item)"
-    ),
-)
 
 SCRATCH = ("spill_*.txt", "source_*.csv", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
 """What a run needs on the way."""
@@ -83,6 +78,8 @@ class InteractionRun(Run[PartTask, Json]):
         on_read: OnRead = _unheard,
         **how: Unpack[How],
     ) -> None:
+        sources = (*inputs.receipts, inputs.transactions, inputs.customers)
+        refuse_inputs_inside(output, sources)
         super().__init__(FOLDER, plan.as_json(), output, stamp, **how)
         self.plan = plan
         self.n_articles = 0
@@ -112,29 +109,26 @@ class InteractionRun(Run[PartTask, Json]):
         """Reads the source, unless an earlier run has done so."""
         if self.folder.is_complete:
             return {}
-        check_space(self._work, self._source_bytes(), "the rows of the source need", SMALLER)
-        was_empty = not self._work.exists() or not any(self._work.iterdir())
         self.folder.prepare()
         gathered = load_gathered(self._work)
         if gathered is None:
             self.folder.keep([])
-            gathered = self._gather(was_empty)
+            gathered = self._gather()
         self._gathered = gathered
         self.n_units = gathered.n_purchases
         self.n_articles = len(gathered.articles)
         return {task.name: task for task in gathered.tasks}
 
-    def _gather(self, was_empty: bool) -> Gathered:
+    def _gather(self) -> Gathered:
+        n_bytes = gathering_bytes(self._inputs, self.plan)
+        check_space(self._work, n_bytes, "the rows of the source need", SMALLER)
         maker = PartMaker(self._inputs, self._work, self._tell, self._on_read)
-        try:
-            gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
-            save_articles(self._work, gathered.articles)
-            self._survey(gathered)
-            save_gathered(self._work, gathered)
-        except BaseException:
-            # Nothing to keep: the folder is as it was before.
-            self._forget(was_empty)
-            raise
+        gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
+        save_articles(self._work, gathered.articles)
+        self._survey(gathered)
+        # What says that the parts are whole comes when they are on the disk.
+        sync_files(self._work)
+        save_gathered(self._work, gathered)
         return gathered
 
     def _whole_parts(self) -> Iterator[str]:
@@ -151,10 +145,17 @@ class InteractionRun(Run[PartTask, Json]):
             yield part
 
     def _check_space(self) -> None:
-        if self._gathered is not None and self._gathered.parts:
-            share_left = 1 - self.n_units_finished / max(1, self.n_units)
-            n_bytes = share_left * estimated_bytes(self._gathered, self.plan, self._inputs)
-            check_space(self._work, n_bytes, "the rows need", SMALLER)
+        gathered = self._gathered
+        if gathered is None or not gathered.parts:
+            return
+        share_left = 1 - self.n_units_finished / max(1, self.n_units)
+        n_bytes = 0.0
+        for n_tried in (FEW, MANY):
+            sizes = estimated_sizes(gathered, self.plan, self._inputs, self._work, n_tried)
+            n_bytes = needed_bytes(sizes, self.n_tasks, share_left)
+            if has_space(self._work, n_bytes):
+                return
+        check_space(self._work, n_bytes, "the rows need", SMALLER)
 
     def _start(self) -> Callable[[], PartWriter]:
         self._tables = {name: self._growing(name) for name in self.plan.growing}
@@ -173,7 +174,8 @@ class InteractionRun(Run[PartTask, Json]):
         )
         for pattern in SCRATCH:
             for path in self._work.glob(pattern):
-                path.unlink()
+                if is_regular(path):
+                    path.unlink()
         return self._summary(files)
 
     def _growing(self, name: str) -> AppendFile:
@@ -200,19 +202,6 @@ class InteractionRun(Run[PartTask, Json]):
         start = functools.partial(Surveyor, self.plan, self._inputs, self._work)
         with closing(run_tasks(start, gathered.tasks, self.n_workers)) as surveys:
             save_sales(self._work, total_sales(surveys), keep_sales=by_sales)
-
-    def _source_bytes(self) -> int:
-        path = self._inputs.transactions
-        return path.stat().st_size if path else 0
-
-    def _forget(self, was_empty: bool) -> None:
-        """Takes away what a run left that did not come as far as the first part."""
-        for path in self._work.iterdir():
-            if FOLDER.is_part(path.name):
-                path.unlink()
-        if was_empty:
-            with suppress(OSError):
-                self._work.rmdir()
 
 
 def _size(path: Path) -> int:

@@ -1,50 +1,111 @@
-"""How much disk a run needs, before it is filled."""
+"""How much disk a run needs, before it is filled: never less than it will take."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
+from math import sqrt
+from pathlib import Path
+from typing import NamedTuple
 
+from interactions.output.finished_files import write_frame
+from interactions.output.part_writer import PartWriter, part_file
+from interactions.output.tally import new_tally
 from interactions.plan import Plan
+from interactions.sources.frames import is_frame
 from interactions.sources.inputs import Inputs
-from interactions.sources.parts import Gathered, PartReader
-from interactions.sources.purchases import Purchases
+from interactions.sources.parts import Gathered
 
-EVENTS_PER_PURCHASE = 2.35
-EVENTS_PER_CUSTOMER = 83.3
-"""About how many events there are with the default policy."""
+FEW, MANY = 20, 400
+"""Customers whose rows are made to see how long they are: a few, and many where it is close."""
 
-TIME_LENGTH, CSV_LENGTH, JSON_LENGTH = 13, 7, 95
-"""Characters of a row's time, and of what stands between the values."""
-GZIP_RATIO = 0.25
+SPREAD = 3.0
+"""How much longer all rows may be than those of one customer, as a share; of n customers, the
+square root of n times less."""
 
-N_TRIED = 200
-"""Customers of the first part by whom the length of rows is told."""
+GZIP_RATIO, FRAME_RATIO = 10, 8
+"""Bytes of text to those of the compressed file, or of the Parquet file, that it comes from."""
 
+SPILLED_RATIO = 2.5
+"""Bytes of a file's rows on the way to those of the file; the largest part may be there twice."""
 
-def estimated_bytes(gathered: Gathered, plan: Plan, inputs: Inputs) -> float:
-    """About how many bytes the tables have, by the customers of the first part."""
-    reader = PartReader(inputs, plan.columns)
-    customers = list(islice(reader.read(gathered.parts[0]), N_TRIED))
-    n_purchases = sum(len(customer.times) for customer in customers)
-    if not n_purchases:
-        return 0.0
-    id_length = sum(len(customer.customer_id) for customer in customers) / len(customers)
-    article_length = sum(map(len, gathered.articles[:1000])) / min(1000, len(gathered.articles))
-    row = TIME_LENGTH + id_length + 2 * article_length
-    row += JSON_LENGTH if plan.format == "jsonl" else CSV_LENGTH
-    row += _carried_length(customers, plan)
-    events = EVENTS_PER_PURCHASE + EVENTS_PER_CUSTOMER * len(customers) / n_purchases
-    # Columns and the file made of them together take no more than the text would.
-    tables = row * (GZIP_RATIO if plan.gzip else 1)
-    exported = row if plan.export else 0
-    return gathered.n_purchases * events * (tables + exported)
+LINE_BYTES, LINES_PER_RECEIPT = 80, 40
+"""More than a receipt's line takes as a transaction, and more than it has."""
+
+PARTS_AT_ONCE = 2
+"""How many parts' rows are on the disk besides the tables, where parts are as large as most."""
 
 
-def _carried_length(customers: list[Purchases], plan: Plan) -> float:
-    """Characters of a row's further columns: about one row of several is a purchase."""
-    values = [value for customer in customers for row in customer.carried for value in row]
-    if not values:
-        return 0.0
-    mean = len(plan.columns) * sum(map(len, values)) / len(values) / EVENTS_PER_PURCHASE
-    names = sum(len(f',"{name}":null') for name in plan.columns)
-    return mean + (names if plan.format == "jsonl" else len(plan.columns))
+class Sizes(NamedTuple):
+    """Bytes of what grows part by part, and of the files that are made of it at the end."""
+
+    growing: float
+    made: float
+
+
+def gathering_bytes(inputs: Inputs, plan: Plan) -> float:
+    """Bytes that the rows of a source take on the way, at most."""
+    text = copied = 0.0
+    for path in (inputs.transactions, inputs.customers):
+        if path is not None and path.is_file():
+            size = path.stat().st_size * (GZIP_RATIO if path.suffix == ".gz" else 1)
+            size *= FRAME_RATIO if is_frame(path) else 1
+            text += size
+            copied += size if is_frame(path) else 0
+    if inputs.is_ours and plan.sample is not None:
+        text = copied = _lines_bytes(inputs)
+    sampled = text if plan.sample is not None else 0
+    return copied + sampled + SPILLED_RATIO * text
+
+
+def _lines_bytes(inputs: Inputs) -> float:
+    """Bytes of all lines of receipts as transactions, at most."""
+    if inputs.world is not None:
+        n_receipts = inputs.world.count * inputs.world.settings.receipts_per_customer
+        return n_receipts * LINES_PER_RECEIPT * LINE_BYTES
+    paths = [Path(batch.path) for batch in inputs.dataset.files.all()]
+    return sum(
+        path.stat().st_size * (GZIP_RATIO if path.suffix == ".gz" else 1)
+        for path in paths
+        if path.exists()
+    )
+
+
+def needed_bytes(sizes: Sizes, n_parts: int, share_left: float) -> float:
+    """Bytes that the tables still need, that share of them not being made.
+
+    A part's rows are there twice while they are appended to the tables.
+    """
+    at_once = min(1.0, PARTS_AT_ONCE / n_parts)
+    return sizes.growing * share_left * (1 + at_once) + sizes.made
+
+
+def estimated_sizes(
+    gathered: Gathered, plan: Plan, inputs: Inputs, folder: Path, n_tried: int
+) -> Sizes:
+    """About how many bytes the tables have, by the first customers' rows, rather too many.
+
+    folder: of the run; it has the articles.
+    """
+    task = replace(gathered.tasks[0], name="part_00000")
+    writer, tally = PartWriter(plan, inputs, folder), new_tally()
+    names = {name: folder / part_file(task.name, name) for name in plan.growing}
+    frame = folder / part_file(task.name, "frame")
+    try:
+        report = writer.write(task, islice(writer.purchasers(task, tally), n_tried), tally)
+        n_purchases = report["interactions"]["2"]
+        if not n_purchases:
+            return Sizes(0.0, 0.0)
+        made = 0
+        if not plan.is_text:
+            for table in plan.tables:
+                write_frame(folder, plan, names[table], frame)
+                made += frame.stat().st_size
+    finally:
+        for path in (*names.values(), frame):
+            path.unlink(missing_ok=True)
+    n_customers = report["customers"] - report["customers_without_purchases"]
+    times = gathered.n_purchases / n_purchases
+    times *= 1 + SPREAD / sqrt(n_customers) if times > 1 else 1
+    items = LINE_BYTES * len(gathered.articles) if plan.export else 0
+    return Sizes(sum(report["sizes"].values()) * times, made * times + items)

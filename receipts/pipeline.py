@@ -3,35 +3,73 @@
 from __future__ import annotations
 
 import functools
-import gzip
-import hashlib
-import zlib
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Unpack
 
+from receipts.batch_counts import counted_again
+from receipts.batch_numbers import batch_numbers
 from receipts.batches import BatchWriter
-from receipts.file_names import BATCH_FILE, SUMMARY_FILE
+from receipts.file_names import BATCH_FILE, SUMMARY_FILE, batch_file, batch_number
 from receipts.plan import BatchTask, Plan
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE, write_population
 from receipts.runs.disk_space import check_space
-from receipts.runs.files import Json
-from receipts.runs.folders import FolderKind
+from receipts.runs.files import Json, json_bytes
+from receipts.runs.ownership import FolderKind, Owns
 from receipts.runs.run import How, Run, Stamp
-from receipts.size_estimate import estimated_bytes
+from receipts.runs.state_files import is_regular
+from receipts.size_estimate import needed_bytes
 from receipts.summary import BatchReport, summary_of
 from world.population import DEFAULT_POPULATION
 
+COMPANIONS = frozenset({POPULATION_FILE, CATALOGUE_FILE})
+"""Files of a data set of another population than the default one."""
+
+
+def _companions(plan: Json) -> frozenset[str]:
+    """The files that come with the batches of a plan, or of a summary."""
+    ours = DEFAULT_POPULATION.digest
+    # Summaries of 0.1.0 name no population; there was one.
+    return COMPANIONS if plan["settings"].get("population_digest", ours) != ours else frozenset()
+
+
+def _listed(summary: Json) -> Iterator[str]:
+    """The files that a summary lists."""
+    yield from (batch["file"] for batch in summary["batches"])
+    yield from _companions(summary)
+
+
+def _planned(plan: Json, _: str) -> Owns:
+    """Which files a plan has made."""
+    settings = plan["settings"]
+    first, end = settings["first_customer"], settings["first_customer"] + settings["customers"]
+    numbers = batch_numbers(first, end, settings["batch_size"])
+    companions = _companions(plan)
+
+    def owns(name: str) -> bool:
+        number = batch_number(name)
+        is_batch = number in numbers and name == batch_file(number or 0, settings["gzip"])
+        return is_batch or name in companions
+
+    return owns
+
+
 RECEIPTS_FOLDER = FolderKind(
-    SUMMARY_FILE, BATCH_FILE, companions=frozenset({POPULATION_FILE, CATALOGUE_FILE})
+    SUMMARY_FILE,
+    re.compile("|".join([BATCH_FILE.pattern, *map(re.escape, sorted(COMPANIONS))])),
+    listed=_listed,
+    planned=_planned,
 )
 
 
 class DatasetRun(Run[BatchTask, BatchReport]):
     """The making of one data set, batch by batch; see ``Run``.
 
-    Its units are customers.  A batch is whole if its text has the hash that was noted, so that
-    a damaged one is made again, also of a data set that was complete.
+    Its units are customers.  A batch is whole if it holds what was noted, its hash and its sums,
+    so that a damaged one is made again, also of a data set that was complete; and so is a summary
+    that says something else than its batches give.
     """
 
     def __init__(self, plan: Plan, output: Path, stamp: Stamp, **how: Unpack[How]) -> None:
@@ -54,15 +92,28 @@ class DatasetRun(Run[BatchTask, BatchReport]):
 
     def _whole_parts(self) -> Iterator[str]:
         for file, report in self.folder.finished.items():
-            if _digest(self.folder.work / file) == report["sha256"]:
+            counted = counted_again(self.folder.work / file, self.tasks[file], self._archetypes)
+            if counted is not None and counted.as_json() == report:
                 yield file
 
+    def _is_summary_right(self) -> bool:
+        path = self.folder.work / SUMMARY_FILE
+        if not is_regular(path):
+            return False
+        text = path.read_bytes()
+        try:
+            found = json.loads(text)
+            stamp = found["generation_date"], found["generation_time_seconds"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return False
+        is_stamp = isinstance(stamp[0], str) and isinstance(stamp[1], (int, float))
+        return is_stamp and text == json_bytes(self._summary(*stamp))
+
     def _check_space(self) -> None:
-        folder = self.folder.work
-        n_written = sum((folder / file).stat().st_size for file in self.folder.finished)
+        n_customers = self.n_units - self.n_units_finished
         check_space(
-            folder,
-            estimated_bytes(self.plan) - n_written,
+            self.folder.work,
+            needed_bytes(self.plan, n_customers, self.n_tasks - self.n_finished),
             "the data set needs",
             "make fewer customers, use --gzip (an eighth of the space)",
         )
@@ -77,15 +128,12 @@ class DatasetRun(Run[BatchTask, BatchReport]):
         return result.as_json()
 
     def _finish(self) -> Json:
+        return self._summary(*self._stamp())
+
+    def _summary(self, date: str, seconds: float) -> Json:
         reports = [BatchReport(**self.folder.finished[file]) for file in self.tasks]
-        return summary_of(self.plan.as_json(), reports, *self._stamp())
+        return summary_of(self.plan.as_json(), reports, date, seconds)
 
-
-def _digest(path: Path) -> str | None:
-    """SHA-256 of a batch's text, None where there is no such file or it is damaged."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, EOFError, zlib.error):
-        return None
+    @property
+    def _archetypes(self) -> list[str]:
+        return list(self.plan.settings.population.by_key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from statistics import fmean
 
 from receipts.json_layout import Layout
@@ -13,6 +14,27 @@ MARGIN = 1.05
 
 GZIP_RATIO = 0.125
 """Bytes of a compressed batch to those of its text; 0.114 is measured."""
+
+SPREAD = 0.7
+"""Four standard deviations of a receipt's length, as a share of it."""
+
+BLOCK_BYTES = 4096
+"""What a disk rounds a file's size up to."""
+
+REPORT_BYTES = 1000
+"""More than a batch's report takes in the summary; while a run goes on it is listed twice more."""
+
+
+def needed_bytes(plan: Plan, n_customers: int, n_batches: int) -> int:
+    """Bytes that the disk must have for so many customers of a plan, in so many batches: never
+    less than they will take.
+    """
+    if not n_customers:
+        return 0
+    share = n_customers / plan.n_customers
+    spread = SPREAD / sqrt(n_customers * plan.settings.receipts_per_customer)
+    beside = n_batches * (BLOCK_BYTES + 3 * REPORT_BYTES) + 4 * BLOCK_BYTES
+    return round(share * estimated_bytes(plan) * (1 + spread)) + beside
 
 
 def estimated_bytes(plan: Plan) -> int:

@@ -179,7 +179,7 @@ def test_other_errors_keep_their_traceback():
 
 
 def test_how_to_go_on_counts_with_commas():
-    folder = SimpleNamespace(is_complete=False, n_kept=1234)
+    folder = SimpleNamespace(is_complete=False, is_in_place=False, n_kept=1234)
     run = SimpleNamespace(is_started=True, folder=folder, n_tasks=5678)
     assert how_to_go_on(run, WORDS, START).startswith("; 1,234 of 5,678 pages are whole and kept; ")
 

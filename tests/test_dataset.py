@@ -436,3 +436,14 @@ def test_summaries_of_nobody_are_refused_and_not_divided_by(tmp_path):
         (folder / SUMMARY_FILE).write_text(json.dumps(summary, indent=2))
     with pytest.raises(DatasetError, match="cannot be put together"):
         _ = Dataset(*folders).summary
+
+
+def test_a_folder_that_was_being_replaced_is_found(tmp_path):
+    """Between the two renames of a swap there is nothing in its place."""
+    (tmp_path / ".set.old").mkdir()
+    with pytest.raises(
+        DatasetError, match=r"its old data set is in .*\.set\.old: finish with --over"
+    ):
+        Dataset(tmp_path / "set")
+    with pytest.raises(DatasetError, match="name the folder of a data set"):
+        Dataset(tmp_path / "other")

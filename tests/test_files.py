@@ -1,10 +1,13 @@
 """receipts/runs/files.py: files that are whole or not there."""
 
 import json
+import os
+import sys
+from pathlib import Path
 
 import pytest
 
-from receipts.runs.files import whole_file, write_json
+from receipts.runs.files import sync_files, whole_file, write_json
 from tests.command_line import tree
 
 
@@ -55,3 +58,45 @@ def test_json_is_utf8_and_ends_with_a_line_feed(tmp_path):
     assert "Jürgen".encode() in text
     assert text.endswith(b"}\n")
     assert json.loads(text) == {"name": "Jürgen"}
+
+
+@pytest.fixture
+def operations(monkeypatch):
+    """What is synced and renamed, in order."""
+    done = []
+    sync, replace = os.fsync, Path.replace
+
+    def noted_sync(number):
+        done.append(("sync", os.readlink(f"/proc/self/fd/{number}")))
+        sync(number)
+
+    def noted_replace(self, target):
+        done.append(("rename", str(self)))
+        return replace(self, target)
+
+    monkeypatch.setattr("os.fsync", noted_sync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    return done
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file it is")
+@pytest.mark.parametrize("is_scratch", [False, True])
+def test_a_file_is_on_the_disk_before_it_has_its_name(tmp_path, operations, is_scratch):
+    with whole_file(tmp_path / "a", is_scratch=is_scratch) as file:
+        file.write(b"whole")
+    temporary = str(tmp_path / ".a.tmp")
+    synced = [] if is_scratch else [("sync", temporary)]
+    assert operations == [*synced, ("rename", temporary)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file it is")
+def test_files_and_names_of_a_folder_are_synced(tmp_path, operations):
+    (tmp_path / "a").write_bytes(b"a")
+    sync_files(tmp_path)
+    assert operations == [("sync", str(tmp_path / "a")), ("sync", str(tmp_path))]
+
+
+def test_what_is_no_unicode_is_escaped(tmp_path):
+    """Names of files may be any bytes."""
+    write_json(tmp_path / "a", {"name": "caf\udce9"})
+    assert json.loads((tmp_path / "a").read_bytes()) == {"name": "caf\udce9"}

@@ -1,6 +1,8 @@
 """receipts/runs/folders.py: a data set's folder is fresh, unfinished or complete, never a mix."""
 
+import errno
 import json
+import os
 import re
 import subprocess
 import sys
@@ -36,7 +38,11 @@ def make(folder, parts=PARTS):
 
 def finish(folder):
     make(folder)
-    folder.complete(folder.plan)
+    folder.complete(summary_of(folder))
+
+
+def summary_of(folder):
+    return {**folder.plan, "batches": [*folder.finished.values()]}
 
 
 def complete_set(target, plan=PLAN):
@@ -62,7 +68,7 @@ def test_a_fresh_set(tmp_path, name):
     """S1.17, S1.63."""
     files = complete_set(tmp_path / name)
     assert files.keys() == {*PARTS, "sum.json"}
-    assert json.loads(files["sum.json"]) == PLAN
+    assert json.loads(files["sum.json"]) == {**PLAN, "batches": [{"file": n} for n in PARTS]}
 
 
 def test_an_empty_folder_may_be_there(target):
@@ -128,6 +134,7 @@ def test_a_set_is_refused_with_the_choices(target, is_finished):
     make(folder, PARTS[:1])
     if is_finished:
         finish(folder)
+    folder.release()
     before = tree(target)
     with pytest.raises(OutputError) as caught:
         open_folder(target, KIND, PLAN)
@@ -186,13 +193,26 @@ def test_leftovers_of_killed_processes_are_cleared_up(target):
     assert tree(target).keys() == {*PARTS, "sum.json"}
 
 
-def test_leftovers_alone_are_replaced(target):
+@pytest.mark.parametrize("flags", [{}, {"resume": True}, {"overwrite": True}], ids=str)
+@pytest.mark.parametrize("names", [[], [f".{UNFINISHED_FILE}.tmp"]], ids=str)
+def test_a_run_that_was_killed_before_its_first_rename_is_in_nobodys_way(target, names, flags):
     target.mkdir()
-    (target / f".{PARTS[1]}.tmp").write_text("half")
-    with pytest.raises(OutputError, match="--overwrite"):
-        open_folder(target, KIND, PLAN, resume=True)
-    finish(open_folder(target, KIND, PLAN, overwrite=True))
+    for name in names:
+        (target / name).write_text('{"half"')
+    finish(open_folder(target, KIND, PLAN, **flags))
     assert tree(target.parent).keys() == {"set", *(f"set/{n}" for n in (*PARTS, "sum.json"))}
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_replacement_that_was_killed_before_its_first_rename_is_in_nobodys_way(target, resume):
+    complete_set(target)
+    new = target.with_name(".set.new")
+    new.mkdir()
+    (new / f".{UNFINISHED_FILE}.tmp").write_text('{"half"')
+    folder = open_folder(target, KIND, {**PLAN, "seed": 9}, overwrite=True, resume=resume)
+    finish(folder)
+    assert seeds(target) == {"9"}
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 
 @pytest.mark.parametrize("is_finished", [True, False])
@@ -210,6 +230,7 @@ def test_other_settings_are_refused_by_name(target, plan, difference, is_finishe
     make(folder, PARTS[:1])
     if is_finished:
         finish(folder)
+    folder.release()
     before = tree(target)
     with pytest.raises(OutputError) as caught:
         open_folder(target, KIND, plan, resume=True)
@@ -226,11 +247,39 @@ def test_a_complete_set_is_resumed_by_doing_nothing(target):
     assert tree(target) == before
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "7"])
-def test_a_damaged_list_of_parts_is_refused(target, text):
-    make(open_folder(target, KIND, PLAN), PARTS[:1])
-    (target / UNFINISHED_FILE).write_text(text)
-    with pytest.raises(OutputError, match=f"{UNFINISHED_FILE}.*--overwrite"):
+def damaged_states():
+    """Ways in which a state file may be damaged, or changed by hand."""
+    whole = {"product": "sum.json", "plan": PLAN, "finished": [{"file": PARTS[0]}], "digest": "0"}
+    yield from ("", "{", "[]", "7", "null", "\x00\xff", "[" * 100_000)
+    for key in whole:
+        yield json.dumps({name: value for name, value in whole.items() if name != key})
+        for value in (None, 7, "x", [], {}, [7], [{"file": "../set/part_1.txt"}], [{"file": 3}]):
+            yield json.dumps({**whole, key: value})
+
+
+@pytest.mark.parametrize("text", [*damaged_states()])
+def test_a_damaged_list_of_parts_is_not_believed(target, text):
+    """--resume makes everything again; what cannot be told to be ours is not replaced."""
+    reference = complete_set(target.with_name("reference"))
+    make(open_folder(target, KIND, PLAN), PARTS[:2])
+    (target / UNFINISHED_FILE).write_text(text, encoding="latin-1")
+    before = tree(target)
+    for flags in ({}, {"overwrite": True}):
+        with pytest.raises(OutputError, match=f"{UNFINISHED_FILE} cannot be used.*--resume"):
+            open_folder(target, KIND, PLAN, **flags)
+    assert tree(target) == before
+    folder = open_folder(target, KIND, PLAN, resume=True)
+    assert folder.finished == {}
+    assert not folder.is_complete
+    finish(folder)
+    assert tree(target) == reference
+
+
+def test_a_damaged_list_of_parts_does_not_make_strangers_ours(target):
+    make(open_folder(target, KIND, PLAN), PARTS[:2])
+    (target / UNFINISHED_FILE).write_text("{")
+    (target / "note.md").write_text("mine")
+    with pytest.raises(OutputError, match=r"note\.md"):
         open_folder(target, KIND, PLAN, resume=True)
 
 
@@ -264,12 +313,13 @@ def test_replacing(target, n_old):
     old = open_folder(target, KIND, PLAN)
     make(old, PARTS[:n_old])
     if n_old == len(PARTS):
-        old.complete(PLAN)
+        old.complete(summary_of(old))
+    old.release()
     before = tree(target)
     folder = open_folder(target, KIND, OTHER, overwrite=True)
     make(folder)
     assert tree(target) == before
-    folder.complete(OTHER)
+    folder.complete(summary_of(folder))
     assert tree(target).keys() == {*PARTS, "sum.json"}
     assert seeds(target) == {"2"}
     assert [path.name for path in target.parent.iterdir()] == [target.name]
@@ -375,16 +425,16 @@ def test_a_swap_that_is_cut_short_loses_nothing(target, monkeypatch, n_renames):
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", cut_short)
-        patch.setattr("shutil.rmtree", removes_nothing)
+        patch.setattr("receipts.runs.swaps.remove", removes_nothing)
         with pytest.raises(CutShort):
-            folder.complete(OTHER)
+            folder.complete(summary_of(folder))
+    folder.release()
     sets = [tree(path) for path in target.parent.iterdir()]
     assert before in sets
 
     with pytest.raises(OutputError, match="--overwrite"):
         open_folder(target, KIND, OTHER)
-    assert seeds(target) in ({"1"}, {"2"})
-    assert tree(target).keys() == {*PARTS, "sum.json"}
+    assert [tree(path) for path in target.parent.iterdir()] == sets
 
     again = open_folder(target, KIND, OTHER, overwrite=True, resume=True)
     again.prepare()
@@ -399,7 +449,7 @@ def test_a_summary_beside_the_list_of_parts_is_tidied_up(target, monkeypatch):
     folder = open_folder(target, KIND, PLAN)
     make(folder)
     listed = (target / UNFINISHED_FILE).read_bytes()
-    folder.complete(PLAN)
+    folder.complete(summary_of(folder))
     (target / UNFINISHED_FILE).write_bytes(listed)
     again = open_folder(target, KIND, PLAN, resume=True)
     again.prepare()
@@ -443,33 +493,215 @@ def test_a_process_that_is_left_over_does_not_publish_anothers_half(target):
     assert path.read_bytes() == b"whole"
 
 
-# --- companions: files that are a data set's where there is one
-
-COMPANIONS = FolderKind(KIND.summary_file, KIND.part_pattern, companions=frozenset({"own.csv"}))
+# --- whose the files are
 
 
-@pytest.mark.parametrize("flags", [{}, {"overwrite": True}, {"resume": True}], ids=str)
-def test_a_companion_alone_is_somebodys_own(target, flags):
-    """Nor is a part beside it a data set: nothing says of what plan it is."""
-    target.mkdir()
-    (target / "own.csv").write_text("mine")
-    for part in ("", "part_1.txt"):
-        if part:
-            (target / part).write_text("part")
-        before = tree(target)
-        with pytest.raises(OutputError, match=r"own\.csv.* is not part of a data set"):
-            open_folder(target, COMPANIONS, PLAN, **flags)
-        assert tree(target) == before
+def strange_folder(path):
+    path.mkdir()
+    (path / "thesis.txt").write_text("mine")
 
 
-@pytest.mark.parametrize("complete", [True, False])
-def test_a_companion_goes_with_its_data_set(target, complete):
-    folder = open_folder(target, COMPANIONS, PLAN)
+def strange_link(path):
+    (path.parent.parent / "elsewhere.txt").write_text("mine")
+    path.symlink_to(path.parent.parent / "elsewhere.txt")
+
+
+@pytest.mark.parametrize("flags", [{"resume": True}, {"overwrite": True}], ids=str)
+@pytest.mark.parametrize("strange", [strange_folder, strange_link, os.mkfifo])
+@pytest.mark.parametrize("name", [PARTS[1], "sum.json", UNFINISHED_FILE, ".part_1.txt.tmp"])
+def test_what_is_no_regular_file_is_not_ours_whatever_it_is_called(target, name, strange, flags):
+    complete_set(target)
+    if (target / name).exists():
+        (target / name).unlink()
+    strange(target / name)
+    before = {path: path.lstat().st_mtime_ns for path in target.parent.rglob("*")}
+    with pytest.raises(OutputError, match=re.escape(name)):
+        finish(open_folder(target, KIND, OTHER, **flags))
+    assert {path: path.lstat().st_mtime_ns for path in target.parent.rglob("*")} == before
+
+
+@pytest.mark.parametrize("flags", [{}, {"resume": True}, {"overwrite": True}], ids=str)
+def test_a_file_that_is_called_like_ours_is_ours_if_the_summary_lists_it(target, flags):
+    complete_set(target)
+    (target / "part_77.txt").write_text("mine 77")
+    with pytest.raises(OutputError, match=r"part_77\.txt.* is not part of a data set"):
+        open_folder(target, KIND, OTHER, **flags)
+    assert (target / "part_77.txt").read_text() == "mine 77"
+
+
+@pytest.mark.parametrize("name", ["../precious", "/etc/passwd", "sub/part_1.txt", 7, None])
+def test_a_summary_that_lists_what_cannot_be_ours_is_refused(target, name):
+    complete_set(target)
+    precious = target.with_name("precious")
+    precious.write_text("mine")
+    (target / "sum.json").write_text(json.dumps({**PLAN, "batches": [{"file": name}]}))
+    before = tree(target.parent)
+    for flags in ({"overwrite": True}, {"resume": True}):
+        with pytest.raises(OutputError):
+            open_folder(target, KIND, OTHER, **flags)
+    assert tree(target.parent) == before
+
+
+def test_a_note_that_comes_while_a_set_is_made_survives(target):
+    folder = open_folder(target, KIND, PLAN)
+    make(folder, PARTS[:2])
+    (target / "note.md").write_text("mine")
+    finish(folder)
+    assert (target / "note.md").read_text() == "mine"
+
+
+@pytest.mark.parametrize("place", ["set", ".set.new"])
+def test_a_note_that_comes_while_a_set_is_replaced_survives(target, place):
+    """Beside the old set it stops the swap, and both sets are kept; another run swaps them."""
+    before = complete_set(target)
+    folder = open_folder(target, KIND, OTHER, overwrite=True)
     make(folder)
-    (target / "own.csv").write_text("companion")
-    if complete:
-        folder.complete(PLAN)
-    assert open_folder(target, COMPANIONS, PLAN, resume=True).is_complete == complete
-    finish(open_folder(target, COMPANIONS, OTHER, overwrite=True))
-    assert "own.csv" not in tree(target)
+    note = target.with_name(place) / "note.md"
+    note.write_text("mine")
+    if place == "set":
+        with pytest.raises(OutputError, match=r"note\.md.*both data sets are kept"):
+            finish(folder)
+        assert {name: text for name, text in tree(target).items() if name != "note.md"} == before
+        folder.release()
+        note.unlink()
+        again = open_folder(target, KIND, OTHER, overwrite=True, resume=True)
+        assert again.is_complete
+        again.prepare()
+        assert again.has_swapped
+    else:
+        finish(folder)
+        assert (target / "note.md").read_text() == "mine"
     assert seeds(target) == {"2"}
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_a_note_that_comes_between_look_and_removal_survives(target, monkeypatch):
+    """What is removed is what is listed, one by one, and no folder with all that is in it."""
+    complete_set(target)
+    folder = open_folder(target, KIND, OTHER, overwrite=True)
+    make(folder)
+    from receipts.runs import swaps
+
+    remove = swaps.remove
+
+    def late_note(contents):
+        (contents.folder / "note.md").write_text("mine")
+        remove(contents)
+
+    monkeypatch.setattr(swaps, "remove", late_note)
+    with pytest.raises(OutputError, match="is whole"):
+        finish(folder)
+    assert seeds(target) == {"2"}
+    assert tree(target.with_name(".set.old")) == {"note.md": b"mine"}
+
+
+@pytest.mark.parametrize("suffix", ["old", "new"])
+@pytest.mark.parametrize("text", ["", "{}", '{"batches": []}'])
+def test_a_folder_beside_with_parts_alone_is_not_ours(target, suffix, text):
+    complete_set(target)
+    beside = target.with_name(f".set.{suffix}")
+    beside.mkdir()
+    (beside / PARTS[0]).write_text("mine 0")
+    if text:
+        (beside / "sum.json").write_text(text)
+    for flags in ({"overwrite": True}, {"overwrite": True, "resume": True}, {}):
+        with pytest.raises(OutputError, match=re.escape(str(beside))):
+            finish(open_folder(target, KIND, OTHER, **flags))
+    assert (beside / PARTS[0]).read_text() == "mine 0"
+
+
+def test_another_products_state_is_not_ours(target):
+    make(open_folder(target, KIND, PLAN), PARTS[:1])
+    other_kind = FolderKind("other.json", KIND.part_pattern)
+    for flags in ({"overwrite": True}, {}):
+        with pytest.raises(OutputError, match=r"another product, with a sum\.json"):
+            open_folder(target, other_kind, PLAN, **flags)
+
+
+# --- two runs at once
+
+
+@pytest.mark.parametrize("flags", [{}, {"resume": True}, {"overwrite": True}], ids=str)
+def test_the_second_run_is_told_who_is_there(target, flags):
+    folder = open_folder(target, KIND, PLAN, **flags)
+    make(folder, PARTS[:2])
+    before = tree(target.parent)
+    with pytest.raises(OutputError, match=rf"process {os.getpid()} on .*, since \d{{4}}-"):
+        open_folder(target, KIND, PLAN, **flags)
+    assert tree(target.parent) == before
+    finish(folder)
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_of_two_runs_that_start_together_one_goes_on(target):
+    """Both have looked before either took the folder."""
+    first, second = (open_folder(target, KIND, PLAN) for _ in range(2))
+    make(first, PARTS[:1])
+    with pytest.raises(OutputError, match="another run"):
+        second.prepare()
+    finish(first)
+    with pytest.raises(OutputError, match="holds a data set"):
+        second.prepare()
+    assert tree(target).keys() == {*PARTS, "sum.json"}
+
+
+# --- people who may look
+
+
+def test_a_replacement_is_for_the_same_people(target):
+    """Mode and group are the old folder's; while it is made, nobody else is let in."""
+    complete_set(target)
+    target.chmod(0o2750)
+    group = next((each for each in os.getgroups() if each != target.stat().st_gid), None)
+    if os.geteuid() == 0:
+        group = 12345
+    if group is not None:
+        os.chown(target, -1, group)
+    before = target.stat()
+    folder = open_folder(target, KIND, OTHER, overwrite=True)
+    make(folder)
+    assert folder.work.stat().st_mode & 0o7 == 0
+    finish(folder)
+    after = target.stat()
+    assert (after.st_mode, after.st_gid, after.st_uid) == (
+        before.st_mode,
+        before.st_gid,
+        before.st_uid,
+    )
+
+
+@pytest.mark.parametrize("way", ["ismount", "mountinfo"])
+def test_a_mount_point_is_refused_before_anything_is_made(target, monkeypatch, way):
+    complete_set(target)
+    if way == "ismount":
+        monkeypatch.setattr("os.path.ismount", lambda path: path == target)
+    else:
+        line = f"36 35 98:0 /a {target} rw - ext4 /dev/a rw\n"
+        monkeypatch.setattr(Path, "read_text", lambda *_, **__: line)
+    before = tree(target.parent)
+    with pytest.raises(OutputError, match=r"mount point.*--output"):
+        open_folder(target, KIND, OTHER, overwrite=True)
+    assert tree(target.parent) == before
+
+
+def test_an_empty_mount_point_may_be_filled(target, monkeypatch):
+    monkeypatch.setattr("os.path.ismount", lambda path: path == target)
+    target.mkdir()
+    finish(open_folder(target, KIND, PLAN, overwrite=True))
+    assert tree(target).keys() == {*PARTS, "sum.json"}
+
+
+def test_a_swap_that_the_system_refuses_keeps_both(target, monkeypatch):
+    before = complete_set(target)
+    folder = open_folder(target, KIND, OTHER, overwrite=True)
+    make(folder)
+
+    def busy(*_):
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", busy)
+        with pytest.raises(OutputError, match=r"cannot be replaced.*whole in .*\.set\.new"):
+            finish(folder)
+    assert tree(target) == before
+    assert not folder.is_in_place

@@ -332,6 +332,7 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
         for _ in range(n_parts):
             next(parts)
         parts.close()
+        run.folder.release()
         assert not (output / "interactions.csv").exists()
         if n_parts:
             with (output / "interactions.growing").open("ab") as file:
@@ -516,20 +517,23 @@ def test_a_full_disk_leaves_nothing_under_a_final_name(source, tmp_path):
 
 
 def test_a_disk_too_small_is_refused_before_the_rows_are_made(source, tmp_path, monkeypatch):
-    """S3.46: the estimate is within a third of what is made."""
+    """S3.46: the rows of a part are there twice while they are appended, and no row is written
+    where there is no room for that.
+    """
     from receipts.runs.errors import OutputError
 
     run = make_here(source, tmp_path / "out")
     n_bytes = (tmp_path / "out" / "interactions.csv").stat().st_size
     monkeypatch.setattr(
         "shutil.disk_usage",
-        lambda folder: type("Usage", (), {"free": n_bytes // 2}),
+        lambda folder: type("Usage", (), {"free": n_bytes * 3 // 2}),
     )
     with pytest.raises(OutputError, match="MB free; use --gzip"):
         make_here(source, tmp_path / "other")
+    assert not (tmp_path / "other").exists()  # It would be in the way of --gzip.
     monkeypatch.setattr(
         "shutil.disk_usage",
-        lambda folder: type("Usage", (), {"free": n_bytes * 4 // 3}),
+        lambda folder: type("Usage", (), {"free": n_bytes * 4}),
     )
     assert make_here(source, tmp_path / "third").n_units == run.n_units
 
@@ -567,3 +571,63 @@ def test_equal_rows_of_a_parquet_file_are_two_purchases(tmp_path):
     rows = {"customer_id": ["a"] * 2, "article_id": ["b"] * 2, "t_dat": ["2020-01-24"] * 2}
     pandas.DataFrame(rows).to_parquet(tmp_path / "t.parquet")
     assert summary_of(make("--transactions", "t.parquet", cwd=tmp_path))["interactions"]["2"] == 2
+
+
+def test_a_replacement_that_was_killed_before_the_swap_takes_its_place(source, tmp_path):
+    """The new data set is complete, and so the old one goes: that is what was asked."""
+    old = make("--transactions", source, "--seed", 9, cwd=tmp_path)
+    new = make("--transactions", source, cwd=tmp_path, output=".out.new")
+    expected = (new / "interactions.csv").read_bytes()
+    flags = ("--transactions", source, "--output", old, "--overwrite", "--resume")
+    result = interact(*flags, cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "complete already" not in result.stdout
+    assert (old / "interactions.csv").read_bytes() == expected
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert "complete already" in interact(*flags, cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("where", ["load_gathered", "sync_files", "estimated_sizes"])
+def test_ctrl_c_at_any_moment_before_the_first_part_leaves_nothing(
+    source, tmp_path, monkeypatch, where
+):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"interactions.run.{where}", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        make_here(source, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["ml-100k.inter", "ml-100k.item", "source_a.csv", "gathered.json"])
+def test_a_file_that_is_called_like_ours_and_is_not_listed_survives(source, tmp_path, name):
+    folder = make("--transactions", source, cwd=tmp_path)
+    (folder / name).write_text("mine")
+    result = interact("--transactions", source, "--output", "out", "--overwrite", cwd=tmp_path)
+    assert result.returncode == 1
+    assert name in result.stderr
+    assert (folder / name).read_text() == "mine"
+
+
+def test_a_folder_that_is_called_like_ours_survives(source, tmp_path):
+    folder = make("--transactions", source, cwd=tmp_path)
+    (folder / "lost.user").mkdir()
+    (folder / "lost.user" / "thesis.txt").write_text("mine")
+    result = interact("--transactions", source, "--output", "out", "--overwrite", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "lost.user" in result.stderr
+    assert (folder / "lost.user" / "thesis.txt").read_text() == "mine"
+
+
+def test_a_source_inside_the_output_is_refused(source, tmp_path):
+    """The sample of an earlier run, for example, which would go with that run's data set."""
+    folder = make("--transactions", source, "--sample", 50, cwd=tmp_path)
+    inside = folder / "sampled_transactions.csv"
+    before = inside.read_bytes()
+    result = interact("--transactions", inside, "--output", "out", "--overwrite", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "is inside out" in result.stderr
+    assert inside.read_bytes() == before
+    make("--transactions", source, "--overwrite", cwd=tmp_path)
+    assert not inside.exists()

@@ -12,7 +12,7 @@ from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
 from receipts.runs.errors import OutputError
 from receipts.runs.folders import UNFINISHED_FILE
-from receipts.size_estimate import estimated_bytes
+from receipts.size_estimate import needed_bytes
 from tests.command_line import batches, summary_of, tree
 from world.settings import Settings
 
@@ -211,9 +211,10 @@ def test_another_programs_summary_is_no_set_to_go_on_with(target):
     target.mkdir()
     (target / "dataset_summary.json").write_text('{"total_customers": 47, "settings": []}')
     before = tree(target)
-    with pytest.raises(OutputError, match="--overwrite"):
-        run_of(PLAN, target, resume=True)
-    assert tree(target) == before
+    for flags in ({"resume": True}, {"overwrite": True}):
+        with pytest.raises(OutputError, match=r"dataset_summary\.json.*--output"):
+            run_of(PLAN, target, **flags)
+        assert tree(target) == before
 
 
 def test_a_set_is_replaced_as_a_whole(reference, target):
@@ -276,7 +277,7 @@ def test_a_plan_that_does_not_fit_writes_nothing(target, monkeypatch):
 def test_what_is_there_needs_no_space_when_resuming(unfinished, target, monkeypatch):
     """S1.126: three of five batches are there, so less than half the space is needed."""
     shutil.copytree(unfinished, target)
-    free = estimated_bytes(PLAN) // 2
+    free = needed_bytes(PLAN, 47, 5) // 2
     monkeypatch.setattr(
         "shutil.disk_usage", lambda _: SimpleNamespace(total=10**9, used=0, free=free)
     )
@@ -308,3 +309,98 @@ def test_a_damaged_complete_set_is_mended(reference, target):
     assert tree(target) == tree(reference)
     assert (target / names[1]).stat().st_mtime_ns == untouched
     assert run_of(PLAN, target, resume=True).was_complete
+
+
+def test_a_damaged_batch_is_not_overwritten_where_it_is_no_file(reference, target):
+    shutil.copytree(reference, target)
+    (target / "batch_00000.json").unlink()
+    (target / "batch_00000.json").mkdir()
+    (target / "batch_00000.json" / "thesis.txt").write_text("mine")
+    for flags in ({"overwrite": True}, {"resume": True}):
+        with pytest.raises(OutputError, match=r"batch_00000\.json.*no regular file"):
+            run_of(OTHER if "overwrite" in flags else PLAN, target, **flags)
+    assert (target / "batch_00000.json" / "thesis.txt").read_text() == "mine"
+
+
+def summary_with(**changes):
+    return lambda text: json.dumps({**json.loads(text), **changes}, indent=2).encode() + b"\n"
+
+
+def summary_with_batch(**changes):
+    def changed(text):
+        summary = json.loads(text)
+        summary["batches"][2].update(changes)
+        return json.dumps(summary, indent=2).encode() + b"\n"
+
+    return changed
+
+
+SUMMARY_DAMAGES = {
+    "total": summary_with(total_customers=48),
+    "archetypes": summary_with(archetypes={}),
+    "statistics": summary_with(statistics={"total_items": 1}),
+    "extra": summary_with(more=1),
+    "date": summary_with(generation_date=None),
+    "no batches": summary_with(batches=[]),
+    "batches of another kind": summary_with(batches=7),
+    "fewer batches": lambda text: summary_with(batches=json.loads(text)["batches"][:3])(text),
+    "spent": summary_with_batch(spent_cents=1),
+    "savings": summary_with_batch(savings_cents=1),
+    "items": summary_with_batch(items=1),
+    "bytes": summary_with_batch(bytes=1),
+    "customers": summary_with_batch(customers=11),
+    "first": summary_with_batch(first_customer=21),
+    "counts": summary_with_batch(archetypes={}),
+    "hash": summary_with_batch(sha256="0" * 64),
+    "another name": summary_with_batch(file="batch_00009.json"),
+    "more in a batch": summary_with_batch(more=1),
+    "key twice": lambda text: text.replace(b"{", b'{\n  "total_batches": 5,', 1),
+    "BOM": lambda text: b"\xef\xbb\xbf" + text,
+    "CRLF": lambda text: text.replace(b"\n", b"\r\n"),
+    "cut": lambda text: text[: -len(text) // 3],
+    "another layout": lambda text: json.dumps(json.loads(text)).encode(),
+}
+
+
+@pytest.mark.parametrize("damage", SUMMARY_DAMAGES)
+def test_a_damaged_summary_is_mended(reference, target, damage):
+    """--resume makes it from the batches again; what these say counts, not what it says."""
+    shutil.copytree(reference, target)
+    path = target / "dataset_summary.json"
+    path.write_bytes(SUMMARY_DAMAGES[damage](path.read_bytes()))
+    assert tree(target) != tree(reference)
+    run = run_of(PLAN, target, resume=True)
+    assert not run.was_complete
+    list(run)
+    assert tree(target) == tree(reference)
+    assert run_of(PLAN, target, resume=True).was_complete
+
+
+@pytest.mark.parametrize("file", ["../batch_00000.json", "/tmp/batch_00000.json", "./x", 7])
+def test_names_in_a_summary_are_ours_or_refused(reference, target, file):
+    """A batch that lies elsewhere is not done."""
+    shutil.copytree(reference, target)
+    shutil.copy(target / "batch_00000.json", target.parent)
+    (target / "batch_00000.json").unlink()
+    summary = summary_of(target)
+    summary["batches"][0]["file"] = file
+    (target / "dataset_summary.json").write_text(json.dumps(summary))
+    outside = (target.parent / "batch_00000.json").stat().st_mtime_ns
+    make(PLAN, target, resume=True)
+    assert tree(target) == tree(reference)
+    assert (target.parent / "batch_00000.json").stat().st_mtime_ns == outside
+    (target / "dataset_summary.json").write_text(json.dumps(summary))
+    with pytest.raises(OutputError, match=r"is no name of ours|does not list its files"):
+        run_of(PLAN, target, overwrite=True)
+
+
+def test_a_set_of_an_earlier_version_is_replaced(reference, target):
+    """Its summary names no population; its files are ours all the same."""
+    shutil.copytree(reference, target)
+    summary = summary_of(target)
+    del summary["versions"], summary["settings"]["population"]
+    del summary["settings"]["population_digest"]
+    (target / "dataset_summary.json").write_text(json.dumps({**summary, "schema": 1}))
+    make(OTHER, target, overwrite=True)
+    assert summary_of(target)["seed"] == 2
+    assert [path.name for path in target.parent.iterdir()] == ["set"]

@@ -8,6 +8,7 @@ import pytest
 
 from receipts.runs.errors import OutputError
 from receipts.runs.folders import UNFINISHED_FILE
+from receipts.runs.state_files import read_state, write_state
 from tests.command_line import tree
 from tests.letters import LetterRun
 
@@ -166,3 +167,42 @@ def test_a_replacement_is_there_when_it_is_whole(target):
         assert tree(target) == before
     assert tree(target).keys() == {*(f"{x}.txt" for x in "abcde"), "letters.json"}
     assert [path.name for path in target.parent.iterdir()] == ["set"]
+
+
+def test_a_replacement_that_only_has_to_take_its_place_is_the_runs_work(target):
+    """It is not "complete already": the old set goes."""
+    list(run_of(target, "xyz"))
+    list(run_of(target.with_name(".set.new")))
+    run = run_of(target, overwrite=True, resume=True)
+    assert list(run) == []
+    assert not run.was_complete
+    assert run.summary["pages"]
+    assert tree(target).keys() == {*(f"{x}.txt" for x in "abcde"), "letters.json"}
+    assert [path.name for path in target.parent.iterdir()] == ["set"]
+
+
+def test_an_end_in_the_swap_says_that_it_is_not_done(target, monkeypatch):
+    list(run_of(target, "xyz"))
+    run = run_of(target, overwrite=True)
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("receipts.runs.folders.swap", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(run)
+    assert not run.folder.is_in_place
+    assert run.is_started
+
+
+def test_a_part_that_lies_elsewhere_is_not_done(target):
+    """Names in a state file are of this run's parts, or nothing."""
+    cut_short(target, 2)
+    state = read_state(target / UNFINISHED_FILE, "letters.json")
+    elsewhere = [{"file": "../c.txt", "letters": 1}, {"file": "z.txt", "letters": 1}]
+    write_state(target / UNFINISHED_FILE, "letters.json", state[0], [*state[1], *elsewhere])
+    (target.parent / "c.txt").write_text(".")
+    run = run_of(target, resume=True)
+    assert [report["file"] for report in run] == ["c.txt", "d.txt", "e.txt"]
+    assert run.n_finished == 5
+    assert (target.parent / "c.txt").read_text() == "."

@@ -13,7 +13,7 @@ from interactions.plan import Plan
 from interactions.sources.article_file import load_articles
 from interactions.sources.inputs import Inputs
 from interactions.sources.products import products_of
-from receipts.runs.files import Json, whole_file
+from receipts.runs.files import Json, sync_file, temporary_name, whole_file
 
 
 def put_in_place(
@@ -39,18 +39,24 @@ def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
     """
     target = folder / f"{table}.{plan.ending}"
     if plan.is_text:
+        sync_file(file.path)
         file.path.rename(target)
         texts = {"text_bytes": file.n_text_bytes, "sha256": file.sha256}
         return {"file": target.name, "bytes": target.stat().st_size, **texts}
-    temporary = folder / f".{target.name}.tmp"
-    write = write_parquet if plan.format == "parquet" else write_pickle
-    batches = read_columns(file.path, load_articles(folder).ids)
-    write(batches, rows_schema(plan), temporary)
+    temporary = folder / temporary_name(target.name)
+    write_frame(folder, plan, file.path, temporary)
+    sync_file(temporary)
     temporary.rename(target)
     file.path.unlink()
     with target.open("rb") as made:
         digest = hashlib.file_digest(made, "sha256").hexdigest()
     return {"file": target.name, "bytes": target.stat().st_size, "sha256": digest}
+
+
+def write_frame(folder: Path, plan: Plan, columns: Path, target: Path) -> None:
+    """Makes a Parquet file or a pickle of columns that have grown in a folder."""
+    write = write_parquet if plan.format == "parquet" else write_pickle
+    write(read_columns(columns, load_articles(folder).ids), rows_schema(plan), target)
 
 
 def _exported(
@@ -62,6 +68,7 @@ def _exported(
     }
     names[plan.users] = f"{export_name}.user"
     for growing_name, name in names.items():
+        sync_file(growing[growing_name].path)
         growing[growing_name].path.rename(folder / name)
     items = f"{export_name}.item"
     with whole_file(folder / items) as file:

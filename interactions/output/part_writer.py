@@ -65,7 +65,14 @@ class PartWriter:
         Raises OSError where writing fails and DataError where the purchases cannot be read.
         """
         tally = new_tally()
-        return self.write(task, self._reader.read(task, tally), tally)
+        return self.write(task, self.purchasers(task, tally), tally)
+
+    def purchasers(self, task: PartTask, tally: Tally) -> Iterator[Purchaser]:
+        """The customers of a part; adds them to the tally.
+
+        Raises DataError where they cannot be read.
+        """
+        return self._reader.read(task, tally)
 
     def write(self, task: PartTask, purchasers: Iterable[Purchaser], tally: Tally) -> Json:
         """Writes the rows of these customers as those of a part; adds them to the tally, which
@@ -91,7 +98,7 @@ class PartWriter:
     def _file(self, task: PartTask, name: str) -> Iterator[RowsFile]:
         path = self._folder / part_file(task.name, name)
         is_gzip = self._plan.is_packed(name)
-        with whole_file(path) as file, packed(file, is_gzip=is_gzip) as to_file:
+        with whole_file(path, is_scratch=True) as file, packed(file, is_gzip=is_gzip) as to_file:
             rows_file = self._rows_file(to_file, name, is_first=task.is_first)
             yield rows_file
             rows_file.finish()

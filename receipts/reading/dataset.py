@@ -42,7 +42,7 @@ class Dataset:
         for folder in self._folders:
             if not os.path.isdir(folder):
                 what = "is a file, not a folder" if os.path.exists(folder) else "does not exist"
-                raise DatasetError(f"{folder} {what}; name the folder of a data set")
+                raise DatasetError(f"{folder} {what}; {_instead_of(folder)}")
         self._main = main_slices(self._folders)
         if len(self._main.slices) < len(folders):
             _ = self.files  # Finds out now what is wrong.
@@ -122,6 +122,18 @@ class Dataset:
     @property
     def _where(self) -> str:
         return ", ".join(self._folders)
+
+
+def _instead_of(folder: str) -> str:
+    """What to do where a folder is not there."""
+    path = os.path.realpath(folder)
+    old = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.old")
+    if os.path.isdir(old) and not os.path.exists(path):
+        return (
+            f"it was being replaced when that was cut short, and its old data set is in {old}: "
+            "finish with --overwrite --resume, or rename that folder"
+        )
+    return "name the folder of a data set"
 
 
 def _read_all(batches: Iterable[BatchFile], archetype: str | None) -> Iterator[Customer]:

@@ -66,7 +66,7 @@ def how_to_go_on(run: Run[Any, Any] | None, words: Words, start: Sequence[str]) 
     """The end of a message about a run that did not end well."""
     if run is None or not run.is_started:
         return "; nothing was written"
-    if run.folder.is_complete:
+    if run.folder.is_in_place:
         return "; the data set is complete"
     import shlex
 

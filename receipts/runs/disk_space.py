@@ -15,14 +15,24 @@ def check_space(folder: Path, n_bytes: float, what: str, remedy: str) -> None:
     what: what needs the room, with its verb, such as ``the data set needs``.
     remedy: what makes it smaller, such as ``use --gzip``.
     """
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    place, free = _free(folder)
     if n_bytes > free:
         raise OutputError(
-            f"{what} about {_in_words(n_bytes)} and {folder} has {_in_words(free)} free; "
+            f"{what} about {_in_words(n_bytes)} and {place} has {_in_words(free)} free; "
             f"{remedy} or name a folder on another disk with --output"
         )
+
+
+def has_space(folder: Path, n_bytes: float) -> bool:
+    """Whether so many bytes fit on the folder's disk."""
+    return n_bytes <= _free(folder)[1]
+
+
+def _free(folder: Path) -> tuple[Path, int]:
+    """The free bytes of a folder's disk, and the folder that was asked about."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder, shutil.disk_usage(folder).free
 
 
 def _in_words(n_bytes: float) -> str:

@@ -1,7 +1,8 @@
-"""Files that are whole or not there."""
+"""Files that are whole or not there, also when the power fails."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -19,19 +20,32 @@ TEMPORARY_SUFFIX = ".tmp"
 BUFFER_BYTES = 1 << 20
 """Bytes written at once; the system takes half the time for a megabyte as for its pieces."""
 
+_CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
+"""What systems and disks say that sync no folders."""
+
+
+def temporary_name(name: str) -> str:
+    """What a file is called until it is whole."""
+    return f".{name}{TEMPORARY_SUFFIX}"
+
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that appears under its name only when it is whole.
+def whole_file(path: Path, *, is_scratch: bool = False) -> Iterator[BinaryIO]:
+    """A file to write that appears under its name only when it is whole and on the disk.
+
+    is_scratch: the file is made anew should the power fail, so that nobody waits for the disk.
 
     Raises OutputError where another process is writing the same file.
     """
-    temporary = path.with_name(f".{path.name}{TEMPORARY_SUFFIX}")
+    temporary = path.with_name(temporary_name(path.name))
     ours = None
     try:
         with temporary.open("xb", BUFFER_BYTES) as file:
             ours = os.fstat(file.fileno())
             yield file
+            if not is_scratch:
+                file.flush()
+                os.fsync(file.fileno())
         if temporary.exists() and not _is_file(temporary, ours):
             raise OutputError(f"{path} is being written by another process; wait for its end")
         temporary.replace(path)
@@ -59,7 +73,51 @@ def _is_file(path: Path, known: os.stat_result | None) -> bool:
         return False
 
 
+def json_bytes(value: Json) -> bytes:
+    """The text of a JSON file.  What is no Unicode, as in names of files, is escaped."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return text.encode(errors="backslashreplace") + b"\n"
+
+
 def write_json(path: Path, value: Json) -> None:
     """Writes a JSON file, whole or not at all."""
     with whole_file(path) as file:
-        file.write(json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n")
+        file.write(json_bytes(value))
+
+
+def sync_file(path: Path) -> None:
+    """Waits until a file's bytes are on the disk.
+
+    Raises OSError where they do not get there.
+    """
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def sync_files(folder: Path) -> None:
+    """Waits until all files in a folder are on the disk, and their names.
+
+    Raises OSError where they do not get there.
+    """
+    for path in folder.iterdir():
+        if path.is_file() and not path.is_symlink():
+            sync_file(path)
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Waits until the names in a folder are on the disk, where the system can do that.
+
+    Raises OSError where they do not get there.
+    """
+    if os.name == "nt":
+        return  # Windows opens no folders; NTFS keeps a log of names.
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            error.filename = str(folder)
+            raise
+    finally:
+        os.close(number)

@@ -1,53 +1,36 @@
 """The folder of a data set: fresh, unfinished or complete, and never a mix.
 
 * Every file is written under a temporary name and renamed when it is whole.
+* The state file ``.unfinished.json`` is written before anything else.  It holds the plan and the
+  reports of the finished parts, which is all that another run needs to complete the data set.
 * The summary is written last: where it is, the data set is complete.
-* Until then ``.unfinished.json`` holds the plan and the reports of the finished parts, which
-  is all that another run needs to complete it.
-* A data set is replaced by building the new one in a folder beside it and swapping the two.
+* One run at a time (locks.py); nothing of anybody else is touched (ownership.py); a data set is
+  replaced as a whole (swaps.py).
 
-This module knows files and JSON; what the parts hold is their makers' business.
+These modules know files and JSON; what the parts hold is their makers' business.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from receipts.file_names import UNFINISHED_FILE
+from receipts.runs.choices import Asked, choose
 from receipts.runs.errors import OutputError
-from receipts.runs.files import TEMPORARY_SUFFIX, Json, write_json
+from receipts.runs.files import Json, sync_folder, write_json
+from receipts.runs.locks import FolderLock, refuse_if_held
+from receipts.runs.ownership import Contents, FolderKind, look, remove, remove_temporary
+from receipts.runs.state_files import read_object, write_state
+from receipts.runs.swaps import make_new_folder, old_folder, swap, undo_broken_swap
+
+__all__ = ["UNFINISHED_FILE", "FolderKind", "OutputFolder", "open_folder"]
 
 _LISTED_ONCE_IN = 50
 """The list of finished parts is written anew when it has grown by one in this many, so that
 its cost stays small however many parts there are."""
-
-
-@dataclass(frozen=True)
-class FolderKind:
-    """What belongs in a data set's folder.
-
-    part_pattern: the names of its parts.
-    companions: files that belong to a data set and are somebody's own where there is none.
-    parts_key: where the summary lists the parts' reports.
-    """
-
-    summary_file: str
-    part_pattern: re.Pattern[str]
-    parts_key: str = "batches"
-    companions: frozenset[str] = frozenset()
-
-    def is_part(self, name: str) -> bool:
-        """Whether a file of this name is one of ours, finished or not."""
-        if name.startswith(".") and name.endswith(TEMPORARY_SUFFIX):
-            name = name[1 : -len(TEMPORARY_SUFFIX)]
-        known = (self.summary_file, UNFINISHED_FILE, *self.companions)
-        return name in known or self.part_pattern.fullmatch(name) is not None
 
 
 @dataclass
@@ -62,19 +45,39 @@ class OutputFolder:
 
     kind: FolderKind
     target: Path
-    work: Path
     plan: Json
-    finished: dict[str, Json] = field(default_factory=dict)
-    _is_fresh: bool = True
-    _is_damaged: bool = False
+    asked: Asked
+    work: Path = field(init=False)
+    finished: dict[str, Json] = field(init=False)
+    _is_complete: bool = field(init=False)
+    _has_swapped: bool = False
+    _was_empty: bool = False
     _is_ready: bool = False
     _n_listed: int = 0
+    _lock: FolderLock | None = None
+
+    def __post_init__(self) -> None:
+        self._look()
 
     @property
     def is_complete(self) -> bool:
         """Whether nothing is left to make."""
-        is_there = (self.work / self.kind.summary_file).exists()
-        return is_there and not self._is_fresh and not self._is_damaged
+        return self._is_complete
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the data set is complete and where it is to be."""
+        return self._is_complete and self.work == self.target
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is something on disk to go on with."""
+        return self._is_ready
+
+    @property
+    def has_swapped(self) -> bool:
+        """Whether the data set has taken the place of another one."""
+        return self._has_swapped
 
     @property
     def n_kept(self) -> int:
@@ -88,46 +91,60 @@ class OutputFolder:
         self._n_listed = min(self._n_listed, len(self.finished))
 
     def reopen(self) -> None:
-        """Makes a complete data set, of which parts are damaged, an unfinished one."""
-        self._is_damaged = True
+        """Makes a complete data set, of which something is damaged, an unfinished one."""
+        self._is_complete = False
+
+    def take(self) -> None:
+        """Takes the folder for this run alone, until ``release``; no file changes by that.
+
+        Raises OutputError where another run has it, or it has become one that cannot be used.
+        """
+        if self._lock is not None:
+            return
+        self._lock = FolderLock(self.target)
+        try:
+            undo_broken_swap(self.target, self.kind)
+            self._look()  # It may be another run's work by now.
+        except BaseException:
+            self.release()
+            raise
+
+    def release(self) -> None:
+        """Lets other runs have the folder."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def prepare(self) -> None:
-        """Makes the folder ready for the first file.  Until then nothing on disk is changed."""
+        """Makes the folder ready for the first file.  Until then no file is changed."""
         if self._is_ready:
             return
+        self.take()
         self._is_ready = True
-        if self.is_complete:
+        if self._is_complete:
             self._settle()
             return
-        if self._is_fresh and self.work != self.target and self.work.exists():
-            shutil.rmtree(self.work)  # What an interrupted --overwrite left.
-        self.work.mkdir(parents=True, exist_ok=True)
-        self.clear_up()
+        mended = self.plan if self.asked.resume else None
+        found = look(self.work, self.target, self.kind, mended)
+        self._was_empty = not found.names
+        if self.work != self.target and not self.asked.resume and self.work.exists():
+            remove(found)  # What an interrupted --overwrite left.
+            self._was_empty = True
+        self._make_work_folder()
+        remove_temporary(self.work, found.owns)
         self.save()
         (self.work / self.kind.summary_file).unlink(missing_ok=True)
+        sync_folder(self.work)
 
     def clear_up(self) -> None:
         """Removes the temporary files that killed processes left."""
-        for leftover in self.work.glob(f".*{TEMPORARY_SUFFIX}"):
-            leftover.unlink()
+        remove_temporary(self.work, self.kind.names_of(self.plan, self.target.name))
 
-    def go_on(self) -> str:
-        """Takes up what an earlier run has made in the folder.
-
-        Empty if it was made for the same plan; otherwise what differs, and nothing is taken.
-        Raises OutputError where what is there cannot be read.
-        """
-        summary, unfinished = self.work / self.kind.summary_file, self.work / UNFINISHED_FILE
-        if not summary.exists() and not unfinished.exists():
-            return "nothing to go on with"
-        state = _read_state(summary if summary.exists() else unfinished)
-        found = state.get("plan", {key: state.get(key) for key in self.plan})
-        if found != self.plan:
-            return _difference(found, self.plan)
-        parts = state.get("finished") or state.get(self.kind.parts_key) or []
-        self.finished = {report["file"]: report for report in parts}
-        self._is_fresh = False
-        return ""
+    def forget(self) -> None:
+        """Removes what this run has begun, unless another one had begun it before."""
+        if self._is_ready and self._was_empty and not self._is_complete:
+            remove(look(self.work, self.target, self.kind))
+            self._is_ready = False
 
     def add(self, report: Json) -> None:
         """Notes that a part (``report["file"]``) is finished."""
@@ -137,26 +154,55 @@ class OutputFolder:
 
     def save(self) -> None:
         """Writes the list of finished parts."""
-        write_json(
-            self.work / UNFINISHED_FILE,
-            {"plan": self.plan, "finished": list(self.finished.values())},
-        )
+        state = self.work / UNFINISHED_FILE
+        write_state(state, self.kind.summary_file, self.plan, self.finished.values())
         self._n_listed = len(self.finished)
 
     def complete(self, summary: Json) -> None:
-        """Writes the summary, which makes the data set complete, and puts it in its place."""
+        """Writes the summary, which makes the data set complete, and puts it in its place.
+
+        Raises OutputError where that is impossible because of what has come there meanwhile.
+        """
+        sync_folder(self.work)  # The parts are there under their names when the summary is.
         write_json(self.work / self.kind.summary_file, summary)
+        sync_folder(self.work)
         self._settle()
 
+    def read_summary(self) -> Json:
+        """The summary of a complete data set."""
+        return read_object(self.work / self.kind.summary_file)
+
     def _settle(self) -> None:
-        self._is_fresh = self._is_damaged = False
+        self._is_complete = True
         (self.work / UNFINISHED_FILE).unlink(missing_ok=True)
         if self.work != self.target:
-            old = _beside(self.target, "old")
-            self.target.rename(old)
-            self.work.rename(self.target)
+            swap(self.target, self.kind)
             self.work = self.target
-            shutil.rmtree(old)
+            self._has_swapped = True
+        self.release()
+
+    def _make_work_folder(self) -> None:
+        if self.work != self.target:
+            make_new_folder(self.target)
+        elif not self.work.exists():
+            self.work.mkdir()
+            sync_folder(self.work.parent)
+
+    def _look(self) -> None:
+        """Decides by what is there where to work and what to take up."""
+        there = choose(self.target, self.kind, self.plan, self.asked)
+        self.work = self.target if there.folder == old_folder(self.target) else there.folder
+        self.finished, self._is_complete = {}, False
+        if self.asked.resume:
+            self._take_up(there)
+
+    def _take_up(self, there: Contents) -> None:
+        reports = there.finished
+        if there.summary:
+            reports = tuple(there.summary.get(self.kind.parts_key, ()))
+        self.finished = {report["file"]: report for report in reports}
+        self._n_listed = 0
+        self._is_complete = bool(there.summary)
 
 
 def open_folder(
@@ -165,86 +211,12 @@ def open_folder(
     """The folder to make a data set in; call its ``prepare`` before the first file.
 
     Raises OutputError where the folder holds something and it was not asked, or is not
-    possible, to replace or complete it.
+    possible, to replace or complete it, or where another run has it.
     """
     target = Path(os.path.realpath(target))
     if not target.name:
         raise OutputError(f"{target} is the root of the disk; name a folder with --output")
     if target.exists() and not target.is_dir():
         raise OutputError(f"{target} is a file; name a folder with --output")
-    for suffix in ("new", "old"):
-        _refuse_foreign(_beside(target, suffix), kind)
-    _undo_broken_swap(target)
-    names = _refuse_foreign(target, kind)
-    here = OutputFolder(kind, target, target, plan)
-    beside = OutputFolder(kind, target, _beside(target, "new"), plan)
-    if not names:
-        return here
-    if resume:
-        # A replacement that was begun goes before the data set that it is to replace.
-        output = beside if overwrite and beside.work.exists() else here
-        difference = output.go_on()
-        if not difference:
-            return output
-        if not overwrite or output is beside:
-            raise OutputError(
-                f"{output.work} was made with other settings ({difference}); resume with the "
-                "same settings, replace it with --overwrite or name another folder with --output"
-            )
-    if overwrite:
-        return beside
-    is_complete = kind.summary_file in names
-    raise OutputError(
-        f"{target} holds {'a' if is_complete else 'an unfinished'} data set; "
-        f"{'' if is_complete else 'complete it with --resume, '}replace it with --overwrite "
-        "or name another folder with --output"
-    )
-
-
-def _refuse_foreign(folder: Path, kind: FolderKind) -> list[str]:
-    """The names in a folder; raises OutputError where one is not of a data set."""
-    names = sorted(os.listdir(folder)) if folder.exists() else []
-    is_dataset = kind.summary_file in names or UNFINISHED_FILE in names
-    for name in names:
-        if not kind.is_part(name) or (name in kind.companions and not is_dataset):
-            raise OutputError(
-                f"{folder} holds {name!r}, which is not part of a data set; "
-                "move it away or name another folder with --output"
-            )
-    return names
-
-
-def _read_state(path: Path) -> Json:
-    try:
-        state = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise OutputError(
-            f"{path} cannot be read ({error}); replace the data set with --overwrite"
-        ) from error
-    if not isinstance(state, dict):
-        raise OutputError(f"{path} is not of this program; replace the data set with --overwrite")
-    return state
-
-
-def _difference(found: Json, asked: Json) -> str:
-    """The settings that differ, as ``seed 7 there, 42 asked``."""
-    flat_found = {**found, **(found.get("settings") or {})}
-    flat_asked = {**asked, **asked.get("settings", {})}
-    return "; ".join(
-        f"{name} {flat_found.get(name)} there, {value} asked"
-        for name, value in flat_asked.items()
-        if name != "settings" and flat_found.get(name) != value
-    )
-
-
-def _beside(target: Path, suffix: str) -> Path:
-    return target.with_name(f".{target.name}.{suffix}")
-
-
-def _undo_broken_swap(target: Path) -> None:
-    """Clears up after a process that was killed while it swapped the old and new data set."""
-    old = _beside(target, "old")
-    if old.exists() and target.exists():
-        shutil.rmtree(old)
-    elif old.exists():
-        old.rename(target)
+    refuse_if_held(target)
+    return OutputFolder(kind, target, plan, Asked(overwrite, resume))

@@ -20,6 +20,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import ClassVar, Generic, TypedDict
 
+from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
 from receipts.runs.folders import FolderKind, open_folder
 from receipts.runs.ordered import run_in_order
@@ -50,7 +51,7 @@ class Run(ABC, Generic[Task, Result]):
     tasks: what there is to make, by the names of the parts; known when it is prepared.
     n_units: how many customers, purchases or whatever is counted there will be.
     was_complete: whether nothing was left to make.
-    is_started: whether parts are being made.
+    is_started: whether there is something to go on with.
     summary: what was written last.
 
     Raises OutputError where the folder cannot be used, OSError where writing fails, and
@@ -100,22 +101,53 @@ class Run(ABC, Generic[Task, Result]):
         """Finds out what there is to make; once, and by itself where it was not called."""
         if self._is_prepared:
             return
+        self.folder.take()
+        try:
+            self._find_out()
+        except BaseException:
+            self._abandon()
+            raise
+        self.is_started = self.folder.is_begun
+        self._is_prepared = True
+
+    def _find_out(self) -> None:
         self.tasks = self._read_tasks()
+        self.folder.keep(self.tasks)  # Whatever else is listed is no part of this.
         self.folder.keep(self._whole_parts())
-        if self.folder.is_complete and self.n_finished < self.n_tasks:
+        is_damaged = self.n_finished < self.n_tasks or not self._is_summary_right()
+        if self.folder.is_complete and is_damaged:
             self.folder.reopen()
         self.was_complete = self.folder.is_complete
         if not self.was_complete:
             self._check_space()
-        self._is_prepared = True
+
+    def _abandon(self) -> None:
+        """Leaves the folder as it was before, unless an earlier run has begun it."""
+        with suppress(OSError, OutputError):
+            self.folder.forget()
+        self.is_started = self.folder.is_begun
+        self.folder.release()
 
     def __iter__(self) -> Iterator[Json]:
         """Makes what is missing, a report for each part; at the end the data set is complete."""
         self.prepare()
-        self.folder.prepare()
-        if self.was_complete:
-            return
-        self.is_started = True
+        try:
+            self.folder.prepare()
+            if self.was_complete:
+                self._note_swap()
+                return
+            self.is_started = True
+            yield from self._made()
+        finally:
+            self.folder.release()
+
+    def _note_swap(self) -> None:
+        """A complete data set that only had to be put in its place is this run's work too."""
+        if self.folder.has_swapped:
+            self.was_complete = False
+            self.summary = self.folder.read_summary()
+
+    def _made(self) -> Iterator[Json]:
         missing = [task for name, task in self.tasks.items() if name not in self.folder.finished]
         deal_out = run_in_order if self.in_order else run_tasks
         try:
@@ -126,7 +158,7 @@ class Run(ABC, Generic[Task, Result]):
                     yield report
         except BaseException:
             self.folder.clear_up()
-            with suppress(OSError):  # On a full disk the list that is there has to do.
+            with suppress(OSError, OutputError):  # On a full disk the list that is there has to do.
                 self.folder.save()
             raise
         self.summary = self._finish()
@@ -148,6 +180,10 @@ class Run(ABC, Generic[Task, Result]):
     @abstractmethod
     def _whole_parts(self) -> Iterable[str]:
         """Those of the finished parts that are on disk as they were written."""
+
+    def _is_summary_right(self) -> bool:
+        """Whether the summary of a complete data set says what its whole parts give."""
+        return True
 
     @abstractmethod
     def _check_space(self) -> None:

@@ -1,0 +1,80 @@
+"""What a run does with the folder it is given: make, complete, replace, or leave it alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from receipts.runs.errors import OutputError
+from receipts.runs.files import Json
+from receipts.runs.ownership import Contents, FolderKind, look
+from receipts.runs.swaps import new_folder, old_folder, refuse_fixed
+
+
+class Asked(NamedTuple):
+    """What may be done with a data set that is there."""
+
+    overwrite: bool
+    resume: bool
+
+
+def choose(target: Path, kind: FolderKind, plan: Json, asked: Asked) -> Contents:
+    """The folder to work in, with what is in it; changes nothing.
+
+    Raises OutputError where the folder holds something and it was not asked, or is not
+    possible, to replace or complete it.
+    """
+    new, old = new_folder(target), old_folder(target)
+    mended = plan if asked.resume else None
+    replacement = look(new, target, kind, mended if asked.overwrite else None)
+    replaced = look(old, target, kind)
+    # A swap that was cut short left nothing in the old one's place.
+    there = replaced if replaced.names and not target.exists() else None
+    there = there or look(target, target, kind, mended)
+    if not there.names:
+        return there
+    if asked.resume:
+        # A replacement that was begun goes before the data set that it is to replace.
+        begun = replacement if asked.overwrite and replacement.names else there
+        difference = _difference(begun, plan)
+        if not difference:
+            return begun
+        if not asked.overwrite or begun is replacement:
+            raise OutputError(
+                f"{begun.folder} was made with other settings ({difference}); resume with the "
+                "same settings, replace it with --overwrite or name another folder with --output"
+            )
+    if asked.overwrite:
+        refuse_fixed(target)
+        return replacement
+    raise OutputError(
+        f"{target} holds {'a' if there.summary else 'an unfinished'} data set; "
+        f"{'' if there.summary else 'complete it with --resume, '}replace it with --overwrite "
+        "or name another folder with --output"
+    )
+
+
+def _difference(there: Contents, asked: Json) -> str:
+    """The settings that differ, as ``seed 7 there, 42 asked``; empty where none does, and
+    where what is there is damaged, so that it is made again.
+    """
+    found = {key: there.summary.get(key) for key in asked} if there.summary else there.plan
+    if there.is_damaged or found == asked:
+        return ""
+    flat_found, flat_asked = _flat(found), _flat(asked)
+    return (
+        "; ".join(
+            f"{name} {flat_found.get(name)} there, {value} asked"
+            for name, value in flat_asked.items()
+            if flat_found.get(name) != value
+        )
+        or "settings that this version does not know"
+    )
+
+
+def _flat(plan: Json) -> Json:
+    """A plan with its settings beside its other values."""
+    settings = plan.get("settings")
+    flat = {**plan, **(settings if isinstance(settings, dict) else {})}
+    flat.pop("settings", None)
+    return flat

@@ -1,0 +1,75 @@
+"""The two files that say what a data set is: its summary and, until that is there, its state.
+
+The state file carries a digest of itself, so that one that was damaged, or changed by hand, is
+known as such and nothing in it is believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from receipts.runs.files import Json, write_json
+
+_DIGEST = "digest"
+
+
+class DamagedFileError(Exception):
+    """A summary or state file does not say what it should; the message says why."""
+
+
+def is_regular(path: Path) -> bool:
+    """Whether there is a regular file of this name: no folder, link, pipe or device."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def read_object(path: Path) -> Json:
+    """The JSON object of a regular file.
+
+    Raises DamagedFileError where there is none.
+    """
+    if not is_regular(path):
+        raise DamagedFileError("it is no regular file")
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise DamagedFileError(str(error)) from error
+    if not isinstance(found, dict):
+        raise DamagedFileError("it is no JSON object")
+    return found
+
+
+def write_state(path: Path, product: str, plan: Json, finished: Iterable[Json]) -> None:
+    """Writes a state file.
+
+    product: the name of the summary that the data set is to have.
+    finished: reports of the finished parts.
+    """
+    state = {"product": product, "plan": plan, "finished": list(finished)}
+    write_json(path, {**state, _DIGEST: _digest(state)})
+
+
+def read_state(path: Path, product: str) -> tuple[Json, list[Json]]:
+    """The plan and the reports of a state file.
+
+    Raises DamagedFileError where it is not as it was written, or another product's.
+    """
+    state = read_object(path)
+    noted = state.pop(_DIGEST, None)
+    if noted != _digest(state):
+        raise DamagedFileError("it is not as it was written")
+    if state["product"] != product:
+        raise DamagedFileError(f"it is of another product, with a {state['product']}")
+    return state["plan"], state["finished"]
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

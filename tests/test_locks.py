@@ -1,0 +1,120 @@
+"""receipts/runs/locks.py: one run a folder, and the second one is told who is there."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from receipts.runs.errors import OutputError
+from receipts.runs.locks import FolderLock, refuse_if_held
+from tests.command_line import (
+    ROOT,
+    assert_equal_data,
+    batch_files,
+    environment,
+    error_line,
+    make,
+    run,
+    started,
+    tree,
+    until,
+)
+
+FLAGS = ("--customers", 1200, "--receipts", 8, "--batch-size", 30, "--quiet", "--output", "set")
+
+HOLDER = """
+import sys
+from pathlib import Path
+from receipts.runs.locks import FolderLock
+lock = FolderLock(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that holds the lock of ``set``."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path / "set")],
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout.readline() == b"held\n"
+        yield process
+        process.kill()
+
+
+def test_the_lock_says_who_holds_it_and_leaves_nothing(tmp_path, holder):
+    for attempt in (FolderLock, refuse_if_held):
+        with pytest.raises(OutputError, match=rf"set is being .*process {holder.pid} on .*since"):
+            attempt(tmp_path / "set")
+    holder.stdin.close()
+    holder.wait(20)
+    assert tree(tmp_path) == {}
+    FolderLock(tmp_path / "set").release()
+    assert tree(tmp_path) == {}
+
+
+def test_the_lock_of_a_killed_process_is_none(tmp_path, holder):
+    holder.kill()
+    holder.wait(20)
+    assert [*tree(tmp_path)] == [".set.lock"]
+    refuse_if_held(tmp_path / "set")
+    lock = FolderLock(tmp_path / "set")
+    assert (tmp_path / ".set.lock").read_text().startswith(f"{os.getpid()} on ")
+    lock.release()
+    assert tree(tmp_path) == {}
+
+
+def test_folders_that_are_made_for_it_go_with_it(tmp_path):
+    lock = FolderLock(tmp_path / "a" / "b" / "set")
+    assert [*tree(tmp_path)] == ["a", "a/b", "a/b/.set.lock"]
+    lock.release()
+    assert tree(tmp_path) == {}
+
+
+def test_a_lock_ends_with_what_holds_it(tmp_path):
+    lock = FolderLock(tmp_path / "set")
+    del lock
+    FolderLock(tmp_path / "set").release()
+
+
+def test_where_nothing_can_be_written_beside_it_is_inside(tmp_path, monkeypatch):
+    """As with a volume of a container, whose parent is read-only."""
+    (tmp_path / "set").mkdir()
+    real = os.open
+
+    def no_writing_beside(path, *arguments):
+        if os.fspath(path).endswith(".set.lock"):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return real(path, *arguments)
+
+    monkeypatch.setattr("os.open", no_writing_beside)
+    lock = FolderLock(tmp_path / "set")
+    assert [*tree(tmp_path)] == ["set", "set/.lock"]
+    with pytest.raises(OutputError, match="another run"):
+        refuse_if_held(tmp_path / "set")
+    lock.release()
+    assert tree(tmp_path / "set") == {}
+
+
+@pytest.mark.parametrize("flags", [(), ("--resume",), ("--overwrite",)], ids=str)
+def test_a_second_command_leaves_the_first_one_alone(tmp_path, flags):
+    """Though the first one's workers are at it, too; and when it is killed, the next one goes on,
+    since its workers hold no lock.
+    """
+    folder = tmp_path / "set"
+    with started(*FLAGS, "--workers", 2, cwd=tmp_path) as process:
+        until(lambda: len(batch_files(folder)) > 2, process)
+        os.kill(process.pid, signal.SIGSTOP)
+        line = error_line(run(*FLAGS, *flags, cwd=tmp_path))
+        assert f"process {process.pid} on " in line
+        os.kill(process.pid, signal.SIGCONT)
+        assert process.wait(60) == 0
+    make(*FLAGS, "--output", "reference", cwd=tmp_path)
+    assert_equal_data(folder, tmp_path / "reference")
