@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.torture.bench import Bench, Findings
 from tests.torture.commands import run_here
 from tests.torture.crash_points import crash_everywhere
-from tests.torture.damage import verify_all
+from tests.torture.damage import verify_interactions, verify_receipts
 from tests.torture.power_cuts import cut_everywhere
 from tests.torture.products import (
     OUTPUT,
@@ -25,9 +25,9 @@ from tests.torture.products import (
     TINY,
     Product,
     Size,
+    interactions_of,
     make_sources,
     products_of,
-    receipts_of,
 )
 from tests.torture.random_kills import kill_at_random
 from tests.torture.sabotage import SABOTAGES
@@ -141,7 +141,9 @@ def jobs_of(folder: Path, flags: argparse.Namespace) -> list[Job]:
                     torture = torture_of(flags)
                     jobs.append(partial(_on_a_bench, torture, product, place, home / "sources"))
     if flags.only in (None, FAULTS):
-        jobs.append(partial(_faults, folder / "faults", flags.long))
+        sources = folder / f"{TINY.n_customers}" / "sources"
+        for name, check in (("receipts", _faults), ("interactions", _table_faults)):
+            jobs.append(partial(check, folder / f"faulty {name}", sources, flags.long))
     return jobs
 
 
@@ -157,11 +159,18 @@ def _on_a_bench(
     return torture(Bench(product, place, sources))
 
 
-def _faults(folder: Path, is_long: bool) -> Findings:
+def _faults(folder: Path, sources: Path, is_long: bool) -> Findings:
     folder.mkdir()
-    status, text = run_here(receipts_of(TINY), folder)
+    return verify_receipts(sources / "receipts", folder, n_of_each=20 if is_long else 1)
+
+
+def _table_faults(folder: Path, sources: Path, is_long: bool) -> Findings:
+    folder.mkdir()
+    receipts = sources / "receipts"
+    status, text = run_here(interactions_of("--receipts", str(receipts)), folder)
     assert status == 0, text
-    return verify_all(folder / OUTPUT, folder, n_of_each=20 if is_long else 1)
+    n_of_each = 20 if is_long else 1
+    return verify_interactions(folder / OUTPUT, receipts, folder, n_of_each)
 
 
 def _nothing() -> None:

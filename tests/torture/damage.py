@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.torture.bench import Findings
-from tests.torture.commands import READER, Command, run_in_copy
+from tests.torture.commands import INTERACTIONS, READER, Command, run_in_copy
 from tests.torture.forgery import (
     BATCH,
     FORGERIES,
@@ -19,38 +19,64 @@ from tests.torture.forgery import (
     sealed,
     summary_says,
 )
+from tests.torture.table_forgery import (
+    TABLE,
+    TABLE_FORGERIES,
+    TABLE_SUMMARY,
+    forged_table,
+)
 
 Fault = tuple[str, Callable[[Path], object]]
 
-VERIFY = Command(READER, ("set", "--verify"))
 NOBODY_KNOWS = (b'"generation_date"', b'"generation_time_seconds"')
 """Lines of a summary that differ between any two runs, so that nothing can be said of them."""
 
 
-def verify_all(dataset: Path, folder: Path, n_of_each: int, every: int = 1) -> Findings:
-    """Verifies a sound data set, and copies with a fault each; what was not found.
+def verify_receipts(dataset: Path, folder: Path, n_of_each: int) -> Findings:
+    """Verifies receipts, sound ones and copies with a fault each; what was not found.
 
     n_of_each: how many times each random damage is done.
     """
-    findings = Findings("faults that --verify has to find")
-    faults = [*random_damage(n_of_each), *forgeries()][::every]
+    faults = [*random_damage(n_of_each, BATCH, SUMMARY), *damaged_batches(), *forgeries()]
+    return _verify(
+        "faults: receipts", Command(READER, ("set", "--verify")), dataset, folder, faults
+    )
+
+
+def verify_interactions(dataset: Path, receipts: Path, folder: Path, n_of_each: int) -> Findings:
+    """The same of interactions that were made from receipts."""
+    faults = [*random_damage(n_of_each, TABLE, TABLE_SUMMARY)]
+    for name, change in TABLE_FORGERIES.items():
+        faults.append((name, lambda folder, change=change: forged_table(folder, change)))
+    verify = Command(INTERACTIONS, ("--verify", "set", "--receipts", str(receipts)))
+    return _verify("faults: interactions", verify, dataset, folder, faults)
+
+
+def _verify(
+    what: str, verify: Command, dataset: Path, folder: Path, faults: list[Fault]
+) -> Findings:
+    findings = Findings(what)
     for name, spoil in [("no fault", lambda folder: None), *faults]:
         shutil.rmtree(folder / "set", ignore_errors=True)
         shutil.copytree(dataset, folder / "set")
         spoil(folder / "set")
-        status, text = run_in_copy(VERIFY, folder)
+        status, text = run_in_copy(verify, folder)
         is_right = status == (0 if name == "no fault" else 1) and "Traceback" not in text
         findings.add(name, "" if is_right else f"--verify ended with {status}: {text[-200:]}")
     return findings
 
 
-def random_damage(n_of_each: int) -> Iterator[Fault]:
+def random_damage(n_of_each: int, *files: str) -> Iterator[Fault]:
     """Damage of files as disks and people do it."""
     for kind, spoil in DAMAGES.items():
-        for name in (BATCH, SUMMARY):
+        for name in files:
             for number in range(n_of_each):
                 moment = random.Random(f"{kind} {name} {number}")
                 yield f"{kind} {name} {number}", _spoiler(spoil, name, moment)
+
+
+def damaged_batches() -> Iterator[Fault]:
+    """Damage of whole batch files."""
     yield "a batch gone", lambda folder: (folder / BATCH).unlink()
     yield "the summary gone and a batch cut", _without_summary
     yield "batches exchanged", _exchange_batches
