@@ -34,6 +34,16 @@ def write_tree(tree: Tree, folder: Path) -> None:
             (folder / name).write_bytes(content)
 
 
+def n_entries(folder: Path) -> int:
+    """How many files and folders are below a folder in which somebody is at work; 0 where one
+    of them vanishes meanwhile.
+    """
+    try:
+        return sum(1 for _ in folder.rglob("*"))
+    except OSError:
+        return 0
+
+
 def below(tree: Tree, folder: str) -> Tree:
     """The part of a tree that lies in one of its folders."""
     prefix = f"{folder}/"

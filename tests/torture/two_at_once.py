@@ -11,7 +11,7 @@ from contextlib import suppress
 from tests.torture.bench import Bench, Findings
 from tests.torture.commands import run_in_copy
 from tests.torture.random_kills import N_WORKERS, TIME_LIMIT
-from tests.torture.trees import read_tree
+from tests.torture.trees import n_entries
 
 SECONDS = ((), ("--resume",), ("--overwrite",), ("--overwrite", "--resume"))
 """The flags of the second command."""
@@ -31,10 +31,10 @@ def disturb(bench: Bench, n_races: int) -> Findings:
 def _beside_a_held_one(bench: Bench, flags: tuple[str, ...]) -> str:
     """The first is held up when it has begun to write, the second runs, the first goes on."""
     bench.reset()
-    n_there = len(read_tree(bench.place))
+    n_there = n_entries(bench.place)
     first = bench.product.command.started(bench.place, N_WORKERS)
     try:
-        while sum(1 for _ in bench.place.rglob("*")) < n_there + 3 and first.poll() is None:
+        while n_entries(bench.place) < n_there + 3 and first.poll() is None:
             time.sleep(0.001)
         os.killpg(first.pid, signal.SIGSTOP)
         if first.poll() is not None:
