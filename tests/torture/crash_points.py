@@ -43,8 +43,8 @@ def operations_of(bench: Bench, sabotage: Callable[[], object] = lambda: None) -
 
 def _run(bench: Bench, watcher: Watcher, sabotage: Callable[[], object]) -> tuple[int, str]:
     def begin() -> None:
-        sabotage()
         watch(bench.place, watcher)
+        sabotage()
 
     return run_in_copy(bench.product.command, bench.place, begin)
 

@@ -28,9 +28,9 @@ def cut_everywhere(
         noter = _Noter(file)
 
         def begin() -> None:
-            sabotage()
             noter.begin(DiskModel(bench.place))
             watch(bench.place, noter)
+            sabotage()  # What it takes away is not seen either.
 
         status, text = run_in_copy(bench.product.command, bench.place, begin, noter.end)
         assert status == 0, text
