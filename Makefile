@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: test lint benchmark clean
+.PHONY: test torture lint benchmark clean
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto
+
+# The long version of tests/test_torture.py: about half an hour on two cores.
+torture: $(VENV)/ready
+	$(BIN)/python -m tests.torture --long
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
-"""Data sets that tests share."""
+"""Data sets that tests share, and signals as in the foreground."""
 
+import signal
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,14 @@ from receipts.plan import Plan
 from world.settings import Settings
 
 SEED = 42
+
+
+def pytest_configure() -> None:
+    """A shell starts what is in the background (``&``, ``nohup``) with signals ignored, and so
+    would be all that tests start and interrupt.  A signal with a handler comes back to children.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def make_dataset(folder: Path, n_customers: int, *, seed: int = SEED, **form: object) -> Path:

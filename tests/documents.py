@@ -22,6 +22,7 @@ DOCUMENTS = (README, *sorted((ROOT / "docs").glob("*.md")))
 
 NOT_RUN = {
     "make test": "it is what runs this test",
+    "make torture": "half an hour; a short version of it is among the tests",
     "make benchmark": "minutes long; run by hand, its figures are quoted",
 }
 
