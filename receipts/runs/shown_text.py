@@ -1,7 +1,7 @@
-"""Text of files that are not ours, made fit for a terminal.
+r"""Text of files that are not ours, made fit for a terminal.
 
 A terminal obeys some characters instead of showing them: they move the cursor, clear the
-screen, ring the bell, turn the direction of writing round.  They are shown as ``\\x1b``.
+screen, ring the bell, turn the direction of writing round.  They are shown as ``\x1b``.
 """
 
 from __future__ import annotations
