@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a record of another form leads to, where it is shown."""
 
+_PROBLEM_LENGTH = 200
+"""Characters of such an error that are shown; it may quote what was found."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
@@ -37,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
             status = command(flags)(flags)
             sys.stdout.flush()
         except _DAMAGE as error:
-            fail(f"a record is not as it should be ({error!r}); find out which with --verify")
+            problem = repr(error)[:_PROBLEM_LENGTH]
+            fail(f"a record is not as it should be ({problem}); find out which with --verify")
         except MemoryError:
             fail("there is not enough memory; see what is too large with --verify --workers 1")
     return status

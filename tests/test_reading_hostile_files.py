@@ -97,6 +97,14 @@ def test_hostile_values_end_in_one_line_at_most(tmp_path, run, customer, view):
     folder = foreign(tmp_path / "set", customer)
     status, _, errors = run(folder, *view)
     assert (status, len(errors)) in {(0, 0), (1, 1)}
+    assert len("".join(errors)) < 600
+
+
+@pytest.mark.parametrize("customer", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_values_are_offences(tmp_path, run, customer):
+    status, out, _ = run(foreign(tmp_path / "set", customer), *VIEWS["verify"])
+    assert status == 1
+    assert "expected" in out
 
 
 def test_a_number_beyond_all_measure_is_infinite(tmp_path, run):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from receipts.reading.batch_files import (
     LINE_START,
     MAX_LINE_BYTES,
+    MAX_WHOLE_BYTES,
     Customer,
     opened,
     read_batch,
@@ -99,9 +100,11 @@ def _may_hold(path: str, customer_id: str) -> bool:
         return True
     wanted = f'"{customer_id}"'.encode()
     before = b""
+    n_in_line = 0
     with opened(path) as file:
         while chunk := file.read(_CHUNK_BYTES):
-            if wanted in before + chunk:
-                return True
+            n_in_line = 0 if b"\n" in chunk else n_in_line + len(chunk)
+            if wanted in before + chunk or n_in_line > MAX_WHOLE_BYTES:
+                return True  # Such a line is refused by whoever reads it.
             before = (before + chunk)[-len(wanted) :]
     return False
