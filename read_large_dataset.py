@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from receipts.runs.command import errors_in_one_line
 from receipts.runs.endings import fail
+from receipts.runs.shown_text import shown
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from receipts.reading.dataset import Dataset
 
     Flags = Namespace | SimpleNamespace
+
+
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a record of another form leads to, where it is shown."""
+
+_PROBLEM_LENGTH = 200
+"""Characters of such an error that are shown; it may quote what was found."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,8 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             status = command(flags)(flags)
             sys.stdout.flush()
-        except (KeyError, TypeError, ValueError) as error:
-            fail(f"a record is not as it should be ({error!r}); find out which with --verify")
+        except _DAMAGE as error:
+            problem = repr(error)[:_PROBLEM_LENGTH]
+            fail(f"a record is not as it should be ({problem}); find out which with --verify")
+        except MemoryError:
+            fail("there is not enough memory; see what is too large with --verify --workers 1")
     return status
 
 
@@ -120,7 +131,7 @@ def show_batch(flags: Flags) -> int:
 
 def verify(flags: Flags) -> int:
     """--verify"""
-    from receipts.checking.verification import SKIPPED, Verification
+    from receipts.checking.verification import Verification
     from receipts.runs.errors import WorkerDiedError
     from receipts.runs.progress import Words, follow
 
@@ -131,12 +142,17 @@ def verify(flags: Flags) -> int:
     except WorkerDiedError as error:
         fail(f"{error}; try again with --workers 1")
     findings = verification.findings
-    skipped = [SKIPPED] if verification.is_partial else []
-    show(flags, [each._asdict() for each in findings.first], [*map(str, findings.first), *skipped])
     if findings.n_offences:
+        offences = [each._asdict() for each in findings.first]
+        show(flags, offences, [*map(str, findings.first), verification.said])
         fail(findings.verdict)
-    result = {"offences": 0, "checked": findings.checked, "partial": verification.is_partial}
-    show(flags, [result], [findings.verdict])
+    result = {
+        "offences": 0,
+        "checked": findings.checked,
+        "partial": verification.is_partial,
+        "compared": verification.said,
+    }
+    show(flags, [result], [findings.verdict, verification.said])
     return 0
 
 
@@ -151,7 +167,7 @@ def write_lines(flags: Flags) -> int:
     dataset = open_dataset(flags)
     rows = line_rows(dataset, dataset.population)
     if flags.lines_csv == "-":
-        write_csv(sys.stdout, LINE_COLUMNS, rows)
+        write_csv(sys.stdout, LINE_COLUMNS, fit_for_terminal(rows))
         return 0
     path = Path(flags.lines_csv)
     if os.path.lexists(path):
@@ -176,8 +192,13 @@ def show_catalogue(flags: Flags) -> int:
         rows = product_rows(population)
         print_json(dict(zip(PRODUCT_COLUMNS, row, strict=True)) for row in rows)
     else:
-        write_csv(sys.stdout, PRODUCT_COLUMNS, product_rows(population))
+        write_csv(sys.stdout, PRODUCT_COLUMNS, fit_for_terminal(product_rows(population)))
     return 0
+
+
+def fit_for_terminal(rows: Iterable[tuple[object, ...]]) -> Iterable[tuple[object, ...]]:
+    """The rows as they are, or with escapes where a terminal shows them."""
+    return (tuple(map(shown, row)) for row in rows) if sys.stdout.isatty() else rows
 
 
 def open_dataset(flags: Flags) -> Dataset:
@@ -193,7 +214,7 @@ def show(flags: Flags, records: Iterable[object], overview: Iterable[str]) -> No
         print_json(records)
     else:
         for line in overview:
-            print(line)
+            print(shown(line))
 
 
 def print_json(records: Iterable[object]) -> None:

@@ -6,6 +6,9 @@ last one, which may hold fewer customers.
 
 from __future__ import annotations
 
+MAX_BATCHES = 100_000
+"""Batch numbers have five digits, so that file names sort."""
+
 
 def batch_numbers(first: int, end: int, size: int) -> range:
     """The numbers of the batches with customers ``first`` to ``end - 1``."""

@@ -9,15 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from receipts.batch_numbers import batch_numbers, batch_with, customers_of
+from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
 from receipts.file_names import batch_file
 from receipts.json_layout import MAX_INDENT
 from world.names import faker_version
 from world.settings import Settings
 from world.streams import VERSIONS, WORLD
-
-MAX_BATCHES = 100_000
-"""Batch numbers have five digits, so that file names sort."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from receipts.runs.errors import UserError
 from receipts.runs.files import Json, whole_file, write_json
+from receipts.runs.regular_files import check_regular
 from world.archetypes import Archetype
 from world.catalogue import COLUMNS, Product
 from world.parameters import Parameters
@@ -101,6 +102,7 @@ def _row(product: Product) -> list[str]:
 def _readable(path: Path) -> Iterator[None]:
     """Says in one line that a file is not there, or cannot be read."""
     try:
+        check_regular(path)
         yield
     except FileNotFoundError:
         raise PopulationError(

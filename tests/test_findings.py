@@ -37,6 +37,12 @@ def test_offences_are_all_counted_and_the_first_kept():
     )
 
 
+def test_one_offence_is_no_offences():
+    findings = Findings(1)
+    findings.add(*offences_of("x", 1))
+    assert findings.verdict.startswith("1 offence in 1 batch, ")
+
+
 def test_few_offences_are_all_above():
     findings = Findings(1)
     findings.add(*offences_of("x", 2))

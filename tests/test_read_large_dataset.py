@@ -209,8 +209,9 @@ def test_verify_shows_the_first_ten_offences(copy):
     path.write_bytes(path.read_bytes().replace(b'"store":"Safeway"', b'"store":"Farway!"'))
     result = reader(copy, "--verify", "--workers", 1)
     assert result.returncode == 1
-    lines = result.stdout.splitlines()
+    *lines, said = result.stdout.splitlines()
     assert len(lines) == 10
+    assert "seed 42" in said
     assert f"{path}: sha256" in lines[0]
     assert f"{path}, customer_000010, receipt 1: store" in lines[1]
     assert "Safeway" in lines[1]
@@ -228,7 +229,13 @@ def test_verify_says_what_it_cannot_check(copy):
     (copy / SUMMARY_FILE).unlink()
     result = reader(copy, "--verify")
     assert result.returncode == 0
-    assert "Not checked" in result.stdout
+    assert "Not compared" in result.stdout
+    assert "were not" in result.stdout
+
+
+def test_verify_says_that_it_compared(small_dataset):
+    result = reader(small_dataset, "--verify", "--json")
+    assert "seed 42 gives: every record" in json.loads(result.stdout)["compared"]
 
 
 def test_slices(tmp_path, small_dataset):

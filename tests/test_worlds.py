@@ -63,7 +63,7 @@ def changed(folder, change):
         (lambda s: s["settings"].update(causes=None), "causes"),
         (lambda s: s["settings"].update(end_date="yesterday"), "yesterday"),
         (lambda s: s["settings"].update(end_date=20251231), "end_date"),
-        (lambda s: s["settings"].update(id_digits=13), "id digits is 13"),
+        (lambda s: s["settings"].update(id_digits=13), "id_digits is 13"),
         (lambda s: s.update(seed="42"), "seed is '42'"),
     ],
 )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 _PREFIX = "customer_"
+MIN_ID_DIGITS = 6
+MAX_ID_DIGITS = 12
+"""Digits that the ids of a world may have."""
+
 _MAX_DIGITS = 18
 """More than any world has; Python refuses to read numbers of thousands of digits."""
 

@@ -16,9 +16,13 @@ def dollars(cents: int) -> str:
 def cents_of(amount: float) -> int:
     """The cents of an amount in dollars as read from JSON: ``cents_of(14.5) == 1450``.
 
-    Raises ValueError where the amount is no whole number of cents.
+    Raises ValueError where the amount is no whole number of cents, or has hundreds of digits.
     """
-    cents = round(amount * 100)
-    if cents / 100 != amount:
+    try:
+        cents = round(amount * 100)
+        is_whole = cents / 100 == amount
+    except OverflowError:
+        raise ValueError("an amount is beyond all measure") from None
+    if not is_whole:
         raise ValueError(f"{amount!r} is not an amount in whole cents")
     return cents

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from world.customer_ids import MAX_ID_DIGITS as MAX_ID_DIGITS
+from world.customer_ids import MIN_ID_DIGITS as MIN_ID_DIGITS
 from world.order_numbers import N_ORDER_NUMBERS
 from world.population import DEFAULT_POPULATION, Population
 
 MAX_RECEIPTS = 1000
-MAX_ID_DIGITS = 12
-MIN_ID_DIGITS = 6
 
 PROMOTIONS, SEASONS = "promotions", "seasons"
 CAUSES = (PROMOTIONS, SEASONS)

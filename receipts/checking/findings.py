@@ -36,11 +36,14 @@ class Findings:
     @property
     def checked(self) -> str:
         """What was checked, such as ``2 batches, 20 customers, 40 receipts, 800 lines``."""
-        n, tally = self._n_batches, self.tally
-        return (
-            f"{'1 batch' if n == 1 else f'{n:,} batches'}, {tally.customers:,} customers, "
-            f"{tally.receipts:,} receipts, {tally.items:,} lines"
+        tally = self.tally
+        counts = (
+            (self._n_batches, "batch", "batches"),
+            (tally.customers, "customer", "customers"),
+            (tally.receipts, "receipt", "receipts"),
+            (tally.items, "line", "lines"),
         )
+        return ", ".join(_counted(*each) for each in counts)
 
     @property
     def verdict(self) -> str:
@@ -49,4 +52,9 @@ class Findings:
             return f"All is right: {self.checked}."
         n_shown = len(self.first)
         shown = f"the first {n_shown} are above" if self.n_offences > n_shown else "see above"
-        return f"{self.n_offences:,} offences in {self.checked}; {shown}"
+        offences = _counted(self.n_offences, "offence", "offences")
+        return f"{offences} in {self.checked}; {shown}"
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
+from receipts.checking.differences import Difference
+
 KEPT_PER_FILE = 10
 """Offences of a file that are kept; a store that is wrong in a whole batch is 17,000 of them."""
 
@@ -64,6 +66,16 @@ class Offences:
         if expected != found:
             self.add(what, Value(expected), Value(found))
 
+    def differ(self, difference: Difference, customer: str | None = None) -> None:
+        """Notes a departure from what the seed gives."""
+        path = difference.path
+        receipt = None
+        if path[:1] == ("receipts",) and len(path) > 1 and isinstance(path[1], int):
+            receipt = path[1] + 1
+            difference = difference._replace(path=path[2:] or ("receipt",))
+        expected = f"{_text(Value(difference.expected))} by the seed"
+        self.add(difference.what, expected, Value(difference.found), customer, receipt)
+
 
 class Value(NamedTuple):
     """A value that an offence shows as JSON."""
@@ -74,5 +86,8 @@ class Value(NamedTuple):
 def _text(shown: object) -> str:
     if not isinstance(shown, Value):
         return str(shown)
-    text = json.dumps(shown.value, ensure_ascii=False, default=str)
+    try:
+        text = json.dumps(shown.value, ensure_ascii=False, default=str)
+    except RecursionError:
+        return "a value that is nested too deeply"
     return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."

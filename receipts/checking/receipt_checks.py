@@ -46,6 +46,8 @@ class ReceiptChecker:
         """The store's and the customer's names."""
         if rules.store is not None and receipt["store"] != rules.store:
             self._add("store", Value(rules.store), Value(receipt["store"]))
+        elif not isinstance(receipt["store"], str):
+            self._add("store", "a name", Value(receipt["store"]))
         for field in _IDENTITY:
             if receipt[field] != customer.get(field):
                 self._add(field, Value(customer.get(field)), Value(receipt[field]))

@@ -1,7 +1,8 @@
 """Checks a whole data set: every batch file, and what concerns them all.
 
 Batches are checked by worker processes, which hold one customer at a time.  The process that
-deals them out checks the summaries, the list of files, and that no order number occurs twice.
+deals them out checks the summaries and the list of files.  Of a data set that cannot be held
+against its seed it also checks that no order number occurs twice.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from receipts.checking.batch_check import BatchCheck, comes_after, verify_batch
+from receipts.checking.batch_check import BatchCheck, BatchChecker, comes_after
 from receipts.checking.findings import N_KEPT, Findings
-from receipts.checking.line_checks import LineChecker
+from receipts.checking.grounds import IDENTITIES_ONLY, Grounds, check_claims, grounds_of
 from receipts.checking.offences import Offences
 from receipts.checking.order_number_check import OrderNumberCheck
+from receipts.checking.remaking import Remaker
 from receipts.checking.summary_check import (
     check_listing,
     check_loose_summary,
+    check_plan,
     check_slice_summary,
+    check_text,
+    check_whole,
     entries_of,
 )
 from receipts.reading.dataset_files import Files
@@ -27,17 +32,14 @@ from receipts.reading.loose_files import LooseFiles
 from receipts.reading.recount import Tally
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import Slice, read_summary
+from receipts.reading.worlds import plan_of
 from receipts.runs.ordered import run_in_order
+from receipts.summary import BatchReport
 from world.population import Population
-
-SKIPPED = (
-    "Not checked, for want of a summary with settings: sizes and hashes, which files and "
-    "customers there should be, receipts per customer, store, end date."
-)
 
 
 class BatchDuty(NamedTuple):
-    """A batch file to check, see ``verify_batch``."""
+    """A batch file to check, see ``BatchChecker.check``."""
 
     path: str
     source: Slice | None = None
@@ -50,7 +52,8 @@ class Verification:
 
     It goes batch by batch, as a ``Run`` goes part by part; its units are batches.
 
-    is_partial: whether there are no settings, so that not all can be checked (see SKIPPED).
+    is_partial: whether the records cannot be held against a seed, so that not all is checked.
+    said: what they were held against, a sentence.
     findings: what was found, complete when the iterator ends.
 
     Raises DatasetError where a summary cannot be read, and WorkerDiedError where a worker
@@ -65,12 +68,17 @@ class Verification:
         self._population = files.population
         keys = self._population.by_key
         self._slice_tallies = [Tally(keys) for _ in self._slices]
+        self._reports: list[list[BatchReport]] = [[] for _ in self._slices]
+        self._grounds = (
+            grounds_of(self._slices[0]) if self._slices else Grounds(None, False, IDENTITIES_ONLY)
+        )
         self._duties = [*self._slice_duties()] or [BatchDuty(batch.path) for batch in files.all()]
-        self._order_numbers = OrderNumberCheck()
+        self._order_numbers = OrderNumberCheck() if self._grounds.plan is None else None
         self._last_id = ""
         self.n_tasks = self.n_units = len(self._duties)
         self.n_finished = self.n_units_finished = 0
-        self.is_partial = not self._slices
+        self.is_partial = self._grounds.plan is None
+        self.said = self._grounds.said
         self.findings = Findings(self.n_tasks, n_kept, keys)
 
     def prepare(self) -> None:
@@ -82,9 +90,8 @@ class Verification:
 
     def __iter__(self) -> Iterator[int]:
         """Checks all batch files, then the whole; how many offences each file has."""
-        with closing(
-            run_in_order(functools.partial(_start, self._population), self._duties, self._n_workers)
-        ) as checks:
+        start = functools.partial(_start, self._population, self._grounds)
+        with closing(run_in_order(start, self._duties, self._n_workers)) as checks:
             for duty, check in zip(self._duties, checks, strict=True):
                 across = self._check_across(duty, check)
                 self.findings.tally.add(check.sums, check.n_receipts)
@@ -104,10 +111,13 @@ class Verification:
     def _check_across(self, duty: BatchDuty, check: BatchCheck) -> Offences:
         """What is wrong with a batch beside those before it."""
         offences = Offences(duty.path)
-        self._order_numbers.check(check, offences)
+        if self._order_numbers is not None:
+            self._order_numbers.check(check, offences)
         if duty.source is not None:
-            tally = self._slice_tallies[self._slices.index(duty.source)]
-            tally.add(check.sums, check.n_receipts)
+            place = self._slices.index(duty.source)
+            self._slice_tallies[place].add(check.sums, check.n_receipts)
+            if check.report is not None:
+                self._reports[place].append(check.report)
         elif check.first_id and not comes_after(check.first_id, self._last_id):
             expected = f"an id after {self._last_id!r}, the last one of the file before"
             offences.add("customer_id", expected, check.first_id, check.first_id)
@@ -121,15 +131,32 @@ class Verification:
                 return []
             tally = self.findings.tally
             return [check_loose_summary(path, read_summary(path), tally, self.n_tasks)]
-        per_slice = zip(self._slices, self._summaries, self._slice_tallies, strict=True)
-        return [*(check_slice_summary(*each) for each in per_slice), *check_listing(self._slices)]
+        found = [check_claims(self._slices[0], self._grounds)]
+        for place, source in enumerate(self._slices):
+            found += self._check_summary(place, source)
+        return [*found, *check_listing(self._slices)]
+
+    def _check_summary(self, place: int, source: Slice) -> list[Offences]:
+        """What is wrong with a slice's summary; the most telling way to put it is enough."""
+        summary, tally = self._summaries[place], self._slice_tallies[place]
+        found = [check_text(source), check_slice_summary(source, summary, tally)]
+        if self._grounds.plan is None:
+            return found
+        plan = plan_of(source, self._grounds.plan.settings)
+        found.append(check_plan(source, summary, plan))
+        reports = self._reports[place]
+        if len(reports) == len(source.batch_numbers) and not any(each.count for each in found):
+            found.append(check_whole(source, summary, plan, reports))
+        return found
 
 
-def _start(population: Population) -> Callable[[BatchDuty], BatchCheck]:
+def _start(population: Population, grounds: Grounds) -> Callable[[BatchDuty], BatchCheck]:
     """What a worker process begins with."""
-    lines = LineChecker(population)
+    plan = grounds.plan
+    remaker = Remaker(plan, has_names=grounds.has_names) if plan is not None else None
+    checker = BatchChecker(population, remaker)
 
     def work(duty: BatchDuty) -> BatchCheck:
-        return verify_batch(*duty, lines, population)
+        return checker.check(*duty)
 
     return work

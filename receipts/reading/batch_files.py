@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from receipts.runs.errors import UserError
+from receipts.runs.regular_files import check_regular
 
 if TYPE_CHECKING:
     from gzip import GzipFile
@@ -23,8 +24,19 @@ Customer = dict[str, Any]
 LINE_START = b'{"customer_id":"'
 """How a customer's line starts; other files are not of one customer per line."""
 
+MAX_LINE_BYTES = 1 << 26
+"""A customer's line is read up to this length: a thousand times a usual one, and more than any
+that the generator writes."""
+
+MAX_WHOLE_BYTES = 1 << 29
+"""A batch that is not of one customer per line is read up to this size: 512 MB."""
+
 _FILE_START = b"[\n"
 _LINE_END = b",\n"
+_END_BYTES = 1024
+"""More than ever stands behind the last customer."""
+
+_CHUNK_BYTES = 1 << 20
 _NEXT_STEP = "restore the file or generate the data set again"
 
 
@@ -36,9 +48,11 @@ class DatasetError(UserError):
 def opened(path: str) -> Iterator[BinaryIO | GzipFile]:
     """A batch file to read as bytes, decompressed where its name ends in ``.gz``.
 
-    Raises DatasetError where the file is missing, unreadable or no whole gzip file.
+    Raises DatasetError where the file is missing, unreadable, no regular file or no whole gzip
+    file.
     """
     try:
+        check_regular(path)
         with _unpacked(path) if path.endswith(".gz") else open(path, "rb") as file:
             yield file
     except FileNotFoundError as error:
@@ -67,16 +81,18 @@ def read_batch(path: str, archetype: str | None = None) -> Iterator[Customer]:
     """
     n_read = 0
     with opened(path) as file:
-        if file.readline() == _FILE_START and (line := file.readline()).startswith(LINE_START):
+        if file.read(len(_FILE_START)) == _FILE_START and (
+            line := file.readline(MAX_LINE_BYTES)
+        ).startswith(LINE_START):
             try:
                 while line.endswith(_LINE_END):
                     if customer := _parsed(line[: -len(_LINE_END)], archetype):
                         yield customer
                     n_read += 1
-                    line = file.readline()
+                    line = file.readline(MAX_LINE_BYTES)
                 last = _parsed(line, archetype)
-                is_whole = file.read().strip() == b"]"
-            except (ValueError, TypeError):
+                is_whole = file.read(_END_BYTES).strip() == b"]" and not file.read(1)
+            except (ValueError, TypeError, RecursionError):
                 is_whole = False
             if is_whole:
                 if last:
@@ -99,7 +115,8 @@ def is_of_archetype(line: bytes, archetype: str) -> bool:
 def _parsed(line: bytes, archetype: str | None) -> Customer | None:
     """The customer of a line, None where he or she is of another archetype.
 
-    Raises ValueError where the line is not JSON, TypeError where it is not a customer's.
+    Raises ValueError or RecursionError where the line is not JSON, TypeError where it is not a
+    customer's.
     """
     if archetype is not None and not is_of_archetype(line, archetype):
         return None
@@ -110,9 +127,9 @@ def _parsed(line: bytes, archetype: str | None) -> Customer | None:
 
 
 def _read_whole(path: str) -> list[Customer]:
-    with opened(path) as file:
-        text = file.read()
     try:
+        with opened(path) as file:
+            text = read_limited(file, path, MAX_WHOLE_BYTES)
         customers = json.loads(text)
     except json.JSONDecodeError as error:
         if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated"):
@@ -126,6 +143,27 @@ def _read_whole(path: str) -> list[Customer]:
         ) from error
     except (ValueError, RecursionError) as error:
         raise DatasetError(f"{path} is not JSON in UTF-8 ({error}); {_NEXT_STEP}") from error
+    except MemoryError:
+        raise DatasetError(
+            f"{path} does not fit into memory; read it where there is more, or write it with one "
+            "customer per line"
+        ) from None
     if not isinstance(customers, list) or not all(isinstance(each, dict) for each in customers):
         raise DatasetError(f"{path} is not a list of customers; {_NEXT_STEP}")
     return customers
+
+
+def read_limited(file: BinaryIO | GzipFile, path: str, limit: int) -> bytearray:
+    """All that a file holds; a small packed one may hold more than there is memory.
+
+    Raises DatasetError where it is more than ``limit`` bytes.
+    """
+    text = bytearray()
+    while chunk := file.read(_CHUNK_BYTES):
+        text += chunk
+        if len(text) > limit:
+            raise DatasetError(
+                f"{path} holds more than {limit >> 20} MB in one piece; a data set has smaller "
+                "files, or one customer per line"
+            )
+    return text

@@ -89,7 +89,7 @@ class Dataset:
             first, last = files.ends()
             raise DatasetError(
                 f"{self._where}: there is no customer {customer_id!r}; "
-                f"ids run from {first} to {last}"
+                f"{_meant(self.files.like(customer_id))}ids run from {first} to {last}"
             )
         return _whole(customer, self._where)
 
@@ -101,9 +101,12 @@ class Dataset:
         if archetype is not None:
             known = [key for key, count in self.summary["archetypes"].items() if count]
             if archetype not in known:
+                from difflib import get_close_matches
+
+                close = get_close_matches(archetype.lower(), known, n=1)
                 raise DatasetError(
-                    f"{self._where}: there is no archetype {archetype!r}; the archetypes are "
-                    f"{', '.join(known)}"
+                    f"{self._where}: there is no archetype {archetype!r}; "
+                    f"{_meant(close[0] if close else None)}the archetypes are {', '.join(known)}"
                 )
         return _read_all(self.files.all(), archetype)
 
@@ -147,6 +150,10 @@ def _read_all(batches: Iterable[BatchFile], archetype: str | None) -> Iterator[C
                 f"{batch.path} holds {n_read:,} customers, not {batch.n_customers:,} as its "
                 "summary says; look for more that is wrong with --verify"
             )
+
+
+def _meant(close: str | None) -> str:
+    return "" if close is None else f"did you mean {close}? "
 
 
 def _whole(customer: Customer, where: str) -> Customer:

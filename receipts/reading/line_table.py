@@ -34,7 +34,7 @@ def line_rows(
     A name that is not in the catalogue has no sku and no category.
 
     Raises KeyError where a record lacks a field, TypeError or ValueError where a price is no
-    amount in whole cents.
+    amount in whole cents or a name is no text.
     """
     places = {product.name: (product.sku, product.category) for product in population.catalogue}
     unknown = ("", "")
@@ -44,6 +44,8 @@ def line_rows(
             trip = (*who, receipt["order_number"], receipt["pickup_date"])
             for item in receipt["items"]:
                 name = item["name"]
+                if type(name) is not str:
+                    raise TypeError(f"{who[0]} bought {name!r}, which is no product's name")
                 price = _price(item["price"])
                 yield (*trip, *places.get(name, unknown), name, item["quantity"], price)
 
@@ -74,4 +76,5 @@ def write_csv(file: TextIO, columns: tuple[str, ...], rows: Iterable[Row]) -> in
 
 @lru_cache(maxsize=1 << 14)
 def _price(amount: float) -> str:
-    return dollars(cents_of(amount))
+    cents = cents_of(amount)
+    return dollars(cents) if cents >= 0 else f"-{dollars(-cents)}"

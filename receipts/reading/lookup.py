@@ -12,13 +12,22 @@ import os
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from receipts.reading.batch_files import LINE_START, Customer, opened, read_batch
+from receipts.reading.batch_files import (
+    LINE_START,
+    MAX_LINE_BYTES,
+    MAX_WHOLE_BYTES,
+    Customer,
+    opened,
+    read_batch,
+)
 
 if TYPE_CHECKING:
     from gzip import GzipFile
 
 _STRAIGHT_BYTES = 1 << 16
 """The last stretch is read straight through: about two customers."""
+
+_CHUNK_BYTES = 1 << 20
 
 _HEAD_BYTES = 64
 """Enough of a line to hold its id."""
@@ -39,7 +48,7 @@ def find_customer(path: str, customer_id: str) -> Customer | None:
             line = _find_line(file, os.fstat(file.fileno()).st_size, customer_id.encode())
         try:
             customer: Customer = json.loads(line.rstrip(b",\n"))
-        except ValueError:
+        except (ValueError, RecursionError):
             pass  # Not found, or damaged: the search below finds out.
         else:
             return customer
@@ -58,7 +67,8 @@ def _find_line(file: BinaryIO | GzipFile, size: int, wanted: bytes) -> bytes:
     while high - low > _STRAIGHT_BYTES:
         middle = (low + high) // 2
         file.seek(middle)
-        file.readline()
+        if len(file.readline(MAX_LINE_BYTES)) == MAX_LINE_BYTES:
+            return b""
         start = file.tell()
         found = _line_id(file.read(_HEAD_BYTES))
         if found and found <= wanted:
@@ -66,7 +76,7 @@ def _find_line(file: BinaryIO | GzipFile, size: int, wanted: bytes) -> bytes:
         else:
             high = middle
     file.seek(low)
-    for line in file:
+    while line := file.readline(MAX_LINE_BYTES):
         found = _line_id(line[:_HEAD_BYTES])
         if found == wanted:
             return line
@@ -88,5 +98,13 @@ def _may_hold(path: str, customer_id: str) -> bool:
     """
     if not _PLAIN_ID.fullmatch(customer_id):
         return True
+    wanted = f'"{customer_id}"'.encode()
+    before = b""
+    n_in_line = 0
     with opened(path) as file:
-        return f'"{customer_id}"'.encode() in file.read()
+        while chunk := file.read(_CHUNK_BYTES):
+            n_in_line = 0 if b"\n" in chunk else n_in_line + len(chunk)
+            if wanted in before + chunk or n_in_line > MAX_WHOLE_BYTES:
+                return True  # Such a line is refused by whoever reads it.
+            before = (before + chunk)[-len(wanted) :]
+    return False

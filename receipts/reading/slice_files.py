@@ -54,6 +54,14 @@ class SliceFiles:
             )
         return customer
 
+    def like(self, text: str) -> str | None:
+        """The id of a customer whom somebody may have meant by a text with the same number."""
+        number = index_of(f"customer_{text.lower().removeprefix('customer').strip(' _-')}")
+        for each in self.slices:
+            if number is not None and each.first <= number < each.end:
+                return each.customer_id(number)
+        return None
+
     def ends(self) -> tuple[str, str]:
         """The first and the last customer's id."""
         first, last = self.slices[0], self.slices[-1]
@@ -80,7 +88,7 @@ class SliceFiles:
 
         try:
             return merged_summary(summaries)
-        except (AttributeError, KeyError, TypeError, ZeroDivisionError) as error:
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             paths = ", ".join(each.summary_path for each in self.slices)
             raise DatasetError(
                 f"{paths} cannot be put together ({error!r}); check them one by one with --verify"
@@ -99,7 +107,7 @@ def _check_totals(slice_: Slice, summary: dict[str, Any]) -> None:
     """Raises DatasetError where a summary's totals are not those of its own batches."""
     try:
         batches, statistics = summary["batches"], summary["statistics"]
-        pairs = {
+        pairs: dict[str, tuple[Any, Any]] = {
             "total_customers": (
                 summary["total_customers"],
                 sum(batch["customers"] for batch in batches),
@@ -112,7 +120,10 @@ def _check_totals(slice_: Slice, summary: dict[str, Any]) -> None:
                 sum(batch["spent_cents"] for batch in batches) / 100,
             ),
         }
-    except (AttributeError, KeyError, TypeError) as error:
+        # Names from a file are ours or refused: none may lead elsewhere.
+        for number, batch in zip(slice_.batch_numbers, batches, strict=False):
+            pairs[f"the file of batch {number}"] = (batch["file"], slice_.file(number))
+    except (AttributeError, KeyError, OverflowError, TypeError) as error:
         raise DatasetError(
             f"{slice_.summary_path} is not as it should be ({error!r}); "
             "restore the file or generate the data set again"
@@ -120,6 +131,6 @@ def _check_totals(slice_: Slice, summary: dict[str, Any]) -> None:
     for name, (found, expected) in pairs.items():
         if found != expected:
             raise DatasetError(
-                f"{slice_.summary_path} disagrees with itself: {name} is {found}, its parts "
-                f"give {expected}; find out more with --verify"
+                f"{slice_.summary_path} disagrees with itself: {name} is {found!r}, its parts "
+                f"give {expected!r}; find out more with --verify"
             )

@@ -9,12 +9,18 @@ from __future__ import annotations
 import itertools
 import json
 import os
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, NamedTuple
 
-from receipts.batch_numbers import batch_numbers, batch_with, customers_of
+from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
 from receipts.file_names import batch_file
-from receipts.reading.batch_files import DatasetError
-from world.customer_ids import customer_id, index_of
+from receipts.reading.batch_files import DatasetError, read_limited
+from receipts.runs.regular_files import check_regular
+from world.customer_ids import MAX_ID_DIGITS, customer_id, index_of
+
+MAX_SUMMARY_BYTES = 1 << 28
+"""A summary is read up to this size; one of 100,000 batches has a quarter of it."""
 
 _HEAD_BYTES = 1 << 14
 _HEAD_END = b'\n  "batches":'
@@ -115,7 +121,28 @@ def read_slice(summary_path: str) -> Slice | None:
     ):
         if not isinstance(settings.get(name), kind):
             raise DatasetError(f"{summary_path}: the setting {name} is missing; {_NEXT_STEP}")
-    return Slice(summary_path, head)
+    found = Slice(summary_path, head)
+    _check_size(found)
+    return found
+
+
+def _check_size(found: Slice) -> None:
+    """Raises DatasetError where a summary claims more than any data set has.
+
+    What is read and checked later is as much as the summary says.
+    """
+    digits, size = found.settings["id_digits"], found.settings["batch_size"]
+    if digits > MAX_ID_DIGITS:
+        problem = f"the setting id_digits is {digits} and must be at most {MAX_ID_DIGITS}"
+    elif found.end > 10**digits:
+        problem = f"{found.end:,} customers do not fit ids of {digits} digits"
+    elif batch_with(found.end - 1, size) >= MAX_BATCHES:
+        problem = (
+            f"{found.end:,} customers in batches of {size:,} are more than {MAX_BATCHES:,} batches"
+        )
+    else:
+        return
+    raise DatasetError(f"{found.summary_path}: {problem}; {_NEXT_STEP}")
 
 
 def read_summary(path: str) -> dict[str, Any]:
@@ -123,11 +150,16 @@ def read_summary(path: str) -> dict[str, Any]:
 
     Raises DatasetError where it cannot be read.
     """
-    try:
-        with open(path, "rb") as file:
-            return _parsed(file.read(), path)
-    except OSError as error:
-        raise DatasetError(f"{path} cannot be read ({error.strerror}); {_NEXT_STEP}") from error
+    return _parsed(read_text(path), path)
+
+
+def read_text(path: str) -> bytearray:
+    """The text of a summary.
+
+    Raises DatasetError where it cannot be read.
+    """
+    with _opened(path) as file:
+        return read_limited(file, path, MAX_SUMMARY_BYTES)
 
 
 def check_together(slices: list[Slice]) -> None:
@@ -152,7 +184,7 @@ def check_together(slices: list[Slice]) -> None:
 
 def _read_head(path: str) -> dict[str, Any]:
     """What stands in a summary before its list of batches."""
-    with open(path, "rb") as file:
+    with _opened(path) as file:
         start = file.read(_HEAD_BYTES)
     head, mark, _ = start.partition(_HEAD_END)
     if not mark:
@@ -160,7 +192,17 @@ def _read_head(path: str) -> dict[str, Any]:
     return _parsed(head.rstrip().removesuffix(b",") + b"}", path)
 
 
-def _parsed(text: bytes, path: str) -> dict[str, Any]:
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    try:
+        check_regular(path)
+        with open(path, "rb") as file:
+            yield file
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read ({error.strerror}); {_NEXT_STEP}") from error
+
+
+def _parsed(text: bytes | bytearray, path: str) -> dict[str, Any]:
     try:
         summary = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -19,6 +19,8 @@ def till_slip(receipt: dict[str, Any]) -> list[str]:
     Raises KeyError, TypeError or ValueError where the receipt lacks a field or a field has
     another type.
     """
+    for field in ("store", "order_number", "customer_name", "pickup_date"):
+        _check_text(field, receipt[field])
     day = date.fromisoformat(receipt["pickup_date"])
     rule = "-" * WIDTH
     lines = [line for item in receipt["items"] for line in _item(item)]
@@ -43,6 +45,7 @@ def till_slip(receipt: dict[str, Any]) -> list[str]:
 def _item(item: dict[str, Any]) -> Iterator[str]:
     """An item's name and price; with more than one piece, a line for the unit price."""
     quantity, cents = item["quantity"], cents_of(item["price"])
+    _check_text("name", item["name"])
     *above, name = textwrap.wrap(item["name"], WIDTH) or [""]
     yield from above
     price = dollars(cents)
@@ -55,6 +58,11 @@ def _item(item: dict[str, Any]) -> Iterator[str]:
         yield _row("", price)
     else:
         yield _row(name, price)
+
+
+def _check_text(field: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"{field} is {value!r} and no text")
 
 
 def _row(left: str, right: str) -> str:

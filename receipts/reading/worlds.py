@@ -1,9 +1,10 @@
-"""The world that a data set is a view of."""
+"""The world that a data set is a view of, and the plan that it was made by."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from receipts.plan import Plan
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.populations import population_of
 from receipts.reading.slices import Slice
@@ -17,14 +18,25 @@ def settings_of(source: Slice) -> Settings:
     Raises DatasetError where the summary's settings are none of ours, or of another version of
     the world, whose seeds give other receipts.
     """
-    found = source.settings
     try:
         version = source.world["versions"][WORLD]
-        if version != VERSIONS[WORLD]:
-            raise DatasetError(
-                f"{source.summary_path} is of version {version} of the world, this program makes "
-                f"version {VERSIONS[WORLD]}; use the program that made it, or make it again"
-            )
+    except (KeyError, TypeError) as error:
+        raise _not_a_world(source, error) from error
+    if version != VERSIONS[WORLD]:
+        raise DatasetError(
+            f"{source.summary_path} is of version {version} of the world, this program makes "
+            f"version {VERSIONS[WORLD]}; use the program that made it, or make it again"
+        )
+    return settings_whatever_version(source)
+
+
+def settings_whatever_version(source: Slice) -> Settings:
+    """The settings of a slice as those of a world of this program's version.
+
+    Raises DatasetError where they are none of ours.
+    """
+    found = source.settings
+    try:
         for cause in found["causes"]:
             if cause not in CAUSES:
                 raise ValueError(f"the cause {cause!r} is not of {', '.join(CAUSES)}")
@@ -39,7 +51,31 @@ def settings_of(source: Slice) -> Settings:
             without=frozenset(CAUSES) - frozenset(found["causes"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise DatasetError(
-            f"{source.summary_path}: the settings are not those of a world ({error}); "
-            "restore the file or generate the data set again"
-        ) from error
+        raise _not_a_world(source, error) from error
+
+
+def plan_of(source: Slice, settings: Settings) -> Plan:
+    """What a run had to make that left this slice of the world of ``settings``.
+
+    Raises DatasetError where there is no such run.
+    """
+    found = source.settings
+    try:
+        return Plan(
+            settings,
+            found["customers"],
+            found["first_customer"],
+            found["batch_size"],
+            found["indent"],
+            found["gzip"],
+            found["faker"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_a_world(source, error) from error
+
+
+def _not_a_world(source: Slice, error: Exception) -> DatasetError:
+    return DatasetError(
+        f"{source.summary_path}: the settings are not those of a world ({error}); "
+        "restore the file or generate the data set again"
+    )
