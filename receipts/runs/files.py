@@ -61,5 +61,7 @@ def _is_file(path: Path, known: os.stat_result | None) -> bool:
 
 def write_json(path: Path, value: Json) -> None:
     """Writes a JSON file, whole or not at all."""
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     with whole_file(path) as file:
-        file.write(json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n")
+        # What is no text, as in the name of a file that is not in UTF-8, is escaped as JSON does.
+        file.write(text.encode(errors="backslashreplace"))
