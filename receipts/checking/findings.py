@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from receipts.checking.offences import Offence
 from receipts.reading.recount import Tally
+from receipts.runs.counted import counted
 
 N_KEPT = 10
 """Offences that are kept to be shown, if not told otherwise."""
@@ -38,8 +39,8 @@ class Findings:
         """What was checked, such as ``2 batches, 20 customers, 40 receipts, 800 lines``."""
         n, tally = self._n_batches, self.tally
         return (
-            f"{'1 batch' if n == 1 else f'{n:,} batches'}, {tally.customers:,} customers, "
-            f"{tally.receipts:,} receipts, {tally.items:,} lines"
+            f"{counted(n, 'batch', 'batches')}, {counted(tally.customers, 'customer')}, "
+            f"{counted(tally.receipts, 'receipt')}, {counted(tally.items, 'line')}"
         )
 
     @property
@@ -48,5 +49,6 @@ class Findings:
         if not self.n_offences:
             return f"All is right: {self.checked}."
         n_shown = len(self.first)
-        shown = f"the first {n_shown} are above" if self.n_offences > n_shown else "see above"
-        return f"{self.n_offences:,} offences in {self.checked}; {shown}"
+        are = "is" if n_shown == 1 else "are"
+        shown = f"the first {n_shown} {are} above" if self.n_offences > n_shown else "see above"
+        return f"{counted(self.n_offences, 'offence')} in {self.checked}; {shown}"

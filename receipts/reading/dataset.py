@@ -131,9 +131,12 @@ def _read_all(batches: Iterable[BatchFile], archetype: str | None) -> Iterator[C
             yield _whole(customer, batch.path)
             n_read += 1
         if archetype is None and batch.n_customers not in (None, n_read):
+            from receipts.runs.counted import counted
+
             raise DatasetError(
-                f"{batch.path} holds {n_read:,} customers, not {batch.n_customers:,} as its "
-                "summary says; look for more that is wrong with --verify"
+                f"{batch.path} holds {counted(n_read, 'customer')}, "
+                f"not {batch.n_customers:,} as its summary says; "
+                "look for more that is wrong with --verify"
             )
 
 

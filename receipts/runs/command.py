@@ -71,7 +71,7 @@ def how_to_go_on(run: Run[Any, Any] | None, words: Words) -> str:
 
     flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
     command = command_again([*flags, "--resume"])
-    are = "is" if run.folder.n_kept == 1 else "are"
+    are = "is" if 1 in (run.folder.n_kept, run.n_tasks) else "are"
     parts = words.part if run.n_tasks == 1 else words.parts
     kept = f"{run.folder.n_kept:,} of {run.n_tasks:,} {parts} {are} whole and kept"
     return f"; {kept}; go on with: {command}"

@@ -100,11 +100,16 @@ def one_of(values: Sequence[str]) -> Callable[[str], str]:
     return parse
 
 
-def a_path(text: str) -> Path:
-    """The type of a flag whose value names a file or folder; an empty name would be this folder."""
+def not_empty(text: str) -> str:
+    """The type of a flag whose value names a file or folder: nothing would be this folder."""
     if not text:
         raise argparse.ArgumentTypeError("'' is not a name of a file or folder")
-    return Path(text)
+    return text
+
+
+def a_path(text: str) -> Path:
+    """The type of a flag whose value is the path of a file or folder."""
+    return Path(not_empty(text))
 
 
 def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:

@@ -16,7 +16,8 @@ def command_again(arguments: Iterable[str], script: str = "") -> str:
     script: another script beside this one that is to be started instead.
     """
     *words, last = started_as()
-    return shlex.join([*words, str(Path(last).with_name(script)) if script else last, *arguments])
+    last = str(Path(last).with_name(script)) if script else last
+    return " ".join(map(_quoted, [*words, last, *arguments]))
 
 
 def started_as() -> list[str]:
@@ -33,6 +34,19 @@ def started_as() -> list[str]:
     if len(words) == 1 and Path(words[0]).suffix != ".py":
         return [_shortest(words[0], words[0])]  # Its first line names its interpreter.
     return [_shortest(interpreter, sys.executable or interpreter), *words]
+
+
+def _quoted(word: str) -> str:
+    """A word for a shell, also where it is no text, as the name of a file that is not in UTF-8."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        inside = "".join(
+            chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\{byte:03o}"
+            for byte in os.fsencode(word)
+        )
+        return f"$'{inside}'"
+    return shlex.quote(word)
 
 
 def _shortest(name: str, path: str) -> str:
