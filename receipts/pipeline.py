@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -23,7 +24,7 @@ from receipts.summary import BatchReport, summary_of
 from world.population import DEFAULT_POPULATION
 
 RECEIPTS_FOLDER = FolderKind(
-    SUMMARY_FILE, BATCH_FILE, companions=frozenset({POPULATION_FILE, CATALOGUE_FILE})
+    SUMMARY_FILE, re.compile(BATCH_FILE), companions=frozenset({POPULATION_FILE, CATALOGUE_FILE})
 )
 
 

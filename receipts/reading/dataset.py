@@ -9,16 +9,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property  # What json loads has loaded it.
 
 from receipts.fields import CUSTOMER_FIELDS
 from receipts.reading.batch_files import Customer, DatasetError, read_batch
 from receipts.reading.dataset_files import Files, all_files, main_slices
 from receipts.reading.slices import BatchFile
 
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
     from world.population import Population
 
 __all__ = ["Customer", "Dataset", "DatasetError"]

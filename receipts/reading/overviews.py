@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
-from receipts.reading.batch_files import Customer
+    from receipts.reading.batch_files import Customer
 
 _UNKNOWN = "?"
 
