@@ -4,11 +4,11 @@
 # ruff: noqa: E402  (the packages are found when their folder is named)
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[0] = str(ROOT)  # Run as a script, this folder would hide the packages beside it.
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+sys.path[0] = ROOT  # Run as a script, this folder would hide the packages beside it.
 
 if __name__ == "__main__":  # First of all: what follows takes time and a newer Python.
     from receipts.runs.start import start
@@ -18,6 +18,7 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 

@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 
 import pytest
@@ -122,12 +122,57 @@ def test_a_quiet_terminal_stays_empty(monkeypatch):
 
 
 def test_a_terminal_without_tqdm_gets_lines(monkeypatch):
-    """S1.23."""
+    """S1.23: one, which is written anew in its place and whose rests are wiped away."""
     screen = terminal(monkeypatch)
     monkeypatch.setitem(sys.modules, "tqdm", None)
-    with closing(Progress(CUSTOMERS, 1000, 1)) as progress:
-        progress.add(1000)
-    assert LINE.fullmatch(screen.getvalue().strip())
+    monkeypatch.setattr("receipts.runs.progress.PLAIN_LINE_SECONDS", 0.0)
+    with closing(Progress(CUSTOMERS, 10_000, 10)) as progress:
+        for _ in range(10):
+            progress.add(1000)
+        assert "\n" not in screen.getvalue()
+    start, *lines = screen.getvalue().split("\r")
+    assert start == ""
+    assert len(lines) == 10
+    assert {len(line.rstrip("\n")) for line in lines} == {79}
+    assert all(LINE.fullmatch(line.strip()) for line in lines)
+    assert lines[-1].endswith("\n")
+
+
+def test_an_error_on_a_terminal_begins_a_line(monkeypatch):
+    screen = terminal(monkeypatch)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    with suppress(KeyboardInterrupt), closing(Progress(CUSTOMERS, 10, 10)) as progress:
+        progress.add(1)
+        raise KeyboardInterrupt
+    assert screen.getvalue().endswith("\n")
+
+
+def test_a_narrow_terminal_gets_as_much_of_the_line_as_fits(monkeypatch):
+    """A longer one would wrap and could not be written anew."""
+    screen = terminal(monkeypatch)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setattr("receipts.runs.progress._columns", lambda: 20)
+    with closing(Progress(CUSTOMERS, 10, 10)) as progress:
+        progress.add(1)
+    assert screen.getvalue() == "\rbatch 1 of 10: 1 of\n"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "pace"),
+    [(0.001, "1,000/s"), (0.5, "2/s"), (4, "15/min"), (1000, "3.6/h"), (10**6, "0.0036/h")],
+)
+def test_a_slow_rate_is_never_0(capsys, clock, seconds, pace):
+    with closing(Progress(CUSTOMERS, 2, 2)) as progress:
+        clock.now += seconds
+        progress.add(1)
+    assert f"1 of 2 customers, {pace}, " in capsys.readouterr().err
+
+
+def test_a_part_without_units_tells_no_rate(capsys, clock):
+    with closing(Progress(CUSTOMERS, 1, 2)) as progress:
+        clock.now += 1
+        progress.add(0)
+    assert capsys.readouterr().err == "batch 1 of 2: 0 of 1 customer\n"
 
 
 # --- work that is followed
