@@ -821,3 +821,9 @@ def test_a_locale_is_deterministic_and_its_fakers_version_is_recorded(tmp_path):
     us_names = {customer["customer_name"] for customer in customers_of(tmp_path / "us")}
     assert not names & us_names
     assert summary_of(tmp_path / "us")["settings"]["faker"] is None
+
+
+def test_one_of_everything_is_said_in_the_singular(tmp_path):
+    made = run("--customers", 1, "--receipts", 1, "--output", "set", cwd=tmp_path)
+    assert made.stdout.startswith("1 customer and 1 receipt: ")
+    assert "batch 1 of 1: 1 of 1 customer, " in made.stderr

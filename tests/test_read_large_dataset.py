@@ -418,3 +418,12 @@ def test_it_runs_from_any_folder(tmp_path, small_dataset):
     result = reader("set", cwd=tmp_path)
     assert result.returncode == 0
     assert len(Dataset(moved)) == N
+
+
+def test_one_of_everything_is_said_in_the_singular(tmp_path):
+    folder = make_dataset(tmp_path / "set", 1, batch_size=1, receipts_per_customer=1)
+    shown = reader(folder).stdout
+    assert shown.startswith(f"{folder}: 1 customer, 1 receipt\n")
+    assert "1 of up to 1 customer\n" in shown
+    assert reader(folder, "--batch", 0).stdout.startswith("batch 0: 1 customer, customer_000000")
+    assert "1 batch, 1 customer, 1 receipt, " in reader(folder, "--verify").stdout
