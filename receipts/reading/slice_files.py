@@ -5,6 +5,7 @@ from __future__ import annotations
 from receipts.reading.batch_files import Customer, DatasetError
 from receipts.reading.lookup import find_customer
 from receipts.reading.slices import BatchFile, Slice, read_summary
+from world.customer_ids import index_of
 
 TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
@@ -86,10 +87,13 @@ class SliceFiles:
             ) from error
 
     def _place(self, customer_id: str) -> BatchFile | None:
+        any_index = index_of(customer_id)
+        if any_index is None:
+            return None
         for each in self.slices:
-            index = each.index_of(customer_id)
-            if index is not None:
-                return each.batch_with(index)
+            if any_index < each.end:
+                index = each.index_of(customer_id)
+                return None if index is None else each.batch_with(index)
         return None
 
 
