@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__":  # First of all: what follows takes time and a newer Python.
+    from receipts.runs.start import start
+
+    start()
+
 import argparse
 import os
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +19,12 @@ from receipts.json_layout import MAX_INDENT
 from receipts.runs.command import errors_in_one_line, how_of, run_command, say
 from receipts.runs.command_line import (
     CommandLine,
+    a_path,
     add_run_flags,
     any_whole_number,
     whole_number,
 )
+from receipts.runs.counted import counted
 from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.progress import Words
 from receipts.runs.world_flags import add_world_flags, population_of, world_settings
@@ -71,7 +78,7 @@ def add_size_flags(command_line: CommandLine) -> None:
     )
     add(
         "--output",
-        type=Path,
+        type=a_path,
         default=Path("large_dataset"),
         metavar="DIR",
         help="output directory name (default: %(default)s)",
@@ -101,7 +108,7 @@ def add_scene_flags(group: argparse._ArgumentGroup) -> None:
     )
     add(
         "--write-population",
-        type=Path,
+        type=a_path,
         metavar="DIR",
         help="write the population into DIR, as files to change, and nothing else",
     )
@@ -133,8 +140,8 @@ def main(arguments: list[str] | None = None) -> int:
 
         return DatasetRun(plan_of(flags), flags.output, stamp, **how_of(flags))
 
-    words = Words("customers", "batch", "batches")
-    return run_command(flags, ["python3", sys.argv[0]], words, open_run, report)
+    words = Words("customers", "batch", "batches", "customer")
+    return run_command(flags, words, open_run, report)
 
 
 def plan_of(flags: argparse.Namespace) -> Plan:
@@ -169,10 +176,12 @@ def write_files(flags: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     write_population(folder, population)
     if not flags.quiet:
-        command = shlex.join(["python3", sys.argv[0], "--population", str(folder)])
+        from receipts.runs.started import command_again
+
         say(
             f"{folder / POPULATION_FILE} and {folder / CATALOGUE_FILE}\n"
-            f"are yours to change.  Make their data set with:\n  {command}"
+            f"are yours to change.  Make their data set with:\n"
+            f"  {command_again(['--population', str(folder)])}"
         )
     return 0
 
@@ -180,14 +189,14 @@ def write_files(flags: argparse.Namespace) -> int:
 def report(run: DatasetRun, seconds: float) -> str:
     """What was made, in a few lines."""
     plan = run.plan
-    n_batches = "1 batch" if run.n_tasks == 1 else f"{run.n_tasks:,} batches"
+    from receipts.runs.started import command_again
+
     n_receipts = plan.n_customers * plan.settings.receipts_per_customer
-    reader = Path(sys.argv[0]).with_name("read_large_dataset.py")
     return (
-        f"{plan.n_customers:,} customers and {n_receipts:,} receipts: "
-        f"{run.n_bytes / 1e6:,.1f} MB in {n_batches},\n"
+        f"{counted(plan.n_customers, 'customer')} and {counted(n_receipts, 'receipt')}: "
+        f"{run.n_bytes / 1e6:,.1f} MB in {counted(run.n_tasks, 'batch', 'batches')},\n"
         f"made from seed {plan.settings.seed} in {seconds:.1f} s.  Look at them with:\n"
-        f"  {shlex.join(['python3', str(reader), str(run.output)])}"
+        f"  {command_again([str(run.output)], script='read_large_dataset.py')}"
     )
 
 

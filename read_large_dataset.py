@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__":  # First of all: what follows takes time and a newer Python.
+    from receipts.runs.start import start
+
+    start()
+
 import json
 import os
-import sys
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 from receipts.runs.command import errors_in_one_line
 from receipts.runs.endings import fail
 from receipts.runs.shown_text import shown
 
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterable
@@ -32,13 +38,12 @@ _PROBLEM_LENGTH = 200
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
     flags = asked_for(sys.argv[1:] if arguments is None else arguments)
-    # A name that the terminal's encoding lacks must not end the program.
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     status = 0
     with errors_in_one_line("standard output"):
         try:
             status = command(flags)(flags)
-            sys.stdout.flush()
+            if sys.stdout is not None:  # As it is where the shell closed it.
+                sys.stdout.flush()
         except _DAMAGE as error:
             problem = repr(error)[:_PROBLEM_LENGTH]
             fail(f"a record is not as it should be ({problem}); find out which with --verify")
@@ -55,7 +60,7 @@ def asked_for(arguments: list[str]) -> Flags:
     """
     if len(arguments) == 3 and arguments[1] == "--customer":
         folder, _, customer = arguments
-        if not folder.startswith("-") and not customer.startswith("-"):
+        if folder and not folder.startswith("-") and not customer.startswith("-"):
             return SimpleNamespace(folders=[folder], customer=customer, receipt=None, json=False)
     from receipts.reading.flags import parse
 
@@ -138,7 +143,7 @@ def verify(flags: Flags) -> int:
     n_workers = flags.workers or os.cpu_count() or 1
     verification = Verification(open_dataset(flags).files, n_workers)
     try:
-        follow(verification, Words("batches", "check", "checks"), quiet=flags.json)
+        follow(verification, Words("batches", "check", "checks", "batch"), quiet=flags.json)
     except WorkerDiedError as error:
         fail(f"{error}; try again with --workers 1")
     findings = verification.findings
@@ -162,6 +167,7 @@ def write_lines(flags: Flags) -> int:
     from pathlib import Path
 
     from receipts.reading.line_table import LINE_COLUMNS, line_rows, write_csv
+    from receipts.runs.counted import counted
     from receipts.runs.files import whole_file
 
     dataset = open_dataset(flags)
@@ -178,7 +184,7 @@ def write_lines(flags: Flags) -> int:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         n_rows = write_csv(text, LINE_COLUMNS, rows)
         text.detach()
-    show(flags, [{"file": str(path), "rows": n_rows}], [f"{n_rows:,} rows in {path}"])
+    show(flags, [{"file": str(path), "rows": n_rows}], [f"{counted(n_rows, 'row')} in {path}"])
     return 0
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+
+if __name__ == "__main__":  # First of all: what follows takes time and a newer Python.
+    from receipts.runs.start import start
+
+    start("answer_key")
+
+import argparse
 from pathlib import Path
 
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
-from receipts.runs.command_line import CommandLine
+from receipts.runs.command_line import CommandLine, a_path, one_of
 from receipts.runs.progress import Stopwatch, Words, follow
 
 TABLE_NAMES = ("shoppers", "propensities", "weeks", "lines")
@@ -15,11 +21,7 @@ TABLE_NAMES = ("shoppers", "propensities", "weeks", "lines")
 
 def table_names(text: str) -> tuple[str, ...]:
     """The type of a flag whose value is names of tables with commas between them."""
-    found = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
-    for name in found:
-        if name not in TABLE_NAMES:
-            raise argparse.ArgumentTypeError(f"{name!r} is not one of {', '.join(TABLE_NAMES)}")
-    return found
+    return tuple(dict.fromkeys(one_of(TABLE_NAMES)(name.strip()) for name in text.split(",")))
 
 
 def parser() -> CommandLine:
@@ -35,10 +37,10 @@ def parser() -> CommandLine:
         "Several folders with slices of one world are taken as one data set.",
     )
     add = parser.add_argument
-    add("folders", metavar="DATASET", nargs="+", help="folder of a data set")
+    add("folders", type=a_path, metavar="DATASET", nargs="+", help="folder of a data set")
     add(
         "--output",
-        type=Path,
+        type=a_path,
         default=Path("answer_key"),
         metavar="DIR",
         help="output directory name (default: %(default)s)",
@@ -76,9 +78,8 @@ def write_key(flags: argparse.Namespace) -> None:
 
     key = AnswerKey(*flags.folders)
     with key_files(key, flags.output, flags.only, overwrite=flags.overwrite) as files:
-        follow(files, Words("customers", "part", "parts"), quiet=flags.quiet)
+        follow(files, Words("customers", "part", "parts", "customer"), quiet=flags.quiet)
 
 
 if __name__ == "__main__":
-    sys.argv[0] = "answer_key"  # What errors begin with.
     sys.exit(main())

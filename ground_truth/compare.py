@@ -1,23 +1,32 @@
 #!/usr/bin/env python3
 """Compares a data set with real receipts, if there are any; see ground_truth/README.md."""
 
+# ruff: noqa: E402  (the packages are found when their folder is named)
 from __future__ import annotations
 
-import json
+import os
 import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+if not __package__:
+    sys.path[0] = ROOT  # Run as a script, this folder would hide the packages beside it.
+
+if __name__ == "__main__":  # First of all: what follows takes time and a newer Python.
+    from receipts.runs.start import start
+
+    start("compare")
+
+import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-if not __package__:
-    sys.path[0] = str(ROOT)  # Run as a script, this folder would hide the packages beside it.
-
-from receipts import Dataset, DatasetError  # noqa: E402
-from receipts.runs.command_line import CommandLine  # noqa: E402
-from receipts.runs.endings import fail  # noqa: E402
+from receipts import Dataset
+from receipts.runs.command import errors_in_one_line
+from receipts.runs.command_line import CommandLine, a_path
+from receipts.runs.endings import fail
 
 REAL_RECEIPTS = Path(__file__).resolve().parent / "receipts_json"
 
@@ -89,28 +98,36 @@ def differing_fields(ours: Receipt, real: Iterable[Receipt]) -> str:
     )
 
 
-def main() -> int:
-    """Runs the command line; the exit status."""
+def parser() -> CommandLine:
+    """The command line."""
     parser = CommandLine(description="Compares a data set with real receipts.")
-    parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of a data set")
+    parser.add_argument("dataset", type=a_path, metavar="DIR", help="folder of a data set")
     parser.add_argument(
         "--real",
-        type=Path,
+        type=a_path,
         default=REAL_RECEIPTS,
         metavar="DIR",
         help="folder of real receipts (default: ground_truth/receipts_json)",
     )
-    flags = parser.parse_args()
-    try:
-        generated = list(islice(generated_receipts(flags.dataset), N_RECEIPTS))
-        real = real_receipts(flags.real)
-    except (DatasetError, ValueError) as error:
-        fail(error)
-    ours, theirs = figures(generated), figures(real) if real else {}
-    print(f"{'':28}{'data set':>12}{'real':>12}")
-    for name, value in ours.items():
-        print(f"{name:28}{value:>12}{theirs.get(name, '-'):>12}")
-    print(differing_fields(generated[0], real) if real else f"no real receipts in {flags.real}")
+    return parser
+
+
+def main() -> int:
+    """Runs the command line; the exit status."""
+    flags = parser().parse_args()
+    with errors_in_one_line("standard output"):
+        try:
+            generated = list(islice(generated_receipts(flags.dataset), N_RECEIPTS))
+            real = real_receipts(flags.real)
+            ours, theirs = figures(generated), figures(real) if real else {}
+        except ValueError as error:
+            fail(error)
+        except (AttributeError, KeyError, TypeError) as error:
+            fail(f"a receipt is not as it should be ({error!r}); look for it with --verify")
+        print(f"{'':28}{'data set':>12}{'real':>12}")
+        for name, value in ours.items():
+            print(f"{name:28}{value:>12}{theirs.get(name, '-'):>12}")
+        print(differing_fields(generated[0], real) if real else f"no real receipts in {flags.real}")
     return 0
 
 

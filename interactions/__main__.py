@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__":  # First of all: what follows takes time and a newer Python.
+    from receipts.runs.start import start
+
+    start("interactions")
+
 import argparse
 import gc
 import gzip
-import sys
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -13,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from interactions.flags import parser
 from receipts.runs.command import how_of, run_command, say
+from receipts.runs.counted import counted
 from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.progress import Words
 
@@ -45,8 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
             **how_of(flags),
         )
 
-    words = Words("purchases", "part", "parts")
-    return run_command(flags, ["python3", "-m", "interactions"], words, open_run, report)
+    words = Words("purchases", "part", "parts", "purchase")
+    return run_command(flags, words, open_run, report)
 
 
 def asked_for(flags: argparse.Namespace) -> tuple[Inputs, Plan]:
@@ -160,9 +167,10 @@ def report(run: InteractionRun, seconds: float) -> str:
         f"\n  {file['file']}  {file['bytes'] / 1e6:,.1f} MB" for file in totals["files"]
     )
     return (
-        f"{sum(counts.values()):,} interactions: {counts['0']:,} ignores, {counts['1']:,} clicks, "
-        f"{counts['2']:,} purchases\n"
-        f"of {totals['customers'] - n_without:,} customers ({n_without:,} more have no purchases), "
+        f"{counted(sum(counts.values()), 'interaction')}: {counted(counts['0'], 'ignore')}, "
+        f"{counted(counts['1'], 'click')}, {counted(counts['2'], 'purchase')}\n"
+        f"of {counted(totals['customers'] - n_without, 'customer')} "
+        f"({n_without:,} more {'has' if n_without == 1 else 'have'} no purchases), "
         f"made from seed {run.plan.seed} in {seconds:.1f} s{files}\n"
         f"{preview(run.folder.target / totals['files'][0]['file'])}"
     )
@@ -178,5 +186,4 @@ def preview(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.argv[0] = "interactions"  # What errors begin with.
     sys.exit(main())

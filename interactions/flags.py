@@ -8,8 +8,10 @@ from pathlib import Path
 from interactions.model.policy import InteractionPolicy
 from receipts.runs.command_line import (
     CommandLine,
+    a_path,
     add_run_flags,
     any_whole_number,
+    one_of,
     whole_number,
 )
 from receipts.runs.world_flags import add_world_flags
@@ -73,7 +75,7 @@ def _add_source(parser: CommandLine) -> None:
     )
     add(
         "--receipts",
-        type=Path,
+        type=a_path,
         nargs="+",
         default=(),
         metavar="DIR",
@@ -81,13 +83,13 @@ def _add_source(parser: CommandLine) -> None:
     )
     add(
         "--transactions",
-        type=Path,
+        type=a_path,
         metavar="FILE",
         help="customer_id, article_id and t_dat as CSV, CSV.gz, JSON lines, Parquet or pickle",
     )
     add(
         "--customers-file",
-        type=Path,
+        type=a_path,
         metavar="FILE",
         help="all customers (column customer_id), beside --transactions",
     )
@@ -171,7 +173,8 @@ def _add_ways(parser: CommandLine) -> None:
     add = ways.add_argument
     add(
         "--negatives",
-        choices=("uniform", "popularity"),
+        type=one_of(("uniform", "popularity")),
+        metavar="{uniform,popularity}",
         default="uniform",
         help="how shown articles are drawn (default: %(default)s)",
     )
@@ -186,7 +189,12 @@ def _add_ways(parser: CommandLine) -> None:
     )
     add("--time-of-day", action="store_true", help="draw hours for purchases at midnight")
     add("--split", metavar="RULE", help="leave-last-out, or a date: training and test part")
-    add("--export", choices=("recbole",), help="write atomic files of RecBole besides")
+    add(
+        "--export",
+        type=one_of(("recbole",)),
+        metavar="{recbole}",
+        help="write atomic files of RecBole besides",
+    )
 
 
 def _add_output(parser: CommandLine) -> None:
@@ -194,14 +202,15 @@ def _add_output(parser: CommandLine) -> None:
     add = output.add_argument
     add(
         "--output",
-        type=Path,
+        type=a_path,
         default=Path("interactions_data"),
         metavar="DIR",
         help="output directory name (default: %(default)s)",
     )
     add(
         "--format",
-        choices=("csv", "jsonl", "parquet", "pickle"),
+        type=one_of(("csv", "jsonl", "parquet", "pickle")),
+        metavar="{csv,jsonl,parquet,pickle}",
         default="csv",
         help="of the tables (default: %(default)s)",
     )

@@ -5,10 +5,10 @@ For notebooks: ``from receipts import Dataset, generate_customer, iter_customers
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
+    from typing import Any
+
     from receipts.customers import generate_customer as generate_customer
     from receipts.customers import iter_customers as iter_customers
     from receipts.population_files import read_population as read_population
@@ -49,6 +49,8 @@ __all__ = sorted(_HOMES)
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'receipts' has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(_HOMES[name]), name)
 
 

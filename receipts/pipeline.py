@@ -58,7 +58,7 @@ def _planned(plan: Json, _: str) -> Owns:
 
 RECEIPTS_FOLDER = FolderKind(
     SUMMARY_FILE,
-    re.compile("|".join([BATCH_FILE.pattern, *map(re.escape, sorted(COMPANIONS))])),
+    re.compile("|".join([BATCH_FILE, *map(re.escape, sorted(COMPANIONS))])),
     listed=_listed,
     planned=_planned,
 )

@@ -12,6 +12,7 @@ from typing import Any
 from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
 from receipts.file_names import batch_file
 from receipts.json_layout import MAX_INDENT
+from receipts.runs.counted import counted
 from world.names import faker_version
 from world.settings import Settings
 from world.streams import VERSIONS, WORLD
@@ -61,7 +62,7 @@ class Plan:
         self.settings.check_customers(self.end)
         if batch_with(self.end - 1, self.batch_size) >= MAX_BATCHES:
             raise ValueError(
-                f"batch size is {self.batch_size}; with {self.end:,} customers it must be "
+                f"batch size is {self.batch_size}; with {counted(self.end, 'customer')} it must be "
                 f"{-(-self.end // MAX_BATCHES):,} or more, so that there are at most "
                 f"{MAX_BATCHES:,} batches"
             )

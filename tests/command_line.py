@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -112,7 +113,7 @@ def error_line(result, status=1):
 def go_on(message, cwd):
     """Runs the command that an error message ends with, in a shell."""
     line = message.split("go on with: ")[1]
-    assert shlex.split(line)[0] == "python3"
+    assert is_this_python(shlex.split(line)[0])
     return subprocess.run(
         ["/bin/sh", "-c", line],
         cwd=cwd,
@@ -122,6 +123,11 @@ def go_on(message, cwd):
         encoding="utf-8",
         timeout=TIMEOUT,
     )
+
+
+def is_this_python(word):
+    """Whether a shell that finds ``python3`` here starts this very interpreter by this word."""
+    return shutil.which(word, path=environment()["PATH"]) == sys.executable
 
 
 def n_kept(message):

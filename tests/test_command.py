@@ -21,13 +21,15 @@ from receipts.runs.errors import OutputError, UserError, WorkerDiedError
 from receipts.runs.progress import Words
 from tests.letters import LetterRun
 
-START = ["python3", "-m", "letters"]
-WORDS = Words("letters", "page", "pages")
+WORDS = Words("letters", "page", "pages", "letter")
 
 
 @pytest.fixture(autouse=True)
 def _command_line(monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["/some/where/letters", "--output", "a b", "--resume"])
+    flags = ["--output", "a b", "--resume"]
+    monkeypatch.setattr(sys, "argv", ["/some/where/letters", *flags])
+    monkeypatch.setattr(sys, "orig_argv", ["/opt/python", "-m", "letters", *flags])
+    monkeypatch.setattr(sys, "executable", "/opt/python")
 
 
 @pytest.fixture
@@ -44,9 +46,7 @@ def outcome(flags, capsys, **hooks):
         return LetterRun("abc", flags.output, stamp, **how_of(flags), **hooks)
 
     try:
-        status = run_command(
-            flags, START, WORDS, open_run, lambda run, seconds: f"{run.n_units} letters"
-        )
+        status = run_command(flags, WORDS, open_run, lambda run, seconds: f"{run.n_units} letters")
     except SystemExit as end:
         status = end.code
     out, err = capsys.readouterr()
@@ -95,7 +95,7 @@ class Hooks:
             raise self.error
 
 
-KEPT = "2 of 3 pages are whole and kept; go on with: python3 -m letters --output 'a b' --resume"
+KEPT = "2 of 3 pages are whole and kept; go on with: /opt/python -m letters --output 'a b' --resume"
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,17 @@ def test_other_errors_keep_their_traceback():
 def test_how_to_go_on_counts_with_commas():
     folder = SimpleNamespace(is_complete=False, is_in_place=False, n_kept=1234)
     run = SimpleNamespace(is_started=True, folder=folder, n_tasks=5678)
-    assert how_to_go_on(run, WORDS, START).startswith("; 1,234 of 5,678 pages are whole and kept; ")
+    assert how_to_go_on(run, WORDS).startswith("; 1,234 of 5,678 pages are whole and kept; ")
+
+
+@pytest.mark.parametrize(
+    ("n_kept", "n_parts", "words"),
+    [(1, 3, "1 of 3 pages is whole"), (0, 1, "0 of 1 page is whole"), (2, 3, "2 of 3 pages are")],
+)
+def test_how_to_go_on_counts_a_single_part_as_one(n_kept, n_parts, words):
+    folder = SimpleNamespace(is_complete=False, n_kept=n_kept)
+    run = SimpleNamespace(is_started=True, folder=folder, n_tasks=n_parts)
+    assert how_to_go_on(run, WORDS).startswith(f"; {words}")
 
 
 def test_saying_is_a_line_now(capsys):

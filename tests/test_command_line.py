@@ -3,10 +3,20 @@
 import argparse
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from receipts.runs.command_line import CommandLine, any_whole_number, iso_date, whole_number
+from receipts.runs.command_line import (
+    CommandLine,
+    a_path,
+    any_whole_number,
+    did_you_mean,
+    iso_date,
+    not_empty,
+    one_of,
+    whole_number,
+)
 from receipts.runs.endings import BAD_DATA, BAD_USAGE, fail
 
 
@@ -101,3 +111,62 @@ def test_help_is_as_wide_as_the_terminal(monkeypatch, columns, width):
     command_line.add_argument("--flag", help="word " * 100)
     lengths = [len(line) for line in command_line.format_help().splitlines()]
     assert width - 7 < max(lengths) <= width - 2
+
+
+def refused(arguments, capsys, monkeypatch):
+    """The one line that a command line of two flags ends with."""
+    monkeypatch.setattr(sys, "argv", ["script.py"])
+    parser = CommandLine()
+    parser.add_argument("--customers", type=whole_number(1))
+    parser.add_argument("--format", type=one_of(("csv", "jsonl")))
+    parser.add_argument("files", nargs="*")
+    with pytest.raises(SystemExit) as caught:
+        parser.parse_args(arguments)
+    assert caught.value.code == BAD_USAGE
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    return err.removeprefix("script.py: error: ").removesuffix("; see --help\n")
+
+
+@pytest.mark.parametrize("word", ["--customers=--", "--format=--", "-x=--"])
+def test_dashes_are_no_value(capsys, monkeypatch, word):
+    """argparse takes them away, and converts what is left: nothing."""
+    flag = word.partition("=")[0]
+    message = refused([word], capsys, monkeypatch)
+    assert message.startswith(f"argument {flag}: '--' is no value")
+
+
+def test_after_two_dashes_everything_is_a_name():
+    parser = CommandLine()
+    parser.add_argument("files", nargs="*")
+    assert parser.parse_args(["--", "--customers=--"]).files == ["--customers=--"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["--custmers", "5"], "; did you mean --customers?"),
+        (["--customer=5"], "; did you mean --customers?"),
+        (["--fromat", "csv"], "; did you mean --format?"),
+        (["--zzz"], ""),
+    ],
+)
+def test_a_mistyped_flag_is_met_with_the_one_that_was_meant(capsys, monkeypatch, arguments, meant):
+    message = refused(arguments, capsys, monkeypatch)
+    assert message.startswith(f"unrecognized arguments: {arguments[0]}")
+    assert message.endswith(meant or arguments[0])
+
+
+def test_a_mistyped_word_is_met_with_the_one_that_was_meant(capsys, monkeypatch):
+    message = refused(["--format", "cvs"], capsys, monkeypatch)
+    assert message == "argument --format: 'cvs' is not one of csv, jsonl; did you mean csv?"
+    message = refused(["--format", "parquet"], capsys, monkeypatch)
+    assert message == "argument --format: 'parquet' is not one of csv, jsonl"
+    assert did_you_mean("seasns", ["promotions", "seasons"]) == "; did you mean seasons?"
+
+
+@pytest.mark.parametrize("kind", [not_empty, a_path])
+def test_an_empty_name_is_not_this_folder(kind):
+    with pytest.raises(argparse.ArgumentTypeError, match="'' is not a name"):
+        kind("")
+    assert Path(kind("a b")) == Path("a b")

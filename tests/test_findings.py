@@ -54,3 +54,12 @@ def test_more_are_kept_where_that_is_asked():
     for file in "abc":
         findings.add(*offences_of(file, 10))
     assert len(findings.first) == 30
+
+
+def test_one_of_everything_is_said_in_the_singular():
+    findings = Findings(1)
+    findings.tally.customers = findings.tally.receipts = findings.tally.items = 1
+    one = "1 batch, 1 customer, 1 receipt, 1 line"
+    assert findings.verdict == f"All is right: {one}."
+    findings.add(*offences_of("x", 1))
+    assert findings.verdict == f"1 offence in {one}; see above"

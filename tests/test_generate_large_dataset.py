@@ -34,6 +34,7 @@ from tests.command_line import (
     customers_of,
     environment,
     error_line,
+    is_this_python,
     make,
     run,
     summary_of,
@@ -705,7 +706,8 @@ def test_the_report_tells_seed_size_and_the_next_command(example):
     size = sum(map(len, batches(folder).values()))
     assert f"{size / 1e6:,.1f} MB" in result.stdout
     python, reader, shown = shlex.split(result.stdout.splitlines()[-1])
-    assert (python, Path(reader).name) == ("python3", "read_large_dataset.py")
+    assert is_this_python(python)
+    assert Path(reader).name == "read_large_dataset.py"
     assert Path(reader).exists()
     assert folder.name == Path(shown).name
 
@@ -778,7 +780,8 @@ def bare():
 def test_without_tqdm_a_terminal_shows_lines(bare, tmp_path):
     """S1.23."""
     shown = on_terminal(*FLAGS_300, cwd=tmp_path, python=bare)
-    assert [number(text) for text in PROGRESS.fullmatch(shown.splitlines()[-1]).groups()] == [
+    last = shown.rstrip().rpartition("\r")[2]
+    assert [number(text) for text in PROGRESS.fullmatch(last).groups()] == [
         *(3, 3),
         *(300, 300),
     ]
@@ -818,3 +821,9 @@ def test_a_locale_is_deterministic_and_its_fakers_version_is_recorded(tmp_path):
     us_names = {customer["customer_name"] for customer in customers_of(tmp_path / "us")}
     assert not names & us_names
     assert summary_of(tmp_path / "us")["settings"]["faker"] is None
+
+
+def test_one_of_everything_is_said_in_the_singular(tmp_path):
+    made = run("--customers", 1, "--receipts", 1, "--output", "set", cwd=tmp_path)
+    assert made.stdout.startswith("1 customer and 1 receipt: ")
+    assert "batch 1 of 1: 1 of 1 customer, " in made.stderr

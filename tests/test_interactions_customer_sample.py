@@ -37,7 +37,7 @@ def test_more_than_there_are_is_refused(tmp_path):
     """S3.2."""
     path = write_csv(tmp_path / "t.csv", [("a", "1", "2020-01-24")])
     writer = SampleWriter(tmp_path, lambda text: None, lambda n: None)
-    with pytest.raises(DataError, match="--sample 2 is more than the 1 customers"):
+    with pytest.raises(DataError, match="--sample 2 is more than the 1 customer of"):
         writer.write(path, None, CustomerSample(2, 42))
 
 

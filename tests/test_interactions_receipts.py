@@ -138,7 +138,7 @@ def test_a_batch_that_lost_customers_is_refused(tmp_path):
     path.write_text(json.dumps(json.loads(path.read_bytes())[:1]))
     result = interact("--receipts", "data", "--output", "out", "--quiet", cwd=tmp_path)
     assert result.returncode == 1
-    assert "batch_00000.json: the file holds 1 customers, its summary says 2" in result.stderr
+    assert "batch_00000.json: the file holds 1 customer, its summary says 2" in result.stderr
     path.unlink()
     assert "the batch is missing" in refused("--receipts", "data", cwd=tmp_path)
 

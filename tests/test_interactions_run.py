@@ -5,6 +5,7 @@ import hashlib
 import json
 import random
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from interactions.model.split import Split
 from interactions.plan import Plan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs
-from tests.command_line import ROOT, TIMEOUT, environment, until
+from tests.command_line import ROOT, TIMEOUT, environment, is_this_python, until
 from tests.interactions_command import (
     BARE_PYTHON,
     interact,
@@ -508,8 +509,10 @@ def test_a_full_disk_leaves_nothing_under_a_final_name(source, tmp_path):
     assert len(lines) == 1
     assert lines[0].startswith("interactions: error: File too large")
     kept, _, command = lines[0].partition("; ")[2].partition("; go on with: ")
-    assert kept == "0 of 1 parts are whole and kept"
-    assert command.startswith("python3 -m interactions --transactions ")
+    assert kept == "0 of 1 part is whole and kept"
+    python, *words = shlex.split(command)
+    assert is_this_python(python)
+    assert words[:3] == ["-m", "interactions", "--transactions"]
     assert command.endswith(" --resume")
     assert not (tmp_path / "out" / "interactions.csv").exists()
     assert not (tmp_path / "out" / "interactions_summary.json").exists()

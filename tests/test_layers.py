@@ -63,7 +63,8 @@ FLOORS = (
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
-        "receipts.runs.endings receipts.runs.world_flags receipts.reading.flags "
+        "receipts.runs.endings receipts.runs.start receipts.runs.started "
+        "receipts.runs.world_flags receipts.reading.flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key",
     ),
 )
@@ -77,6 +78,8 @@ SCRIPT_MODULES = {
     "receipts.runs.command_line",
     "receipts.runs.endings",
     "receipts.runs.progress",
+    "receipts.runs.start",
+    "receipts.runs.started",
     "receipts.runs.world_flags",
     "interactions.flags",
     "interactions.__main__",

@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 
 import pytest
@@ -26,6 +26,9 @@ def test_the_stamp_is_a_date_with_microseconds_and_the_seconds(monkeypatch):
     assert watch.seconds == 2.25
 
 
+CUSTOMERS = Words("customers", "batch", "batches", "customer")
+
+
 class Clock:
     def __init__(self, monkeypatch):
         self.now = 1000.0
@@ -46,7 +49,7 @@ def lines_of(capsys):
 
 def test_a_line_tells_batch_customers_rate_and_time_left(capsys, clock):
     """S1.23."""
-    with closing(Progress("customers", 10_000, 10)) as progress:
+    with closing(Progress(CUSTOMERS, 10_000, 10)) as progress:
         clock.now += 2
         progress.add(1000)
         clock.now += 2
@@ -61,7 +64,7 @@ def test_a_line_tells_batch_customers_rate_and_time_left(capsys, clock):
 def test_lines_are_seldom_and_the_last_one_always_comes(capsys, clock):
     """S1.23: thousands of fast batches do not print thousands of lines."""
     n_batches, seconds = 5000, 10
-    with closing(Progress("customers", n_batches, n_batches)) as progress:
+    with closing(Progress(CUSTOMERS, n_batches, n_batches)) as progress:
         for _ in range(n_batches):
             clock.now += seconds / n_batches
             progress.add(1)
@@ -73,14 +76,14 @@ def test_lines_are_seldom_and_the_last_one_always_comes(capsys, clock):
 
 def test_a_resumed_run_counts_on_but_its_rate_is_its_own(capsys, clock):
     """S1.23."""
-    with closing(Progress("customers", 1000, 10, n_units_done=800, n_parts_done=8)) as progress:
+    with closing(Progress(CUSTOMERS, 1000, 10, n_units_done=800, n_parts_done=8)) as progress:
         clock.now += 2
         progress.add(100)
     assert lines_of(capsys) == [("9", "10", "900", "1,000", "customers", "50", "2")]
 
 
 def test_quiet_prints_nothing(capsys, clock):
-    with closing(Progress("customers", 10, 1, quiet=True)) as progress:
+    with closing(Progress(CUSTOMERS, 10, 1, quiet=True)) as progress:
         clock.now += 5
         progress.add(10)
     assert capsys.readouterr() == ("", "")
@@ -101,7 +104,7 @@ def terminal(monkeypatch):
 def test_a_terminal_gets_a_bar(monkeypatch):
     """S1.23."""
     screen = terminal(monkeypatch)
-    with closing(Progress("customers", 1000, 10, n_units_done=500, n_parts_done=5)) as progress:
+    with closing(Progress(CUSTOMERS, 1000, 10, n_units_done=500, n_parts_done=5)) as progress:
         assert " 50%" in screen.getvalue()
         for _ in range(5):
             progress.add(100)
@@ -113,18 +116,63 @@ def test_a_terminal_gets_a_bar(monkeypatch):
 
 def test_a_quiet_terminal_stays_empty(monkeypatch):
     screen = terminal(monkeypatch)
-    with closing(Progress("customers", 1000, 10, quiet=True)) as progress:
+    with closing(Progress(CUSTOMERS, 1000, 10, quiet=True)) as progress:
         progress.add(100)
     assert screen.getvalue() == ""
 
 
 def test_a_terminal_without_tqdm_gets_lines(monkeypatch):
-    """S1.23."""
+    """S1.23: one, which is written anew in its place and whose rests are wiped away."""
     screen = terminal(monkeypatch)
     monkeypatch.setitem(sys.modules, "tqdm", None)
-    with closing(Progress("customers", 1000, 1)) as progress:
-        progress.add(1000)
-    assert LINE.fullmatch(screen.getvalue().strip())
+    monkeypatch.setattr("receipts.runs.progress.PLAIN_LINE_SECONDS", 0.0)
+    with closing(Progress(CUSTOMERS, 10_000, 10)) as progress:
+        for _ in range(10):
+            progress.add(1000)
+        assert "\n" not in screen.getvalue()
+    start, *lines = screen.getvalue().split("\r")
+    assert start == ""
+    assert len(lines) == 10
+    assert {len(line.rstrip("\n")) for line in lines} == {79}
+    assert all(LINE.fullmatch(line.strip()) for line in lines)
+    assert lines[-1].endswith("\n")
+
+
+def test_an_error_on_a_terminal_begins_a_line(monkeypatch):
+    screen = terminal(monkeypatch)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    with suppress(KeyboardInterrupt), closing(Progress(CUSTOMERS, 10, 10)) as progress:
+        progress.add(1)
+        raise KeyboardInterrupt
+    assert screen.getvalue().endswith("\n")
+
+
+def test_a_narrow_terminal_gets_as_much_of_the_line_as_fits(monkeypatch):
+    """A longer one would wrap and could not be written anew."""
+    screen = terminal(monkeypatch)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setattr("receipts.runs.progress._columns", lambda: 20)
+    with closing(Progress(CUSTOMERS, 10, 10)) as progress:
+        progress.add(1)
+    assert screen.getvalue() == "\rbatch 1 of 10: 1 of\n"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "pace"),
+    [(0.001, "1,000/s"), (0.5, "2/s"), (4, "15/min"), (1000, "3.6/h"), (10**6, "0.0036/h")],
+)
+def test_a_slow_rate_is_never_0(capsys, clock, seconds, pace):
+    with closing(Progress(CUSTOMERS, 2, 2)) as progress:
+        clock.now += seconds
+        progress.add(1)
+    assert f"1 of 2 customers, {pace}, " in capsys.readouterr().err
+
+
+def test_a_part_without_units_tells_no_rate(capsys, clock):
+    with closing(Progress(CUSTOMERS, 1, 2)) as progress:
+        clock.now += 1
+        progress.add(0)
+    assert capsys.readouterr().err == "batch 1 of 2: 0 of 1 customer\n"
 
 
 # --- work that is followed
@@ -150,7 +198,7 @@ def test_work_is_prepared_and_followed_to_its_end(capsys, clock, monkeypatch):
     """S1.23: what an earlier run has done counts, and nobody is asked what the work is about."""
     monkeypatch.setattr("receipts.runs.progress.PLAIN_LINE_SECONDS", 0.0)
     clock.now += 1
-    follow(Work(), Words("customers", "batch", "batches"), quiet=False)
+    follow(Work(), CUSTOMERS, quiet=False)
     assert [line[:4] for line in lines_of(capsys)] == [
         ("2", "4", "6", "10"),
         ("3", "4", "9", "10"),
@@ -159,5 +207,5 @@ def test_work_is_prepared_and_followed_to_its_end(capsys, clock, monkeypatch):
 
 
 def test_work_may_be_followed_quietly(capsys):
-    follow(Work(), Words("customers", "batch", "batches"), quiet=True)
+    follow(Work(), CUSTOMERS, quiet=True)
     assert capsys.readouterr() == ("", "")

@@ -372,6 +372,33 @@ def test_a_look_up_does_not_load_the_generator(small_dataset):
         assert not unwanted & set(result.stderr.split())
 
 
+def test_a_look_up_loads_next_to_nothing_but_json(small_dataset):
+    """Of a bare interpreter's library: programs call it in loops, and typing alone takes 5 ms."""
+
+    def loaded(code, *flags):
+        # -I -S: no machine's own packages and hooks; -B: no trace of this.
+        command = [sys.executable, "-I", "-S", "-B", "-c", code, *map(str, flags)]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert result.returncode == 0, result.stderr
+        return set(result.stderr.split())
+
+    show = "print(*sys.modules, file=sys.stderr)"
+    code = (
+        f"import sys; sys.path.insert(0, {str(SCRIPT.parent)!r})\n"
+        f"script = compile(open({str(SCRIPT)!r}, 'rb').read(), 'script', 'exec')\n"
+        "before = set(sys.modules)\n"
+        "try: exec(script, {'__name__': '__main__'})\n"
+        "except SystemExit as end: assert not end.code\n"
+        "print(*set(sys.modules) - before, file=sys.stderr)"
+    )
+    known = loaded(f"import sys, os, json; {show}")
+    found = loaded(code, small_dataset, "--customer", "customer_000003")
+    ours = {name for name in found if name.partition(".")[0] in {"receipts", "world"}}
+    assert "receipts.reading.lookup" in ours
+    assert found - ours - known <= {"__future__"}
+    assert not {"typing", "argparse", "contextlib", "bisect", "pathlib"} & found
+
+
 @pytest.mark.parametrize(
     "customer", ["customer_000003", "customer_999999", "", "cust", "customer_000003 "]
 )
@@ -398,3 +425,12 @@ def test_it_runs_from_any_folder(tmp_path, small_dataset):
     result = reader("set", cwd=tmp_path)
     assert result.returncode == 0
     assert len(Dataset(moved)) == N
+
+
+def test_one_of_everything_is_said_in_the_singular(tmp_path):
+    folder = make_dataset(tmp_path / "set", 1, batch_size=1, receipts_per_customer=1)
+    shown = reader(folder).stdout
+    assert shown.startswith(f"{folder}: 1 customer, 1 receipt\n")
+    assert "1 of up to 1 customer\n" in shown
+    assert reader(folder, "--batch", 0).stdout.startswith("batch 0: 1 customer, customer_000000")
+    assert "1 batch, 1 customer, 1 receipt, " in reader(folder, "--verify").stdout

@@ -14,6 +14,7 @@ from interactions.errors import DataError
 from interactions.sources.csv_text import csv_text
 from interactions.sources.purchases import shopper_key
 from interactions.sources.transactions import CUSTOMER, OnRead, Table, is_jsonl
+from receipts.runs.counted import counted
 from receipts.runs.files import whole_file
 from world.streams import INTERACTIONS, Streams
 
@@ -88,7 +89,8 @@ class SampleWriter:
             sample.add(chunk.columns[0])
         if sample.n > sample.n_customers:
             raise DataError(
-                f"--sample {sample.n} is more than the {sample.n_customers} customers of {source}; "
+                f"--sample {sample.n} is more than the "
+                f"{counted(sample.n_customers, 'customer')} of {source}; "
                 "ask for fewer, or leave --sample out for all"
             )
         chosen = frozenset(sample.customers)

@@ -15,6 +15,7 @@ from interactions.model.events import DAY_MS, Carried
 from interactions.sources.purchases import Purchases, shopper_key
 from receipts.reading.batch_files import DatasetError, read_batch
 from receipts.reading.slices import BatchFile
+from receipts.runs.counted import counted
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
@@ -40,7 +41,8 @@ def read_receipts(
         raise data_error(
             batch.path,
             None,
-            f"the file holds {n_read:,} customers, its summary says {batch.n_customers:,}; "
+            f"the file holds {counted(n_read, 'customer')}, "
+            f"its summary says {batch.n_customers:,}; "
             "find out more with: python3 read_large_dataset.py --verify",
         )
 

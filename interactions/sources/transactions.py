@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 from interactions.errors import data_error
 from interactions.sources.csv_text import csv_text
+from receipts.runs.counted import counted
 
 CHUNK_BYTES = 1 << 22
 CHUNK_ROWS = 1 << 15
@@ -157,7 +158,8 @@ class Table:
             raise data_error(
                 self.path,
                 line,
-                f"{len(row)} fields where the header has {n_columns}; the line may be cut",
+                f"{counted(len(row), 'field')} where the header has {n_columns}; "
+                "the line may be cut",
             )
         return Chunk(lines, texts, [list(map(itemgetter(place), rows)) for place in places])
 

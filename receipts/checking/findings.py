@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from receipts.checking.offences import Offence
 from receipts.reading.recount import Tally
+from receipts.runs.counted import counted
 
 N_KEPT = 10
 """Offences that are kept to be shown, if not told otherwise."""
@@ -36,14 +37,11 @@ class Findings:
     @property
     def checked(self) -> str:
         """What was checked, such as ``2 batches, 20 customers, 40 receipts, 800 lines``."""
-        tally = self.tally
-        counts = (
-            (self._n_batches, "batch", "batches"),
-            (tally.customers, "customer", "customers"),
-            (tally.receipts, "receipt", "receipts"),
-            (tally.items, "line", "lines"),
+        n, tally = self._n_batches, self.tally
+        return (
+            f"{counted(n, 'batch', 'batches')}, {counted(tally.customers, 'customer')}, "
+            f"{counted(tally.receipts, 'receipt')}, {counted(tally.items, 'line')}"
         )
-        return ", ".join(_counted(*each) for each in counts)
 
     @property
     def verdict(self) -> str:
@@ -51,10 +49,6 @@ class Findings:
         if not self.n_offences:
             return f"All is right: {self.checked}."
         n_shown = len(self.first)
-        shown = f"the first {n_shown} are above" if self.n_offences > n_shown else "see above"
-        offences = _counted(self.n_offences, "offence", "offences")
-        return f"{offences} in {self.checked}; {shown}"
-
-
-def _counted(n: int, one: str, many: str) -> str:
-    return f"{n:,} {one if n == 1 else many}"
+        are = "is" if n_shown == 1 else "are"
+        shown = f"the first {n_shown} {are} above" if self.n_offences > n_shown else "see above"
+        return f"{counted(self.n_offences, 'offence')} in {self.checked}; {shown}"

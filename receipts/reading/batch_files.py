@@ -8,17 +8,20 @@ parsed.  Any other formatting is read too, with the whole batch in memory.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO
 
 from receipts.runs.errors import UserError
 from receipts.runs.regular_files import check_regular
 
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from gzip import GzipFile
+    from typing import Any, BinaryIO
 
-Customer = dict[str, Any]
+    Customer = dict[str, Any]
+else:
+    Customer = dict
 """A customer as read from JSON; see the README for its fields."""
 
 LINE_START = b'{"customer_id":"'
@@ -44,34 +47,57 @@ class DatasetError(UserError):
     """A data set cannot be read; the message names the file, the reason and the next step."""
 
 
-@contextmanager
-def opened(path: str) -> Iterator[BinaryIO | GzipFile]:
+def opened(path: str) -> AbstractContextManager[BinaryIO | GzipFile]:
     """A batch file to read as bytes, decompressed where its name ends in ``.gz``.
 
     Raises DatasetError where the file is missing, unreadable, no regular file or no whole gzip
     file.
     """
-    try:
-        check_regular(path)
-        with _unpacked(path) if path.endswith(".gz") else open(path, "rb") as file:
-            yield file
-    except FileNotFoundError as error:
-        raise DatasetError(f"{path} is missing; {_NEXT_STEP}") from error
-    except OSError as error:
-        raise DatasetError(f"{path} cannot be read ({error.strerror}); {_NEXT_STEP}") from error
+    return _Opened(path)
 
 
-@contextmanager
-def _unpacked(path: str) -> Iterator[GzipFile]:
-    # Late, since most data sets are not packed and these take longer than a look-up.
-    import gzip
-    import zlib
+class _Opened:
+    """A class, since the module of ``contextmanager`` takes long to load for a look-up."""
 
-    try:
-        with gzip.open(path, "rb") as file:
-            yield file
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise DatasetError(f"{path} is not a whole gzip file ({error}); {_NEXT_STEP}") from error
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> BinaryIO | GzipFile:
+        try:
+            self._file = self._open()
+        except OSError as error:
+            self._refuse(error)
+        return self._file
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._file.close()
+        if error is not None:
+            self._refuse(error)
+
+    def _open(self) -> BinaryIO | GzipFile:
+        check_regular(self._path)
+        if not self._path.endswith(".gz"):
+            return open(self._path, "rb")
+        import gzip  # Late, since most data sets are not packed and this takes long.
+
+        return gzip.open(self._path, "rb")
+
+    def _refuse(self, error: BaseException) -> None:
+        """Raises DatasetError where an error says that the file is not as it should be."""
+        if isinstance(error, FileNotFoundError):
+            raise DatasetError(f"{self._path} is missing; {_NEXT_STEP}") from error
+        if self._path.endswith(".gz"):
+            import gzip
+            import zlib
+
+            if isinstance(error, (gzip.BadGzipFile, EOFError, zlib.error)):
+                raise DatasetError(
+                    f"{self._path} is not a whole gzip file ({error}); {_NEXT_STEP}"
+                ) from error
+        if isinstance(error, OSError):
+            raise DatasetError(
+                f"{self._path} cannot be read ({error.strerror}); {_NEXT_STEP}"
+            ) from error
 
 
 def read_batch(path: str, archetype: str | None = None) -> Iterator[Customer]:

@@ -9,16 +9,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property  # What json loads has loaded it.
 
 from receipts.fields import CUSTOMER_FIELDS
 from receipts.reading.batch_files import Customer, DatasetError, read_batch
 from receipts.reading.dataset_files import Files, all_files, main_slices
 from receipts.reading.slices import BatchFile
 
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
     from world.population import Population
 
 __all__ = ["Customer", "Dataset", "DatasetError"]
@@ -146,9 +148,12 @@ def _read_all(batches: Iterable[BatchFile], archetype: str | None) -> Iterator[C
             yield _whole(customer, batch.path)
             n_read += 1
         if archetype is None and batch.n_customers not in (None, n_read):
+            from receipts.runs.counted import counted
+
             raise DatasetError(
-                f"{batch.path} holds {n_read:,} customers, not {batch.n_customers:,} as its "
-                "summary says; look for more that is wrong with --verify"
+                f"{batch.path} holds {counted(n_read, 'customer')}, "
+                f"not {batch.n_customers:,} as its summary says; "
+                "look for more that is wrong with --verify"
             )
 
 

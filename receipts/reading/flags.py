@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from receipts.runs.command_line import CommandLine, whole_number
+from receipts.runs.command_line import CommandLine, not_empty, whole_number
 
 N_LISTED = 10
 """Customers of a list that are shown."""
@@ -26,7 +26,9 @@ def parser() -> CommandLine:
         description="Shows, checks and converts receipt data sets.",
         epilog="Several folders with slices of one world are read as one data set.",
     )
-    parser.add_argument("folders", metavar="DIR", nargs="*", help="folder of a data set")
+    parser.add_argument(
+        "folders", type=not_empty, metavar="DIR", nargs="*", help="folder of a data set"
+    )
     add_action_flags(parser.add_argument_group("what to do (one of these)"))
     add_manner_flags(parser.add_argument_group("how"))
     return parser
@@ -42,6 +44,7 @@ def add_action_flags(group: argparse._ArgumentGroup) -> None:
     add("--verify", action="store_true", help="check every file, count and sum")
     add(
         "--lines-csv",
+        type=not_empty,
         metavar="FILE",
         help="write a CSV table with a row for every item of every receipt (-: standard output)",
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from receipts.file_names import batch_number
 from receipts.reading.batch_files import Customer, read_batch
 from receipts.reading.lookup import find_customer
 from receipts.reading.slices import BatchFile, read_summary
 
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from world.population import Population
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
-from receipts.reading.batch_files import Customer
+    from receipts.reading.batch_files import Customer
 
 _UNKNOWN = "?"
 
@@ -15,13 +17,18 @@ def summary_overview(where: str, summary: dict[str, Any]) -> Iterator[str]:
 
     Raises KeyError where the summary lacks a field.
     """
-    n_customers = summary["total_customers"]
+    from receipts.runs.counted import counted  # Here, since a look-up does without.
+
     statistics = summary["statistics"]
-    yield f"{where}: {n_customers:,} customers, {summary['total_receipts']:,} receipts"
+    n_customers = counted(summary["total_customers"], "customer")
+    yield f"{where}: {n_customers}, {counted(summary['total_receipts'], 'receipt')}"
     yield ""
     rows = [
         ("receipts per customer", _whole(summary["receipts_per_customer"])),
-        ("batches", f"{summary['total_batches']:,} of up to {summary['batch_size']:,} customers"),
+        (
+            "batches",
+            f"{summary['total_batches']:,} of up to {counted(summary['batch_size'], 'customer')}",
+        ),
         ("total spent", _money(statistics["total_spent"])),
         ("total savings", _money(statistics["total_savings"])),
         ("total items", _whole(statistics["total_items"])),
@@ -66,11 +73,13 @@ def customer_table(customers: Iterable[Customer]) -> Iterator[str]:
 
 def batch_overview(number: int, customers: list[Customer], n_listed: int = 10) -> Iterator[str]:
     """A batch, its archetypes and its first customers."""
+    from receipts.runs.counted import counted
+
     if not customers:
         yield f"batch {number}: no customers"
         return
     first, last = customers[0]["customer_id"], customers[-1]["customer_id"]
-    yield f"batch {number}: {len(customers):,} customers, {first} to {last}"
+    yield f"batch {number}: {counted(len(customers), 'customer')}, {first} to {last}"
     yield ""
     n_receipts = sum(customer["total_receipts"] for customer in customers)
     yield f"  {'receipts':<12}{n_receipts:,}"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
 from receipts.reading.batch_files import Customer, DatasetError
 from receipts.reading.lookup import find_customer
 from receipts.reading.slices import BatchFile, Slice, read_summary
 from world.customer_ids import index_of
 
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from world.population import Population
 
 
@@ -98,9 +98,11 @@ class SliceFiles:
         any_index = index_of(customer_id)
         if any_index is None:
             return None
-        number = bisect_right(self.slices, any_index, key=lambda each: each.first) - 1
-        index = self.slices[number].index_of(customer_id) if number >= 0 else None
-        return None if index is None else self.slices[number].batch_with(index)
+        for each in self.slices:
+            if any_index < each.end:
+                index = each.index_of(customer_id)
+                return None if index is None else each.batch_with(index)
+        return None
 
 
 def _check_totals(slice_: Slice, summary: dict[str, Any]) -> None:

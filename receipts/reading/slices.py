@@ -9,9 +9,6 @@ from __future__ import annotations
 import itertools
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, BinaryIO, NamedTuple
 
 from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
 from receipts.file_names import batch_file
@@ -21,6 +18,13 @@ from world.customer_ids import MAX_ID_DIGITS, customer_id, index_of
 
 MAX_SUMMARY_BYTES = 1 << 28
 """A summary is read up to this size; one of 100,000 batches has a quarter of it."""
+
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, BinaryIO, Self, TypeVar
+
+    Text = TypeVar("Text", bytes, bytearray)
 
 _HEAD_BYTES = 1 << 14
 _HEAD_END = b'\n  "batches":'
@@ -33,11 +37,30 @@ _PLACE = ("first_customer", "customers")
 _NEXT_STEP = "restore the file or generate the data set again"
 
 
-class BatchFile(NamedTuple):
-    """A batch file and how many customers it should hold (None: any number)."""
+class BatchFile(tuple[str, int | None]):
+    """A batch file and how many customers it should hold (None: any number).
 
-    path: str
-    n_customers: int | None
+    Written out, since making a NamedTuple takes a tenth of a look-up.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, path: str, n_customers: int | None) -> Self:
+        """The pair, as it is sent to worker processes too."""
+        return super().__new__(cls, (path, n_customers))
+
+    def __getnewargs__(self) -> tuple[str, int | None]:
+        return self[0], self[1]
+
+    @property
+    def path(self) -> str:
+        """Where the file is."""
+        return self[0]
+
+    @property
+    def n_customers(self) -> int | None:
+        """How many customers it should hold."""
+        return self[1]
 
 
 class Slice:
@@ -158,8 +181,7 @@ def read_text(path: str) -> bytearray:
 
     Raises DatasetError where it cannot be read.
     """
-    with _opened(path) as file:
-        return read_limited(file, path, MAX_SUMMARY_BYTES)
+    return _read(path, lambda file: read_limited(file, path, MAX_SUMMARY_BYTES))
 
 
 def check_together(slices: list[Slice]) -> None:
@@ -184,20 +206,18 @@ def check_together(slices: list[Slice]) -> None:
 
 def _read_head(path: str) -> dict[str, Any]:
     """What stands in a summary before its list of batches."""
-    with _opened(path) as file:
-        start = file.read(_HEAD_BYTES)
+    start = _read(path, lambda file: file.read(_HEAD_BYTES))
     head, mark, _ = start.partition(_HEAD_END)
     if not mark:
         return read_summary(path)
     return _parsed(head.rstrip().removesuffix(b",") + b"}", path)
 
 
-@contextmanager
-def _opened(path: str) -> Iterator[BinaryIO]:
+def _read(path: str, read: Callable[[BinaryIO], Text]) -> Text:
     try:
         check_regular(path)
         with open(path, "rb") as file:
-            yield file
+            return read(file)
     except OSError as error:
         raise DatasetError(f"{path} cannot be read ({error.strerror}); {_NEXT_STEP}") from error
 

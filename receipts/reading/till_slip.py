@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from receipts.runs.counted import counted
 from world.money import cents_of, dollars
 
 WIDTH = 42
@@ -75,4 +76,4 @@ def _centred(text: str) -> list[str]:
 
 def _counted(items: list[dict[str, Any]]) -> str:
     n_pieces = sum(item["quantity"] for item in items)
-    return f"{len(items)} items, {n_pieces} pieces"
+    return f"{counted(len(items), 'item')}, {counted(n_pieces, 'piece')}"

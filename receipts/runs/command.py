@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from receipts.runs.endings import INTERRUPTED, fail
 from receipts.runs.errors import UserError, WorkerDiedError
 
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from typing import Any, NoReturn, TypeVar
 
     from receipts.runs.progress import Words
     from receipts.runs.run import How, Run, Stamp
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 def run_command(
     flags: argparse.Namespace,
-    start: Sequence[str],
     words: Words,
     open_run: Callable[[Stamp], AnyRun],
     report: Callable[[AnyRun, float], str],
@@ -35,7 +35,6 @@ def run_command(
     """Makes what the flags ask for, with progress and a report; the exit status.
 
     flags: those of ``add_run_flags`` and ``output`` are looked at.
-    start: how the program is started, such as ``["python3", "-m", "interactions"]``.
     open_run: makes the run.  What it needs is imported by it, not at the top of a script, so
         that ``--help`` and mistakes in flags are answered at once.
     report: what was made, in a few lines, from the run and its seconds.
@@ -44,7 +43,7 @@ def run_command(
 
     watch = Stopwatch()
     run: AnyRun | None = None
-    with errors_in_one_line(flags.output, lambda: how_to_go_on(run, words, start)):
+    with errors_in_one_line(flags.output, lambda: how_to_go_on(run, words)):
         with termination_as_interrupt():
             run = open_run(watch.stamp)
             follow(run, words, quiet=flags.quiet)
@@ -62,39 +61,60 @@ def how_of(flags: argparse.Namespace) -> How:
     return {"n_workers": flags.workers, "overwrite": flags.overwrite, "resume": flags.resume}
 
 
-def how_to_go_on(run: Run[Any, Any] | None, words: Words, start: Sequence[str]) -> str:
+def how_to_go_on(run: Run[Any, Any] | None, words: Words) -> str:
     """The end of a message about a run that did not end well."""
     if run is None or not run.is_started:
         return "; nothing was written"
     if run.folder.is_in_place:
         return "; the data set is complete"
-    import shlex
+    from receipts.runs.started import command_again
 
     flags = [flag for flag in sys.argv[1:] if flag != "--resume"]
-    command = shlex.join([*start, *flags, "--resume"])
-    kept = f"{run.folder.n_kept:,} of {run.n_tasks:,} {words.parts} are whole and kept"
+    command = command_again([*flags, "--resume"])
+    are = "is" if 1 in (run.folder.n_kept, run.n_tasks) else "are"
+    parts = words.part if run.n_tasks == 1 else words.parts
+    kept = f"{run.folder.n_kept:,} of {run.n_tasks:,} {parts} {are} whole and kept"
     return f"; {kept}; go on with: {command}"
 
 
-@contextmanager
-def errors_in_one_line(where: object, go_on: Callable[[], str] = lambda: "") -> Iterator[None]:
+def errors_in_one_line(
+    where: object, go_on: Callable[[], str] = lambda: ""
+) -> AbstractContextManager[None]:
     """Ends the program with one line and its status where something goes wrong inside.
 
     where: what an error of the system is about if it names no file.
     go_on: gives the end of messages about work that was begun.
     """
-    try:
-        yield
-    except BrokenPipeError:
-        _forget_output()  # The reader, such as ``head``, has seen enough; nothing is wrong.
-    except KeyboardInterrupt:
-        fail(f"stopped{go_on()}", INTERRUPTED)
-    except UserError as error:
-        fail(error)
-    except WorkerDiedError as error:
-        fail(f"{error}{go_on()}")
-    except OSError as error:
-        fail(f"{error.strerror or error}: {error.filename or where}{go_on()}")
+    return _Errors(where, go_on)
+
+
+class _Errors:
+    """A class, since the module of ``contextmanager`` takes long to load for a look-up."""
+
+    def __init__(self, where: object, go_on: Callable[[], str]) -> None:
+        self._where = where
+        self._go_on = go_on
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> bool | None:
+        match error:
+            case BrokenPipeError():
+                _forget_output()  # The reader, such as ``head``, has seen enough: no error.
+                return True
+            case KeyboardInterrupt():
+                fail(f"stopped{self._go_on()}", INTERRUPTED)
+            case UserError():
+                fail(error)
+            case WorkerDiedError():
+                fail(f"{error}{self._go_on()}")
+            case OSError():
+                what = error.strerror or error
+                fail(f"{what}: {error.filename or self._where}{self._go_on()}")
+        return None
 
 
 def say(text: str) -> None:
@@ -112,16 +132,22 @@ def _forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@contextmanager
-def termination_as_interrupt() -> Iterator[None]:
+def termination_as_interrupt() -> AbstractContextManager[None]:
     """``kill`` ends the program as Ctrl-C does: by KeyboardInterrupt."""
-    import signal
+    return _Termination()
 
-    def interrupt(number: int, frame: object) -> NoReturn:
-        raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+class _Termination:
+    def __enter__(self) -> None:
+        import signal
+
+        self._before = signal.signal(signal.SIGTERM, _interrupt)
+
+    def __exit__(self, *error: object) -> None:
+        import signal
+
+        signal.signal(signal.SIGTERM, self._before)
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt

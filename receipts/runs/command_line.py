@@ -6,7 +6,8 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from receipts.runs.endings import BAD_USAGE, fail
@@ -24,6 +25,34 @@ class CommandLine(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=_Help, **settings)
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: None = None
+    ) -> argparse.Namespace:
+        """The flags; ends the program where they are wrong."""
+        arguments = sys.argv[1:] if args is None else list(args)
+        self._refuse_dashes(arguments)
+        flags, unknown = self.parse_known_args(arguments, namespace)
+        if unknown:
+            hints = (self._hint(word) for word in unknown)
+            self.error(
+                f"unrecognized arguments: {' '.join(unknown)}{next(filter(None, hints), '')}"
+            )
+        return flags
+
+    def _refuse_dashes(self, arguments: Sequence[str]) -> None:
+        """``--flag=--`` is no value: argparse would take the dashes away, and stumble."""
+        for word in arguments:
+            if word == "--":
+                return  # What follows are no flags.
+            flag, _, value = word.partition("=")
+            if flag.startswith("-") and value == "--":
+                self.error(f"argument {flag}: '--' is no value; name a file of that name ./--")
+
+    def _hint(self, word: str) -> str:
+        """The flag that an unknown one was meant to be, if one is like it."""
+        known = [flag for action in self._actions for flag in action.option_strings]
+        return did_you_mean(word.partition("=")[0], known) if word.startswith("-") else ""
 
     def error(self, message: str) -> NoReturn:
         """Ends the program: bad usage."""
@@ -49,6 +78,38 @@ def _terminal_width() -> int:
         return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL_WIDTH
     except (AttributeError, ValueError, OSError):
         return _USUAL_WIDTH
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown word: the known one that it is most like, if any."""
+    from difflib import get_close_matches
+
+    alike = get_close_matches(word, list(known), 1)
+    return f"; did you mean {alike[0]}?" if alike else ""
+
+
+def one_of(values: Sequence[str]) -> Callable[[str], str]:
+    """The type of a flag whose value is one of a few words."""
+
+    def parse(text: str) -> str:
+        if text not in values:
+            hint = did_you_mean(text, values)
+            raise argparse.ArgumentTypeError(f"{text!r} is not one of {', '.join(values)}{hint}")
+        return text
+
+    return parse
+
+
+def not_empty(text: str) -> str:
+    """The type of a flag whose value names a file or folder: nothing would be this folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("'' is not a name of a file or folder")
+    return text
+
+
+def a_path(text: str) -> Path:
+    """The type of a flag whose value is the path of a file or folder."""
+    return Path(not_empty(text))
 
 
 def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:

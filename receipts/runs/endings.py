@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
 
 from receipts.runs.shown_text import shown
+
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 BAD_USAGE = 2
 BAD_DATA = 1

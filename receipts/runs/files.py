@@ -81,8 +81,9 @@ def json_bytes(value: Json) -> bytes:
 
 def write_json(path: Path, value: Json) -> None:
     """Writes a JSON file, whole or not at all."""
+    text = json_bytes(value)
     with whole_file(path) as file:
-        file.write(json_bytes(value))
+        file.write(text)
 
 
 def sync_file(path: Path) -> None:

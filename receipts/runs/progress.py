@@ -1,7 +1,11 @@
-"""How far a run is, on stderr: a bar on a terminal, plain lines otherwise."""
+"""How far a run is, on stderr: a bar on a terminal, plain lines otherwise.
+
+Without tqdm, a terminal has one line that is written anew in its place.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -9,8 +13,12 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from receipts.runs.counted import counted
+
 PLAIN_LINE_SECONDS = 1.0
 """Without a terminal, progress is a line at most this often."""
+
+_USUAL_WIDTH = 80
 
 
 class Words(NamedTuple):
@@ -18,11 +26,13 @@ class Words(NamedTuple):
 
     noun: what is counted, such as customers.
     part, parts: what these come in, such as a batch.
+    one: a single one of what is counted, such as customer; the same word if it is not given.
     """
 
     noun: str
     part: str
     parts: str
+    one: str = ""
 
 
 class InParts(Protocol):
@@ -56,12 +66,11 @@ def follow(work: InParts, words: Words, *, quiet: bool) -> None:
     """Does the work to its end and shows how far it is."""
     work.prepare()
     progress = Progress(
-        words.noun,
+        words,
         work.n_units,
         work.n_tasks,
         n_units_done=work.n_units_finished,
         n_parts_done=work.n_finished,
-        part=words.part,
         quiet=quiet,
     )
     with closing(progress):
@@ -89,65 +98,105 @@ class Stopwatch:
 class Progress:
     """How far a run is: a bar on a terminal, plain lines otherwise, nothing if quiet.
 
-    noun, n_units: what is counted, and how many there will be.
-    n_parts: how many parts, such as batches, the units come in.
+    n_units: how many of what is counted there will be.
+    n_parts: how many parts they come in.
     n_parts_done, n_units_done: what an earlier run has made.
-    part: what a part is called.
     """
 
     def __init__(
         self,
-        noun: str,
+        words: Words,
         n_units: int,
         n_parts: int,
         *,
         n_units_done: int = 0,
         n_parts_done: int = 0,
-        part: str = "batch",
         quiet: bool = False,
     ) -> None:
-        self._noun = noun
+        self._words = words
         self._n_units = n_units
         self._n_parts = n_parts
         self._n_units_done = self._n_units_before = n_units_done
         self._n_parts_done = n_parts_done
-        self._part = part
         self._quiet = quiet
         self._watch = Stopwatch()
         self._next_line = 0.0
-        self._bar = None if quiet else _bar(noun, n_units, n_units_done)
+        self._bar = None if quiet else _bar(words.noun, n_units, n_units_done)
+        self._is_terminal = not quiet and _is_terminal()
 
     def add(self, n_units: int) -> None:
         """Notes that a part with so many units is done."""
         self._n_units_done += n_units
         self._n_parts_done += 1
         if self._bar is not None:
-            part = f"{self._part} {self._n_parts_done} of {self._n_parts}"
+            part = f"{self._words.part} {self._n_parts_done} of {self._n_parts}"
             self._bar.set_postfix_str(part, refresh=False)
             self._bar.update(n_units)
         elif not self._quiet and (
             self._watch.seconds >= self._next_line or self._n_parts_done == self._n_parts
         ):
             self._next_line = self._watch.seconds + PLAIN_LINE_SECONDS
-            print(self._line(), file=sys.stderr, flush=True)
+            self._print(self._line())
 
     def close(self) -> None:
-        """Leaves the bar as it is."""
+        """Leaves the bar as it is; what is printed next begins a line."""
         if self._bar is not None:
             self._bar.close()
+        elif self._is_terminal and self._next_line:
+            print(file=sys.stderr, flush=True)
+
+    def _print(self, line: str) -> None:
+        if self._is_terminal:
+            width = _columns() - 1  # A full line would wrap, and could not be written anew.
+            print(f"\r{line[:width]:<{width}}", end="", file=sys.stderr, flush=True)
+        else:
+            print(line, file=sys.stderr, flush=True)
 
     def _line(self) -> str:
-        rate = (self._n_units_done - self._n_units_before) / max(self._watch.seconds, 1e-9)
-        left = (self._n_units - self._n_units_done) / rate
+        words = self._words
+        n_made = self._n_units_done - self._n_units_before
         return (
-            f"{self._part} {self._n_parts_done} of {self._n_parts}: {self._n_units_done:,} of "
-            f"{self._n_units:,} {self._noun}, {rate:,.0f}/s, {left:.0f} s left"
+            f"{words.part} {self._n_parts_done} of {self._n_parts}: {self._n_units_done:,} of "
+            f"{counted(self._n_units, words.one or words.noun, words.noun)}"
+            f"{self._pace(n_made / max(self._watch.seconds, 1e-9))}"
         )
+
+    def _pace(self, rate: float) -> str:
+        """How many units a second there are and how long the rest takes, once that is known."""
+        if not rate:
+            return ""
+        left = (self._n_units - self._n_units_done) / rate
+        return f", {_per_time(rate)}, {left:,.0f} s left"
+
+
+def _per_time(rate: float) -> str:
+    """A rate of so many a second, by the minute or the hour where that makes it 1 or more.
+
+    >>> _per_time(1234.5), _per_time(0.25), _per_time(0.001)
+    ('1,234/s', '15/min', '3.6/h')
+    """
+    unit, number = "s", rate
+    for longer in ("min", "h"):
+        if number < 1:
+            unit, number = longer, number * 60
+    return f"{number:,.0f}/{unit}" if number >= 10 else f"{number:.2g}/{unit}"
+
+
+def _is_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def _columns() -> int:
+    """How wide the terminal is."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _USUAL_WIDTH
+    except (ValueError, OSError):
+        return _USUAL_WIDTH
 
 
 def _bar(noun: str, total: int, done: int) -> Any:
     """A tqdm bar on stderr, or None where there is no terminal or no tqdm."""
-    if not sys.stderr.isatty():
+    if not _is_terminal():
         return None
     try:
         from tqdm import tqdm

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_OBEYED = re.compile(
+_OBEYED = (
     "[\x00-\x1f\x7f-\x9f"  # Control characters of ASCII and Latin-1.
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # Those that turn the writing round.
     "\u2028\u2029"  # Line ends.
@@ -22,7 +22,9 @@ def shown(text: object) -> str:
     >>> shown("Jane\x1b[2J\n")
     'Jane\\x1b[2J\\n'
     """
-    return _OBEYED.sub(_escape, str(text))
+    text = str(text)
+    # Most texts have nothing of it, and a look-up has no time to compile the pattern.
+    return text if text.isprintable() else re.sub(_OBEYED, _escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

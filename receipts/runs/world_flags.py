@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from receipts.runs.command_line import iso_date, whole_number
+from receipts.runs.command_line import a_path, iso_date, one_of, whole_number
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import (
     CAUSES,
@@ -33,12 +32,13 @@ def add_world_flags(group: argparse._ArgumentGroup) -> None:
     add(
         "--without",
         action="append",
-        choices=CAUSES,
+        type=one_of(CAUSES),
+        metavar=f"{{{','.join(CAUSES)}}}",
         help="let a cause not act (may be given twice): the twin of the world that has it",
     )
     add(
         "--population",
-        type=Path,
+        type=a_path,
         metavar="DIR",
         help="folder of a population of your own (default: the one of the program)",
     )
