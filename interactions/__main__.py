@@ -157,7 +157,9 @@ def report(run: InteractionRun, seconds: float) -> str:
     counts = totals["interactions"]
     n_without = totals["customers_without_purchases"]
     files = "".join(
-        f"\n  {file['file']}  {file['bytes'] / 1e6:,.1f} MB" for file in totals["files"]
+        f"\n  {file['file']}  {file['bytes'] / 1e6:,.1f} MB"
+        for file in totals["files"]
+        if not file["file"].startswith("sampled_")
     )
     return (
         f"{sum(counts.values()):,} interactions: {counts['0']:,} ignores, {counts['1']:,} clicks, "

@@ -6,19 +6,23 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Unpack
 
 from interactions.libraries import library
-from interactions.output.append_file import AppendFile, growing_name
+from interactions.output.append_file import AppendFile, growing_name, n_whole_reports
 from interactions.output.finished_files import put_in_place
+from interactions.output.listed_files import damage_of, entry_of
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
 from interactions.plan import Plan
+from interactions.seals import sealed
 from interactions.size_estimate import estimated_bytes
 from interactions.sources.article_file import ARTICLES_FILE, save_articles, save_sales
 from interactions.sources.customer_sample import Tell
 from interactions.sources.frames import check_readable
+from interactions.sources.identity import WatchedFile, check_unchanged
 from interactions.sources.inputs import Inputs
 from interactions.sources.part_maker import PartMaker
 from interactions.sources.parts import (
@@ -110,45 +114,58 @@ class InteractionRun(Run[PartTask, Json]):
 
     def _read_tasks(self) -> Mapping[str, PartTask]:
         """Reads the source, unless an earlier run has done so."""
-        if self.folder.is_complete:
-            return {}
+        was_complete = self.folder.is_complete
+        if was_complete:
+            damage = damage_of(self._work / SUMMARY_FILE)
+            if not damage:
+                return {}
+            self._tell(f"{damage}; it is made again.")
+            self.folder.reopen()
         check_space(self._work, self._source_bytes(), "the rows of the source need", SMALLER)
         was_empty = not self._work.exists() or not any(self._work.iterdir())
         self.folder.prepare()
         gathered = load_gathered(self._work)
         if gathered is None:
+            if self.folder.finished:
+                self._tell("What the source was divided into is not as it was; it is made again.")
             self.folder.keep([])
-            gathered = self._gather(was_empty)
+            gathered = self._gather(None if was_complete else was_empty)
+        elif self._inputs.receipts:
+            # That the summaries are the same is known; the batches have to be looked at.
+            check_unchanged([each for each in self._inputs.watched if each.is_other()])
         self._gathered = gathered
         self.n_units = gathered.n_purchases
         self.n_articles = len(gathered.articles)
         return {task.name: task for task in gathered.tasks}
 
-    def _gather(self, was_empty: bool) -> Gathered:
+    def _gather(self, was_empty: bool | None) -> Gathered:
+        """Divides the source into parts.
+
+        was_empty: whether the folder was empty before, None where it holds a data set.
+        """
         maker = PartMaker(self._inputs, self._work, self._tell, self._on_read)
         try:
             gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
             save_articles(self._work, gathered.articles)
             self._survey(gathered)
-            save_gathered(self._work, gathered)
+            check_unchanged(self._changed())
+            sampled = (path.name for path in self._sampled())
+            save_gathered(self._work, gathered, [ARTICLES_FILE, *sampled])
         except BaseException:
             # Nothing to keep: the folder is as it was before.
-            self._forget(was_empty)
+            if was_empty is not None:
+                self._forget(was_empty)
             raise
         return gathered
 
     def _whole_parts(self) -> Iterator[str]:
         """The first parts whose rows are all in the tables."""
-        finished = self.folder.finished
-        left = {name: _size(self._work / growing_name(name)) for name in self.plan.growing}
-        for part in self.tasks:
-            if part not in finished:
-                return
-            for name in left:
-                left[name] -= finished[part]["sizes"][name]
-            if min(left.values()) < 0:
-                return
-            yield part
+        reports = [self.folder.finished.get(part, {}) for part in self.tasks]
+        n_whole = n_whole_reports(self._work, self.plan.growing, reports)
+        n_noted = len(self.folder.finished)
+        if n_whole < n_noted and self.tasks:
+            self._tell(f"{n_noted - n_whole} of {n_noted} parts are not as they were; made again.")
+        yield from islice(self.tasks, n_whole)
 
     def _check_space(self) -> None:
         if self._gathered is not None and self._gathered.parts:
@@ -165,16 +182,23 @@ class InteractionRun(Run[PartTask, Json]):
             part = self._work / part_file(result["file"], name)
             file.append(part)
             part.unlink()
-        return result
+        digests = {name: file.digest for name, file in self._tables.items()}
+        return sealed({**result, "digests": digests})
 
     def _finish(self) -> Json:
+        changed = self._changed()
+        if changed:  # Nothing of this may be taken up, even if the source is restored.
+            (self._work / GATHERED_FILE).unlink(missing_ok=True)
+            self.folder.keep([])
+            self.folder.save()
+        check_unchanged(changed)
         files = put_in_place(
             self._work, self.plan, self._inputs, self.folder.target.name, self._tables
         )
         for pattern in SCRATCH:
             for path in self._work.glob(pattern):
                 path.unlink()
-        return self._summary(files)
+        return self._summary(files + [entry_of(path) for path in self._sampled()])
 
     def _growing(self, name: str) -> AppendFile:
         n_bytes = sum(report["sizes"][name] for report in self.folder.finished.values())
@@ -183,14 +207,24 @@ class InteractionRun(Run[PartTask, Json]):
 
     def _summary(self, files: list[Json]) -> Json:
         date, seconds = self._stamp()
-        return {
-            "generation_date": date,
-            **summed(list(self.folder.finished.values())),
-            "articles": self.n_articles,
-            "generation_time_seconds": seconds,
-            **self.plan.as_json(),
-            "files": files,
-        }
+        return sealed(
+            {
+                "generation_date": date,
+                **summed(list(self.folder.finished.values())),
+                "articles": self.n_articles,
+                "generation_time_seconds": seconds,
+                **self.plan.as_json(),
+                "files": files,
+            }
+        )
+
+    def _sampled(self) -> list[Path]:
+        """The files with the sample, if one was drawn."""
+        return sorted(self._work.glob("sampled_*")) if self.plan.sample is not None else []
+
+    def _changed(self) -> list[WatchedFile]:
+        """Files of the source that changed since it was named."""
+        return [each for each in self._inputs.watched if each.has_changed()]
 
     def _survey(self, gathered: Gathered) -> None:
         """Finds out which articles may be shown, where that is not simply all of them."""
@@ -213,7 +247,3 @@ class InteractionRun(Run[PartTask, Json]):
         if was_empty:
             with suppress(OSError):
                 self._work.rmdir()
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
