@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Unpack
@@ -16,10 +16,10 @@ from interactions.output.finished_files import put_in_place
 from interactions.output.listed_files import damage_of, entry_of
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
-from interactions.plan import Plan
+from interactions.plan import SUMMARY_FILE, Plan
 from interactions.seals import sealed
 from interactions.size_estimate import estimated_bytes
-from interactions.sources.article_file import ARTICLES_FILE, save_articles, save_sales
+from interactions.sources.article_file import ARTICLES_FILE, save_articles
 from interactions.sources.customer_sample import Tell
 from interactions.sources.frames import check_readable
 from interactions.sources.identity import WatchedFile, check_unchanged
@@ -32,15 +32,12 @@ from interactions.sources.parts import (
     load_gathered,
     save_gathered,
 )
-from interactions.sources.sales_survey import Surveyor, total_sales
+from interactions.sources.sales_survey import survey
 from interactions.sources.transactions import OnRead
 from receipts.runs.disk_space import check_space
 from receipts.runs.files import Json
 from receipts.runs.folders import FolderKind
 from receipts.runs.run import How, Run, Stamp
-from receipts.runs.workers import run_tasks
-
-SUMMARY_FILE = "interactions_summary.json"
 
 FOLDER = FolderKind(
     SUMMARY_FILE,
@@ -147,7 +144,7 @@ class InteractionRun(Run[PartTask, Json]):
         try:
             gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
             save_articles(self._work, gathered.articles)
-            self._survey(gathered)
+            survey(self.plan, self._inputs, self._work, gathered.tasks, self.n_workers)
             check_unchanged(self._changed())
             sampled = (path.name for path in self._sampled())
             save_gathered(self._work, gathered, [ARTICLES_FILE, *sampled])
@@ -225,15 +222,6 @@ class InteractionRun(Run[PartTask, Json]):
     def _changed(self) -> list[WatchedFile]:
         """Files of the source that changed since it was named."""
         return [each for each in self._inputs.watched if each.has_changed()]
-
-    def _survey(self, gathered: Gathered) -> None:
-        """Finds out which articles may be shown, where that is not simply all of them."""
-        by_sales = self.plan.policy.negatives == "popularity"
-        if not by_sales and self.plan.split is None:
-            return
-        start = functools.partial(Surveyor, self.plan, self._inputs, self._work)
-        with closing(run_tasks(start, gathered.tasks, self.n_workers)) as surveys:
-            save_sales(self._work, total_sales(surveys), keep_sales=by_sales)
 
     def _source_bytes(self) -> int:
         path = self._inputs.transactions

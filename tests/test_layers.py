@@ -52,6 +52,7 @@ FLOORS = (
     ),
     ("where purchases come from", "interactions.sources.*"),
     ("how events become files", "interactions.output.*"),
+    ("checking interactions", "interactions.checking.*"),
     ("the making of interactions", "interactions.size_estimate interactions.run interactions.api"),
     ("the package's door", "interactions.__init__"),
     (
