@@ -11,6 +11,7 @@ from interactions.run import InteractionRun
 from interactions.sources import identity
 from interactions.sources.identity import WatchedFile, digest_of, summary_digest
 from interactions.sources.inputs import Inputs
+from receipts.reading.dataset import DatasetError
 from receipts.runs.errors import OutputError
 from tests.conftest import make_dataset
 from tests.interactions_command import write_csv
@@ -75,6 +76,22 @@ def test_a_file_that_was_touched_only_has_not_changed(tmp_path):
     assert watched.has_changed()
     path.unlink()
     assert watched.has_changed()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "t.csv")
+    with pytest.raises(DatasetError, match="not a regular file"):
+        digest_of(tmp_path / "t.csv")
+
+
+def test_a_batch_that_became_a_pipe_is_not_waited_for(tmp_path):
+    source = tmp_path / "r"
+    make_dataset(source, 30, batch_size=10)
+    stop_after(run_of(Inputs((source,)), tmp_path / "out"), 1)
+    (source / "batch_00002.json").unlink()
+    os.mkfifo(source / "batch_00002.json")
+    with pytest.raises(DataError, match=r"batch_00002.json: it is not what it was"):
+        run_of(Inputs((source,)), tmp_path / "out", resume=True).prepare()
 
 
 def test_the_same_receipts_are_the_same_source_whenever_they_were_made(tmp_path):

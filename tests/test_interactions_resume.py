@@ -1,6 +1,7 @@
 """What an earlier run left is looked at before it is taken up."""
 
 import json
+import os
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_a_state_file_whose_counts_were_changed_is_not_believed(made, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["spill_00001.txt", "articles.json", "gathered.json"])
-@pytest.mark.parametrize("damage", ["flip", "cut", "delete"])
+@pytest.mark.parametrize("damage", ["flip", "cut", "delete", "pipe"])
 def test_damaged_scratch_is_made_again(made, tmp_path, name, damage):
     _, whole = made(output="whole")
     made(2)
@@ -89,6 +90,8 @@ def test_damaged_scratch_is_made_again(made, tmp_path, name, damage):
         path.write_bytes(data[: len(data) // 2])
     else:
         path.unlink()
+        if damage == "pipe":
+            os.mkfifo(path)
     told, files = made(resume=True)
     assert told == ["What the source was divided into is not as it was; it is made again."]
     assert files == whole

@@ -97,6 +97,8 @@ def n_whole_parts(path: Path, parts: Iterable[tuple[int, str]]) -> int:
     parts: each part's bytes, and the file's digest when it was in.
     """
     digest, n_whole = hashlib.sha256(), 0
+    if not path.is_file():
+        return 0  # A pipe would never end.
     try:
         with path.open("rb") as file:
             for n_bytes, expected in parts:

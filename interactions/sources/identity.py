@@ -33,8 +33,9 @@ BLOCK_BYTES = 1 << 16
 def digest_of(path: Path) -> str:
     """What a file is known by.
 
-    Raises OSError where it cannot be read.
+    Raises OSError where it cannot be read, and DatasetError where it is no regular file.
     """
+    _check_regular(path)
     with path.open("rb") as file:
         status = os.fstat(file.fileno())
         if status.st_size <= WHOLE_BYTES:
@@ -123,9 +124,16 @@ def watched_receipts(files: Files) -> Iterator[WatchedFile]:
 
 def _text_digest(path: Path) -> str:
     """SHA-256 of a batch's text, as a summary has it."""
+    _check_regular(path)
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_regular(path: Path) -> None:
+    """Raises DatasetError where there is something that may never end, such as a pipe."""
+    if path.exists() and not path.is_file():
+        raise DatasetError(f"{path} is not a regular file; put the file itself there")
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:

@@ -146,7 +146,8 @@ def save_gathered(folder: Path, gathered: Gathered, others: Iterable[str] = ()) 
 def load_gathered(folder: Path) -> Gathered | None:
     """The parts that an earlier run made, if it came so far and they are as they were."""
     try:
-        found = json.loads((folder / GATHERED_FILE).read_bytes())
+        path = folder / GATHERED_FILE
+        found = json.loads(path.read_bytes()) if path.is_file() else {}
         if not is_sealed(found):
             return None
         parts = [_KINDS[kind](*values) for kind, *values in found["parts"]]
@@ -162,6 +163,8 @@ def load_gathered(folder: Path) -> Gathered | None:
 
 
 def _checksum(path: Path) -> int:
+    if not path.is_file():
+        return -1  # A pipe would never end.
     checksum = 0
     with path.open("rb") as file:
         while block := file.read(BLOCK_BYTES):
