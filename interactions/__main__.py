@@ -18,7 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interactions.flags import parser
-from receipts.runs.command import how_of, run_command, say
+from receipts.runs.command import (
+    errors_in_one_line,
+    how_of,
+    run_command,
+    say,
+    termination_as_interrupt,
+)
 from receipts.runs.counted import counted
 from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.progress import Words
@@ -32,10 +38,18 @@ if TYPE_CHECKING:
 READ_NOTE_BYTES = 1 << 28
 PREVIEW_ROWS = 5
 
+VERIFY_FLAGS = {
+    *("verify", "receipts", "transactions", "customers_file", "allow_pickle", "population"),
+    *("workers", "quiet"),
+}
+"""What goes with --verify: where the source is, and how to go about it."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
     flags = parser().parse_args(arguments)
+    if flags.verify is not None:
+        return verify(flags)
     gc.disable()  # Rows make no cycles, and looking for some takes a third of reading them.
 
     def open_run(stamp: Stamp) -> InteractionRun:
@@ -145,6 +159,48 @@ def plan_of(flags: argparse.Namespace, inputs: Inputs) -> Plan:
     )
 
 
+def verify(flags: argparse.Namespace) -> int:
+    """--verify"""
+    from tempfile import TemporaryDirectory
+
+    from interactions.checking.verification import Verification
+    from interactions.sources.inputs import Inputs
+    from receipts.runs.progress import follow
+    from receipts.runs.world_flags import population_of
+
+    check_verify_flags(flags)
+    named = Inputs(
+        tuple(flags.receipts), None, flags.transactions, flags.customers_file, flags.allow_pickle
+    )
+    with (
+        errors_in_one_line(flags.verify),
+        termination_as_interrupt(),
+        TemporaryDirectory(prefix="interactions-") as scratch,
+    ):
+        population = population_of(flags) if flags.population else None
+        checked = Verification(flags.verify, named, Path(scratch), flags.workers, population)
+        follow(checked, Words("rows", "step", "steps"), quiet=flags.quiet)
+        for offence in checked.findings.first:
+            say(str(offence))
+        if checked.not_compared:
+            say(f"Not compared with the source: {checked.not_compared}.")
+        if checked.findings.n_offences:
+            fail(checked.findings.verdict)
+        say(checked.findings.verdict)
+    return 0
+
+
+def check_verify_flags(flags: argparse.Namespace) -> None:
+    """Ends the program where flags do not go with --verify."""
+    usual = vars(parser().parse_args([]))
+    others = {name for name, value in vars(flags).items() if value != usual[name]} - VERIFY_FLAGS
+    if others:
+        flag = "--" + min(others).replace("_", "-")
+        fail(
+            f"{flag} does not go with --verify, which reads the settings in the summary", BAD_USAGE
+        )
+
+
 def reading_notes(quiet: bool) -> Callable[[int], None]:
     """Says on stderr how much of the source is read, now and then."""
     n_read = 0
@@ -164,7 +220,9 @@ def report(run: InteractionRun, seconds: float) -> str:
     counts = totals["interactions"]
     n_without = totals["customers_without_purchases"]
     files = "".join(
-        f"\n  {file['file']}  {file['bytes'] / 1e6:,.1f} MB" for file in totals["files"]
+        f"\n  {file['file']}  {file['bytes'] / 1e6:,.1f} MB"
+        for file in totals["files"]
+        if not file["file"].startswith("sampled_")
     )
     return (
         f"{counted(sum(counts.values()), 'interaction')}: {counted(counts['0'], 'ignore')}, "

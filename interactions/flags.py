@@ -214,4 +214,10 @@ def _add_output(parser: CommandLine) -> None:
         default="csv",
         help="of the tables (default: %(default)s)",
     )
+    add(
+        "--verify",
+        type=Path,
+        metavar="DIR",
+        help="check a finished output directory, against its source where that is named",
+    )
     add("--gzip", action="store_true", help="compress CSV or JSON lines")

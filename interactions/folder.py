@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from interactions.plan import SUMMARY_FILE
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
 from receipts.runs.ownership import FolderKind, Owns
-
-SUMMARY_FILE = "interactions_summary.json"
 
 _TABLES = r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz)"
 _SAMPLED = r"sampled_(customers|transactions)\.(csv|jsonl)"
@@ -21,18 +20,10 @@ _ON_THE_WAY = (
 )
 _EXPORTED = r"(\.train|\.test)?\.(inter|user|item)"
 
-_SAMPLED_FILES = tuple(
-    f"sampled_{what}.{ending}"
-    for what in ("customers", "transactions")
-    for ending in ("csv", "jsonl")
-)
-
 
 def _listed(summary: Json) -> Iterator[str]:
-    """The files that a summary lists, and those of the sample that it tells of."""
+    """The files that a summary lists."""
     yield from (entry["file"] for entry in summary["files"])
-    if summary["settings"]["sample"] is not None:
-        yield from _SAMPLED_FILES
 
 
 def _planned(plan: Json, folder_name: str) -> Owns:

@@ -10,6 +10,8 @@ from interactions.model.policy import InteractionPolicy
 from interactions.model.split import Split
 from world.streams import INTERACTIONS, VERSIONS
 
+SUMMARY_FILE = "interactions_summary.json"
+
 Format = Literal["csv", "jsonl", "parquet", "pickle"]
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "pickle": "pkl"}
 

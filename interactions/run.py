@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Unpack
 
 from interactions.folder import FOLDER, refuse_inputs_inside
 from interactions.libraries import library
-from interactions.output.append_file import AppendFile, growing_name
+from interactions.output.append_file import AppendFile, growing_name, n_whole_reports
 from interactions.output.finished_files import put_in_place
+from interactions.output.listed_files import damage_of, entry_of
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
-from interactions.plan import Plan
+from interactions.plan import SUMMARY_FILE, Plan
+from interactions.seals import sealed
 from interactions.size_estimate import (
     FEW,
     MANY,
@@ -22,9 +24,10 @@ from interactions.size_estimate import (
     gathering_bytes,
     needed_bytes,
 )
-from interactions.sources.article_file import ARTICLES_FILE, save_articles, save_sales
+from interactions.sources.article_file import ARTICLES_FILE, save_articles
 from interactions.sources.customer_sample import Tell
 from interactions.sources.frames import check_readable
+from interactions.sources.identity import WatchedFile, check_unchanged
 from interactions.sources.inputs import Inputs
 from interactions.sources.part_maker import PartMaker
 from interactions.sources.parts import (
@@ -34,13 +37,12 @@ from interactions.sources.parts import (
     load_gathered,
     save_gathered,
 )
-from interactions.sources.sales_survey import Surveyor, total_sales
+from interactions.sources.sales_survey import survey
 from interactions.sources.transactions import OnRead
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.state_files import is_regular
-from receipts.runs.workers import run_tasks
 
 SCRATCH = ("spill_*.txt", "source_*.csv", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
 """What a run needs on the way."""
@@ -108,41 +110,49 @@ class InteractionRun(Run[PartTask, Json]):
     def _read_tasks(self) -> Mapping[str, PartTask]:
         """Reads the source, unless an earlier run has done so."""
         if self.folder.is_complete:
-            return {}
+            damage = damage_of(self._work / SUMMARY_FILE)
+            if not damage:
+                return {}
+            self._tell(f"{damage}; it is made again.")
+            self.folder.reopen()
         self.folder.prepare()
         gathered = load_gathered(self._work)
         if gathered is None:
+            if self.folder.finished:
+                self._tell("What the source was divided into is not as it was; it is made again.")
             self.folder.keep([])
             gathered = self._gather()
+        elif self._inputs.receipts:
+            # That the summaries are the same is known; the batches have to be looked at.
+            check_unchanged([each for each in self._inputs.watched if each.is_other()])
         self._gathered = gathered
         self.n_units = gathered.n_purchases
         self.n_articles = len(gathered.articles)
         return {task.name: task for task in gathered.tasks}
 
     def _gather(self) -> Gathered:
+        """Divides the source into parts."""
         n_bytes = gathering_bytes(self._inputs, self.plan)
         check_space(self._work, n_bytes, "the rows of the source need", SMALLER)
         maker = PartMaker(self._inputs, self._work, self._tell, self._on_read)
         gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
         save_articles(self._work, gathered.articles)
-        self._survey(gathered)
+        survey(self.plan, self._inputs, self._work, gathered.tasks, self.n_workers)
+        check_unchanged(self._changed())
         # What says that the parts are whole comes when they are on the disk.
         sync_files(self._work)
-        save_gathered(self._work, gathered)
+        sampled = (path.name for path in self._sampled())
+        save_gathered(self._work, gathered, [ARTICLES_FILE, *sampled])
         return gathered
 
     def _whole_parts(self) -> Iterator[str]:
         """The first parts whose rows are all in the tables."""
-        finished = self.folder.finished
-        left = {name: _size(self._work / growing_name(name)) for name in self.plan.growing}
-        for part in self.tasks:
-            if part not in finished:
-                return
-            for name in left:
-                left[name] -= finished[part]["sizes"][name]
-            if min(left.values()) < 0:
-                return
-            yield part
+        reports = [self.folder.finished.get(part, {}) for part in self.tasks]
+        n_whole = n_whole_reports(self._work, self.plan.growing, reports)
+        n_noted = len(self.folder.finished)
+        if n_whole < n_noted and self.tasks:
+            self._tell(f"{n_noted - n_whole} of {n_noted} parts are not as they were; made again.")
+        yield from islice(self.tasks, n_whole)
 
     def _check_space(self) -> None:
         gathered = self._gathered
@@ -166,9 +176,16 @@ class InteractionRun(Run[PartTask, Json]):
             part = self._work / part_file(result["file"], name)
             file.append(part)
             part.unlink()
-        return result
+        digests = {name: file.digest for name, file in self._tables.items()}
+        return sealed({**result, "digests": digests})
 
     def _finish(self) -> Json:
+        changed = self._changed()
+        if changed:  # Nothing of this may be taken up, even if the source is restored.
+            (self._work / GATHERED_FILE).unlink(missing_ok=True)
+            self.folder.keep([])
+            self.folder.save()
+        check_unchanged(changed)
         files = put_in_place(
             self._work, self.plan, self._inputs, self.folder.target.name, self._tables
         )
@@ -176,7 +193,7 @@ class InteractionRun(Run[PartTask, Json]):
             for path in self._work.glob(pattern):
                 if is_regular(path):
                     path.unlink()
-        return self._summary(files)
+        return self._summary(files + [entry_of(path) for path in self._sampled()])
 
     def _growing(self, name: str) -> AppendFile:
         n_bytes = sum(report["sizes"][name] for report in self.folder.finished.values())
@@ -185,24 +202,21 @@ class InteractionRun(Run[PartTask, Json]):
 
     def _summary(self, files: list[Json]) -> Json:
         date, seconds = self._stamp()
-        return {
-            "generation_date": date,
-            **summed(list(self.folder.finished.values())),
-            "articles": self.n_articles,
-            "generation_time_seconds": seconds,
-            **self.plan.as_json(),
-            "files": files,
-        }
+        return sealed(
+            {
+                "generation_date": date,
+                **summed(list(self.folder.finished.values())),
+                "articles": self.n_articles,
+                "generation_time_seconds": seconds,
+                **self.plan.as_json(),
+                "files": files,
+            }
+        )
 
-    def _survey(self, gathered: Gathered) -> None:
-        """Finds out which articles may be shown, where that is not simply all of them."""
-        by_sales = self.plan.policy.negatives == "popularity"
-        if not by_sales and self.plan.split is None:
-            return
-        start = functools.partial(Surveyor, self.plan, self._inputs, self._work)
-        with closing(run_tasks(start, gathered.tasks, self.n_workers)) as surveys:
-            save_sales(self._work, total_sales(surveys), keep_sales=by_sales)
+    def _sampled(self) -> list[Path]:
+        """The files with the sample, if one was drawn."""
+        return sorted(self._work.glob("sampled_*")) if self.plan.sample is not None else []
 
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+    def _changed(self) -> list[WatchedFile]:
+        """Files of the source that changed since it was named."""
+        return [each for each in self._inputs.watched if each.has_changed()]

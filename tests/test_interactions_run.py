@@ -358,7 +358,7 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
         ]
 
 
-@pytest.mark.parametrize("where", ["PartMaker.make", "save_sales", "save_gathered"])
+@pytest.mark.parametrize("where", ["PartMaker.make", "survey", "save_gathered"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
 def test_what_ends_while_the_source_is_read_leaves_nothing(
     source, tmp_path, monkeypatch, where, error

@@ -47,10 +47,12 @@ FLOORS = (
     ("what is shown", "interactions.model.*"),
     (
         "what is asked",
-        "interactions.errors interactions.libraries interactions.columns interactions.plan",
+        "interactions.errors interactions.libraries interactions.columns interactions.plan "
+        "interactions.seals",
     ),
     ("where purchases come from", "interactions.sources.*"),
     ("how events become files", "interactions.output.*"),
+    ("checking interactions", "interactions.checking.*"),
     (
         "the making of interactions",
         "interactions.size_estimate interactions.folder interactions.run interactions.api",

@@ -46,8 +46,13 @@ class Split:
         if self.rule == LEAVE_LAST_OUT:
             last_day = ticks[-1] * tick // DAY_MS
             return bisect_left(ticks, last_day * DAY_MS // tick) or len(ticks)
+        return bisect_left(ticks, self.first_out_ms // tick)
+
+    @property
+    def first_out_ms(self) -> int:
+        """Where the test part begins by a date, in milliseconds since 1970."""
         first_out = datetime.fromisoformat(self.rule).replace(tzinfo=UTC)
-        return bisect_left(ticks, int(first_out.timestamp()) * 1000 // tick)
+        return int(first_out.timestamp()) * 1000
 
 
 def first_purchases(purchaser: Purchaser, n: int) -> Purchaser:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from interactions.output.append_file import AppendFile
 from interactions.output.event_columns import read_columns, rows_schema
 from interactions.output.frame_files import write_parquet, write_pickle
+from interactions.output.listed_files import entry_of
 from interactions.output.recbole import inter_name, items_text
 from interactions.plan import Plan
 from interactions.sources.article_file import load_articles
@@ -29,7 +29,7 @@ def put_in_place(
     if plan.export is None:
         return files
     names = _exported(folder, plan, inputs, export_name, growing)
-    return files + [{"file": name, "bytes": (folder / name).stat().st_size} for name in names]
+    return files + [entry_of(folder / name) for name in names]
 
 
 def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
@@ -48,9 +48,7 @@ def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
     sync_file(temporary)
     temporary.rename(target)
     file.path.unlink()
-    with target.open("rb") as made:
-        digest = hashlib.file_digest(made, "sha256").hexdigest()
-    return {"file": target.name, "bytes": target.stat().st_size, "sha256": digest}
+    return entry_of(target)
 
 
 def write_frame(folder: Path, plan: Plan, columns: Path, target: Path) -> None:

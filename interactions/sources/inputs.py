@@ -7,6 +7,12 @@ from functools import cached_property
 from pathlib import Path
 
 from interactions.errors import DataError, data_error
+from interactions.sources.identity import (
+    WatchedFile,
+    digest_of,
+    joined,
+    watched_receipts,
+)
 from receipts.reading.dataset import Dataset, DatasetError
 from receipts.runs.files import Json
 from world.settings import Settings
@@ -86,15 +92,29 @@ class Inputs:
             raise DataError(str(error)) from error
         return dataset
 
+    @cached_property
+    def watched(self) -> list[WatchedFile]:
+        """The files of the source, as they were when this was asked first.
+
+        Raises DataError where they cannot be read.
+        """
+        if self.receipts:
+            try:
+                return [*watched_receipts(self.dataset.files)]
+            except DatasetError as error:
+                raise DataError(str(error)) from error
+        paths = [path for path in (self.transactions, self.customers) if path is not None]
+        return [WatchedFile(path, digest_of) for path in paths]
+
     def as_json(self) -> Json:
-        """The inputs as they stand in a summary: names, sizes and settings.
+        """The inputs as they stand in a summary: names, digests and settings.
 
         Raises DataError where a file is missing.
         """
         found: Json = {"receipts": None, "world": self.world.as_json() if self.world else None}
         if self.receipts:
-            _ = self.dataset
             found["receipts"] = [folder.name for folder in self.receipts]
+            found["receipts_digest"] = joined([each.digest for each in self.watched])
         for name, path, flag in (
             ("transactions", self.transactions, "--transactions"),
             ("customers", self.customers, "--customers-file"),
@@ -103,4 +123,7 @@ class Inputs:
                 raise data_error(path, None, f"there is no such file; name one with {flag}")
             found[name] = path.name if path else None
             found[f"{name}_bytes"] = path.stat().st_size if path else None
+        if self.transactions:
+            names = ("transactions_digest", "customers_digest")
+            found |= dict(zip(names, [each.digest for each in self.watched], strict=False))
         return found

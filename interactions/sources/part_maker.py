@@ -140,11 +140,13 @@ class PartMaker:
         needed = (CUSTOMER, ARTICLE, TIME)
         table = Table(transactions, needed, self._on_read, columns)
         spills: Spills | None = None
+        checksums: dict[str, int] = {}
         articles: set[str] = set()
         n_purchases = 0
         for chunk in table.chunks():
             if spills is None:
-                spills = Spills(self._folder, _boundaries(transactions, chunk.columns[0]))
+                boundaries = _boundaries(transactions, chunk.columns[0])
+                spills = Spills(self._folder, boundaries, checksums=checksums)
             rows = transaction_rows(table, chunk, milliseconds)
             articles.update(chunk.columns[1])
             spills.add(chunk.columns[0], rows)
@@ -161,9 +163,9 @@ class PartMaker:
         parts = [
             SpillPart(str(part), self._inputs.is_ours)
             for path in spills.paths
-            for part in even_spills(path, SPILL_BYTES)
+            for part in even_spills(path, SPILL_BYTES, checksums)
         ]
-        return Gathered(parts, n_purchases, sorted(articles), customers is not None)
+        return Gathered(parts, n_purchases, sorted(articles), customers is not None, checksums)
 
 
 def world_parts(world: WorldSlice) -> list[WorldPart]:

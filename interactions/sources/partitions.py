@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from zlib import crc32
 
 from interactions.errors import data_error
 from interactions.sources.dates import MillisecondTexts
@@ -36,9 +37,16 @@ class Spills:
     """Spills in a folder, in the order of the customers' ids.
 
     paths: the files; boundaries: the first id of each but the first file.
+    checksums: those of the files that are written, by their names (CRC-32).
     """
 
-    def __init__(self, folder: Path, boundaries: list[str], prefix: str = "spill") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        boundaries: list[str],
+        prefix: str = "spill",
+        checksums: dict[str, int] | None = None,
+    ) -> None:
         self._boundaries = boundaries
         self._prefix = prefix
         self.paths = [
@@ -46,8 +54,10 @@ class Spills:
         ]
         self._rows: list[list[str]] = [[] for _ in self.paths]
         self._n_buffered = 0
+        self._checksums = {} if checksums is None else checksums
         for path in self.paths:
             path.write_bytes(b"")
+            self._checksums[path.name] = 0
 
     def add(self, customers: Iterable[str], rows: list[str]) -> None:
         """Adds rows of these customers."""
@@ -65,8 +75,10 @@ class Spills:
         """Writes what is buffered."""
         for path, rows in zip(self.paths, self._rows, strict=True):
             if rows:
+                data = ("\n".join(rows) + "\n").encode()
                 with path.open("ab") as file:
-                    file.write(("\n".join(rows) + "\n").encode())
+                    file.write(data)
+                self._checksums[path.name] = crc32(data, self._checksums[path.name])
                 rows.clear()
         self._n_buffered = 0
 
@@ -130,20 +142,27 @@ def boundaries_of(sample: Iterable[str], n_parts: int) -> list[str]:
     return sorted(cuts - {ordered[0]})
 
 
-def even_spills(path: Path, spill_bytes: int = SPILL_BYTES) -> list[Path]:
-    """The spills to take instead of one: itself, or several where it is too large."""
+def even_spills(
+    path: Path, spill_bytes: int = SPILL_BYTES, checksums: dict[str, int] | None = None
+) -> list[Path]:
+    """The spills to take instead of one: itself, or several where it is too large.
+
+    checksums: see ``Spills``.
+    """
     size = path.stat().st_size
     if size <= 2 * spill_bytes:
         return [path]
     boundaries = boundaries_of(_sampled_customers(path, size), -(-size // spill_bytes))
     if not boundaries:
         return [path]  # One customer's purchases; they have to be in memory together.
-    spills = Spills(path.parent, boundaries, path.stem)
+    spills = Spills(path.parent, boundaries, path.stem, checksums)
     for rows in _row_blocks(path):
         spills.add([row.partition(NUL)[0] for row in rows], rows)
     spills.flush()
     path.unlink()
-    return [part for spill in spills.paths for part in even_spills(spill, spill_bytes)]
+    if checksums is not None:
+        del checksums[path.name]
+    return [part for spill in spills.paths for part in even_spills(spill, spill_bytes, checksums)]
 
 
 def _sampled_customers(path: Path, size: int) -> Iterator[str]:

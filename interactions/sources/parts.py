@@ -7,13 +7,15 @@ the order of the output.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from interactions.errors import DataError
+from interactions.seals import is_sealed, sealed
 from interactions.sources.inputs import Inputs
 from interactions.sources.partitions import read_spill
 from interactions.sources.products import sku_by_name
@@ -24,6 +26,7 @@ from receipts.reading.slices import BatchFile
 from receipts.runs.files import write_json
 
 GATHERED_FILE = "gathered.json"
+BLOCK_BYTES = 1 << 20
 
 
 class SpillPart(NamedTuple):
@@ -74,12 +77,14 @@ class Gathered:
     n_purchases: how many there are, or about how many where they are derived and not read.
     articles: ids of all articles.
     needs_known: whether customers count only if a customers file names them.
+    checksums: of the files that another run needs to go on, by their names (CRC-32).
     """
 
     parts: Sequence[Part]
     n_purchases: int
     articles: Sequence[str]
     needs_known: bool
+    checksums: dict[str, int] = field(default_factory=dict)
 
     @property
     def tasks(self) -> list[PartTask]:
@@ -121,27 +126,47 @@ class PartReader:
         return WorldReader(self._inputs.world.settings)
 
 
-def save_gathered(folder: Path, gathered: Gathered) -> None:
-    """Notes that the parts are complete."""
+def save_gathered(folder: Path, gathered: Gathered, others: Iterable[str] = ()) -> None:
+    """Notes that the parts are complete.
+
+    others: names of further files in the folder that another run needs to go on.
+    """
     names = {kind: name for name, kind in _KINDS.items()}
-    write_json(
-        folder / GATHERED_FILE,
-        {
-            "parts": [[names[type(part)], *part] for part in gathered.parts],
-            "n_purchases": gathered.n_purchases,
-            "articles": gathered.articles,
-            "needs_known": gathered.needs_known,
-        },
-    )
+    checksums = {name: _checksum(folder / name) for name in others}
+    noted = {
+        "parts": [[names[type(part)], *part] for part in gathered.parts],
+        "n_purchases": gathered.n_purchases,
+        "articles": gathered.articles,
+        "needs_known": gathered.needs_known,
+        "checksums": {**gathered.checksums, **checksums},
+    }
+    write_json(folder / GATHERED_FILE, sealed(noted))
 
 
 def load_gathered(folder: Path) -> Gathered | None:
-    """The parts that an earlier run made, if it came so far."""
+    """The parts that an earlier run made, if it came so far and they are as they were."""
     try:
-        found = json.loads((folder / GATHERED_FILE).read_bytes())
-        parts = [_KINDS[kind](*values) for kind, *values in found.pop("parts")]
-        gathered = Gathered(parts, **found)
-    except (OSError, ValueError, KeyError, TypeError):
+        path = folder / GATHERED_FILE
+        found = json.loads(path.read_bytes()) if path.is_file() else {}
+        if not is_sealed(found):
+            return None
+        parts = [_KINDS[kind](*values) for kind, *values in found["parts"]]
+        for name, checksum in found["checksums"].items():
+            if _checksum(folder / name) != checksum:
+                return None
+    except (OSError, ValueError, AttributeError, RecursionError):
         return None
-    paths = (Path(part.path) for part in parts if not isinstance(part, WorldPart))
-    return gathered if all(path.exists() for path in paths) else None
+    if not all(Path(part.path).exists() for part in parts if not isinstance(part, WorldPart)):
+        return None  # The folder was moved.
+    names = ("n_purchases", "articles", "needs_known", "checksums")
+    return Gathered(parts, *(found[name] for name in names))
+
+
+def _checksum(path: Path) -> int:
+    if not path.is_file():
+        return -1  # A pipe would never end.
+    checksum = 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK_BYTES):
+            checksum = crc32(block, checksum)
+    return checksum

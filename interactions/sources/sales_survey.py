@@ -6,16 +6,19 @@ articles are shown, or how often.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from interactions.model.articles import Sales
 from interactions.model.events import DAY_MS, HOUR_MS
 from interactions.plan import Plan
-from interactions.sources.article_file import load_articles
+from interactions.sources.article_file import load_articles, save_sales
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import PartTask
 from interactions.sources.purchasers import PurchaserReader, new_customer_counts
+from receipts.runs.workers import run_tasks
 
 
 class Surveyor:
@@ -38,6 +41,20 @@ class Surveyor:
                 day = tick // day_ticks
                 add_sales(found, number, Sales(1, day, day))
         return found
+
+
+def survey(
+    plan: Plan, inputs: Inputs, folder: Path, tasks: Sequence[PartTask], n_workers: int
+) -> None:
+    """Finds out which articles may be shown, where that is not simply all of them, and writes it
+    beside the articles of a folder.
+    """
+    by_sales = plan.policy.negatives == "popularity"
+    if not by_sales and plan.split is None:
+        return
+    start = functools.partial(Surveyor, plan, inputs, folder)
+    with closing(run_tasks(start, tasks, n_workers)) as surveys:
+        save_sales(folder, total_sales(surveys), keep_sales=by_sales)
 
 
 def add_sales(found: dict[int, Sales], number: int, sales: Sales) -> None:

@@ -1,0 +1,1 @@
+"""The checking side: everything that ``python3 -m interactions --verify`` recounts."""

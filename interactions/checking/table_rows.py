@@ -1,0 +1,144 @@
+"""Reads finished tables, whatever their format, one customer at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from interactions.errors import data_error
+from interactions.libraries import library
+from interactions.model.events import COLUMNS
+from interactions.sources.csv_text import csv_text
+from interactions.sources.transactions import Table, is_jsonl
+
+BATCH_ROWS = 1 << 16
+
+
+class CustomerTable(NamedTuple):
+    """The rows of one customer in a table, as columns.
+
+    line: of the first row, in the file or among the rows.
+    """
+
+    customer_id: str
+    line: int
+    times: list[int]
+    articles: list[str]
+    scores: list[int]
+    previous: list[str]
+
+    def extend(self, more: CustomerTable) -> None:
+        """Adds rows that follow."""
+        self.times.extend(more.times)
+        self.articles.extend(more.articles)
+        self.scores.extend(more.scores)
+        self.previous.extend(more.previous)
+
+
+Block = tuple[int, Sequence[str], Sequence[int], Sequence[str], Sequence[int], Sequence[str]]
+"""The line of the first row, and columns: customers, times, articles, scores, previous."""
+
+
+def customers_in(path: Path, columns: Sequence[str]) -> Iterator[CustomerTable]:
+    """The customers of a table in the order of the file; rows that follow each other are one's.
+
+    columns: those that the table has besides the first five.
+
+    Raises DataError where it is not a whole table of ours.
+    """
+    last: CustomerTable | None = None
+    for line, customers, times, articles, scores, previous in _blocks(path, columns):
+        start = 0
+        for customer_id, group in groupby(customers):
+            end = start + sum(1 for _ in group)
+            rows = CustomerTable(
+                customer_id,
+                line + start,
+                list(times[start:end]),
+                list(articles[start:end]),
+                list(scores[start:end]),
+                list(previous[start:end]),
+            )
+            start = end
+            if last is not None and last.customer_id == customer_id:
+                last.extend(rows)
+                continue
+            if last is not None:
+                yield last
+            last = rows
+    if last is not None:
+        yield last
+
+
+def _blocks(path: Path, columns: Sequence[str]) -> Iterator[Block]:
+    if path.suffix in (".parquet", ".pkl"):
+        return _frame_blocks(path, batches_of(path), columns)
+    return _text_blocks(path, columns)
+
+
+def batches_of(path: Path) -> Iterator[Any]:
+    """The record batches of a Parquet or pickle file.  A pickle runs the code that is in it.
+
+    Raises DataError where it is not a whole file.
+    """
+    return _parquet_batches(path) if path.suffix == ".parquet" else _pickle_batches(path)
+
+
+def _text_blocks(path: Path, columns: Sequence[str]) -> Iterator[Block]:
+    table = Table(path, COLUMNS)
+    for chunk in table.chunks():
+        header = ",".join(map(csv_text, (*COLUMNS, *columns)))
+        if not is_jsonl(path) and table.header != header:
+            raise data_error(path, 1, f"the header is {table.header!r}, expected {header!r}")
+        times, customers, articles, scores, previous = chunk.columns
+        yield (
+            chunk.lines[0],
+            customers,
+            _numbers(path, chunk.lines, "t_dat", times),
+            articles,
+            _numbers(path, chunk.lines, "interaction_score", scores),
+            previous,
+        )
+
+
+def _numbers(path: Path, lines: Sequence[int], name: str, texts: Sequence[str]) -> list[int]:
+    try:
+        return list(map(int, texts))
+    except ValueError:
+        for line, text in zip(lines, texts, strict=True):
+            if not text.lstrip("-").isdecimal():
+                raise data_error(path, line, f"{name} is {text!r}, no whole number") from None
+        raise
+
+
+def _parquet_batches(path: Path) -> Iterator[Any]:
+    arrow = library("pyarrow")
+    try:
+        file = library("pyarrow.parquet").ParquetFile(path)
+        yield from file.iter_batches(batch_size=BATCH_ROWS)
+    except (arrow.ArrowException, OSError) as error:
+        raise data_error(path, None, f"not a whole Parquet file ({error})") from error
+
+
+def _pickle_batches(path: Path) -> Iterator[Any]:
+    pandas, arrow = library("pandas"), library("pyarrow")
+    try:
+        table = arrow.Table.from_pandas(pandas.read_pickle(path), preserve_index=False)
+    except Exception as error:  # Reading one can raise anything.
+        raise data_error(path, None, f"not a pickle of a table ({error!r})") from error
+    yield from table.to_batches()
+
+
+def _frame_blocks(path: Path, batches: Iterator[Any], columns: Sequence[str]) -> Iterator[Block]:
+    row, expected = 1, [*COLUMNS, *columns]
+    for batch in batches:
+        if batch.schema.names != expected:
+            found = ", ".join(batch.schema.names)
+            raise data_error(path, None, f"the columns are {found}, not {', '.join(expected)}")
+        times, customers, articles, scores, previous = (
+            batch.column(name).to_pylist() for name in COLUMNS
+        )
+        yield row, customers, times, articles, scores, previous
+        row += batch.num_rows

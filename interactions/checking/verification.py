@@ -1,0 +1,223 @@
+"""Checks a finished data set: its files, its rows, and the rows against their source.
+
+It goes step by step, as a run goes part by part; its units are rows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from heapq import merge
+from itertools import groupby
+from pathlib import Path
+
+from interactions.checking.remaking import Remaking
+from interactions.checking.saved_plan import plan_in, source_of, why_not_made_again
+from interactions.checking.table_check import (
+    SplitCheck,
+    TableCheck,
+    compare_totals,
+    totals_found,
+)
+from interactions.checking.table_rows import CustomerTable, customers_in
+from interactions.errors import DataError, data_error
+from interactions.model.slates import SLATE_COLUMNS
+from interactions.output.listed_files import misfits
+from interactions.plan import SUMMARY_FILE
+from interactions.seals import is_sealed
+from interactions.sources.inputs import Inputs
+from receipts.checking.findings import Findings
+from receipts.checking.offences import Offences, Value
+from receipts.runs.files import Json
+from world.population import DEFAULT_POPULATION, Population
+
+N_KEPT = 20
+"""Offences that are kept to be shown."""
+
+STEP_ROWS = 1 << 18
+"""Rows of a step of reading."""
+
+
+class RowFindings(Findings):
+    """What is found of rows."""
+
+    def __init__(self) -> None:
+        super().__init__(0, N_KEPT)
+        self.texts: list[str] = []
+
+    @property
+    def checked(self) -> str:
+        """What was checked."""
+        return ", ".join(self.texts)
+
+
+class Verification:
+    """The check of a data set: ``for n_rows in verification: ...``.
+
+    named: the source as the user names it, or nothing of it; a world is told by the summary.
+    scratch: an empty folder for what is needed on the way.
+    not_compared: why the rows are not compared with their source; empty if they are.
+    findings: what was found, complete when the iterator ends.
+
+    Raises DataError where the folder holds no finished data set of ours or the source is not
+    that of the summary, and WorkerDiedError where a worker process is killed.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        named: Inputs,
+        scratch: Path,
+        n_workers: int = 1,
+        population: Population | None = None,
+    ) -> None:
+        self._folder = folder
+        self._summary_path = folder / SUMMARY_FILE
+        self._summary = _read_summary(self._summary_path)
+        self._plan = plan_in(self._summary_path, self._summary)
+        self._is_closed = self._plan.format == "pickle" and not named.allow_pickle
+        self.findings = RowFindings()
+        population = population or DEFAULT_POPULATION
+        self.not_compared = (
+            "a pickle runs whatever code is in it; if you trust who made it, add --allow-pickle"
+            if self._is_closed
+            else why_not_made_again(self._summary, self._plan, named, population)
+        )
+        self._remaking: Remaking | None = None
+        if not self.not_compared:
+            inputs = source_of(self._summary_path, self._plan, named, population)
+            self._remaking = Remaking(self._plan, inputs, scratch, n_workers)
+        self._n_rows = _total(self._summary)
+        self.n_units = self._n_rows * (1 if self.not_compared else 2)
+        self.n_tasks = max(1, -(-self._n_rows // STEP_ROWS))
+        self.n_finished = self.n_units_finished = 0
+
+    def prepare(self) -> None:
+        """Divides the source into parts, where there is one."""
+        if self._remaking is not None:
+            self._remaking.prepare()
+            self.n_tasks += len(self._remaking.tasks)
+
+    def units_of(self, n_rows: int) -> int:
+        """A step is so many rows."""
+        return n_rows
+
+    def __iter__(self) -> Iterator[int]:
+        """Checks the files, then the rows, then the rows against the source; rows a step."""
+        of_summary = Offences(str(self._summary_path))
+        if not is_sealed(self._summary):
+            of_summary.add("seal", "that of what stands in it", "another one; it was changed")
+        offences = self._check_files(of_summary)
+        yield from self._check_rows(offences, of_summary)
+        if self._remaking is not None:
+            yield from self._check_source(self._remaking, offences, of_summary)
+        for each in (of_summary, *offences.values()):
+            self.findings.add(each.first, each.count)
+
+    def _check_files(self, of_summary: Offences) -> dict[str, Offences]:
+        """Checks all listed files; the offences of those that can be read, by their names."""
+        readable: dict[str, Offences] = {}
+        entries = self._summary.get("files")
+        entries = entries if isinstance(entries, list) else []
+        for entry in entries:
+            if not isinstance(entry, dict):
+                of_summary.add("entry of a file", "an object", Value(entry))
+                continue
+            wrong = [*misfits(self._folder, entry)]
+            found = Offences(str(self._folder / str(entry.get("file"))))
+            for what, expected, value in wrong:
+                found.add(what, expected, value)
+            if any(each.what in ("file", "name in the summary") for each in wrong):
+                self.findings.add(found.first, found.count)
+            else:
+                readable[entry["file"]] = found
+        for table in self._plan.tables:
+            file = f"{table}.{self._plan.ending}"
+            if file not in [entry.get("file") for entry in entries if isinstance(entry, dict)]:
+                of_summary.add("list of files", f"an entry of {file}", "none")
+        n = len(entries)
+        self.findings.texts.append("1 file" if n == 1 else f"{n} files")
+        return readable
+
+    def _check_rows(self, offences: dict[str, Offences], of_summary: Offences) -> Iterator[int]:
+        """Checks the rows of the tables that can be read; rows a step."""
+        plan = self._plan
+        names = [f"{table}.{plan.ending}" for table in plan.tables]
+        if not all(name in offences for name in names):
+            return
+        if self._is_closed:
+            self.findings.texts[-1] += " by size and hash"
+            return
+        tables = [TableCheck(plan, offences[name]) for name in names]
+        split = SplitCheck(plan, offences[names[-1]])
+        columns = (SLATE_COLUMNS if plan.policy.slate_size is not None else ()) + plan.columns
+        readers = [
+            _placed(place, customers_in(self._folder / name, columns))
+            for place, name in enumerate(names)
+        ]
+        n_told = 0
+        try:
+            # Both are in order of the customers; where they are not, that is told.
+            for _, group in groupby(merge(*readers, key=_place), key=lambda entry: entry[0]):
+                of_customer: list[CustomerTable | None] = [None, None]
+                for _, place, rows in group:
+                    tables[place].check(rows)
+                    of_customer[place] = rows
+                split.check(*of_customer)
+                n_read = sum(table.n_rows for table in tables)
+                if n_read - n_told >= STEP_ROWS:
+                    yield n_read - n_told
+                    n_told = n_read
+        except DataError as error:
+            of_summary.add("tables", "whole tables of ours", error)
+            return
+        n_rows = sum(table.n_rows for table in tables)
+        yield n_rows - n_told
+        compare_totals(totals_found(tables, split.n_customers), self._summary, of_summary.compare)
+        self.findings.texts.append(f"{n_rows:,} rows of {split.n_customers:,} customers")
+
+    def _check_source(
+        self, remaking: Remaking, offences: dict[str, Offences], of_summary: Offences
+    ) -> Iterator[int]:
+        users = [name for name in offences if name.endswith(".user")]
+        name = users[0].removesuffix(".user") if users else self._folder.resolve().name
+        yield from remaking.compare(self._folder, offences, name)
+        for what, value in remaking.totals.items():
+            of_summary.compare(f"{what} in the summary", value, self._summary.get(what))
+        self.findings.texts.append("made again from the source and compared")
+
+
+def _placed(
+    place: int, customers: Iterator[CustomerTable]
+) -> Iterator[tuple[str, int, CustomerTable]]:
+    """The customers of a table, each with the id and the table's place."""
+    for rows in customers:
+        yield rows.customer_id, place, rows
+
+
+def _place(entry: tuple[str, int, CustomerTable]) -> tuple[str, int]:
+    return entry[:2]
+
+
+def _total(summary: Json) -> int:
+    """How many rows there are, by the summary; 0 where it does not say."""
+    counts = summary.get("interactions")
+    values = list(counts.values()) if isinstance(counts, dict) else []
+    return sum(value for value in values if type(value) is int and value >= 0)
+
+
+def _read_summary(path: Path) -> Json:
+    """A summary.
+
+    Raises DataError where there is none, or it is none.
+    """
+    advice = "make the data set with: python3 -m interactions"
+    if not path.is_file():
+        raise data_error(path, None, f"there is no such file; {advice}, or complete it")
+    try:
+        summary = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise data_error(path, None, f"it is not JSON ({error}); {advice} --resume") from error
+    if not isinstance(summary, dict):
+        raise data_error(path, None, f"it is not a summary; {advice}")
+    return summary
