@@ -20,6 +20,7 @@ from interactions.sources.article_file import ARTICLES_FILE, save_articles, save
 from interactions.sources.customer_sample import Tell
 from interactions.sources.frames import check_readable
 from interactions.sources.inputs import Inputs
+from interactions.sources.line_blocks import OnRead
 from interactions.sources.part_maker import PartMaker
 from interactions.sources.parts import (
     GATHERED_FILE,
@@ -29,7 +30,7 @@ from interactions.sources.parts import (
     save_gathered,
 )
 from interactions.sources.sales_survey import Surveyor, total_sales
-from interactions.sources.transactions import OnRead
+from interactions.sources.text_files import STANDARD_INPUT
 from receipts.runs.disk_space import check_space
 from receipts.runs.files import Json
 from receipts.runs.folders import FolderKind
@@ -42,12 +43,12 @@ FOLDER = FolderKind(
     SUMMARY_FILE,
     re.compile(
         r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz|((inter|users)\.)?growing)"
-        r"|sampled_(customers|transactions)\.(csv|jsonl)|source_.+\.csv|spill(_\d{5})+\.txt"
+        r"|sampled_(customers|transactions)\.(csv|jsonl)|source_.+\.(csv|jsonl)|spill(_\d{5})+\.txt"
         r"|part_\d{5}\..+\.rows|articles\.json|gathered\.json|.+\.(inter|user|item)"
     ),
 )
 
-SCRATCH = ("spill_*.txt", "source_*.csv", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
+SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
 """What a run needs on the way."""
 
 SMALLER = "use --gzip or --sample,"
@@ -203,7 +204,7 @@ class InteractionRun(Run[PartTask, Json]):
 
     def _source_bytes(self) -> int:
         path = self._inputs.transactions
-        return path.stat().st_size if path else 0
+        return path.stat().st_size if path and path != STANDARD_INPUT else 0
 
     def _forget(self, was_empty: bool) -> None:
         """Takes away what a run left that did not come as far as the first part."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from interactions.errors import DataError, data_error
+from interactions.errors import DataError
+from interactions.sources.regular_files import check_source, utf8_name
+from interactions.sources.text_files import STANDARD_INPUT
 from receipts.reading.dataset import Dataset, DatasetError
 from receipts.runs.files import Json
 from world.settings import Settings
@@ -58,7 +60,8 @@ class Inputs:
     """One source: receipt data sets, shoppers of a world, or a file of transactions.
 
     receipts: folders, which are read as one data set.
-    customers: a file with all customers, or None for those who have transactions.
+    transactions: a regular file, or STANDARD_INPUT.
+    customers: a regular file with all customers, or None for those who have transactions.
     allow_pickle: whether a pickle may be read, which runs whatever code is in it.
     """
 
@@ -89,18 +92,19 @@ class Inputs:
     def as_json(self) -> Json:
         """The inputs as they stand in a summary: names, sizes and settings.
 
-        Raises DataError where a file is missing.
+        Raises DataError where a file is missing or no regular file.
         """
         found: Json = {"receipts": None, "world": self.world.as_json() if self.world else None}
         if self.receipts:
             _ = self.dataset
-            found["receipts"] = [folder.name for folder in self.receipts]
+            found["receipts"] = [utf8_name(folder) for folder in self.receipts]
         for name, path, flag in (
             ("transactions", self.transactions, "--transactions"),
             ("customers", self.customers, "--customers-file"),
         ):
-            if path is not None and not path.is_file():
-                raise data_error(path, None, f"there is no such file; name one with {flag}")
-            found[name] = path.name if path else None
-            found[f"{name}_bytes"] = path.stat().st_size if path else None
+            is_file = path is not None and path != STANDARD_INPUT
+            if path is not None and is_file:
+                check_source(path, flag)
+            found[name] = utf8_name(path) if path else None
+            found[f"{name}_bytes"] = path.stat().st_size if path and is_file else None
         return found

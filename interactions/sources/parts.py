@@ -19,6 +19,7 @@ from interactions.sources.partitions import read_spill
 from interactions.sources.products import sku_by_name
 from interactions.sources.purchases import Purchases
 from interactions.sources.receipts_source import read_receipts
+from interactions.sources.regular_files import read_scratch
 from interactions.sources.world_source import WorldReader
 from receipts.reading.slices import BatchFile
 from receipts.runs.files import write_json
@@ -138,10 +139,10 @@ def save_gathered(folder: Path, gathered: Gathered) -> None:
 def load_gathered(folder: Path) -> Gathered | None:
     """The parts that an earlier run made, if it came so far."""
     try:
-        found = json.loads((folder / GATHERED_FILE).read_bytes())
+        found = json.loads(read_scratch(folder / GATHERED_FILE))
         parts = [_KINDS[kind](*values) for kind, *values in found.pop("parts")]
         gathered = Gathered(parts, **found)
-    except (OSError, ValueError, KeyError, TypeError):
+        paths = [Path(part.path) for part in parts if not isinstance(part, WorldPart)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    paths = (Path(part.path) for part in parts if not isinstance(part, WorldPart))
-    return gathered if all(path.exists() for path in paths) else None
+    return gathered if all(path.is_file() for path in paths) else None
