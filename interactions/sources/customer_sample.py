@@ -166,8 +166,6 @@ def _filtered(
 
 def _rows_at(chunk: Chunk, places: Sequence[int]) -> Chunk:
     """Some rows of a chunk."""
-    columns: list[Sequence[str]] = []
-    for values in chunk.columns:
-        columns.append([values[place] for place in places])
+    columns: list[Sequence[str]] = [[values[place] for place in places] for values in chunk.columns]
     lines = [chunk.lines[place] for place in places]
     return Chunk(lines, [chunk.texts[place] for place in places], columns)

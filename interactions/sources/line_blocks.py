@@ -66,10 +66,9 @@ class LineBlocks:
                 if len(rest) > MAX_LINE_BYTES:
                     raise self._too_long(self.line)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            place = f" after line {self.line - 1:,}" if self.line > 1 else ""
             raise data_error(
-                self._called,
-                None,
-                f"the compressed file is cut or damaged after line {self.line}; fetch it again",
+                self._called, None, f"the compressed file is cut or damaged{place}; fetch it again"
             ) from error
         if rest:
             raise data_error(

@@ -105,7 +105,7 @@ class Table:
     def _columns_of(self, header: str) -> tuple[int, list[int]]:
         """How many columns a header has, and the places of those wanted."""
         try:
-            names = next(csv.reader([header]))
+            names = next(csv.reader([header], strict=True))
         except csv.Error as error:
             raise self.error(1, f"the header cannot be read ({error}); is it a table?") from error
         for name in self._wanted:
@@ -168,9 +168,9 @@ class Table:
             line, row = next(
                 pair for pair in zip(lines, rows, strict=True) if len(pair[1]) != n_columns
             )
+            fields = "1 field" if len(row) == 1 else f"{len(row):,} fields"
             raise self.error(
-                line,
-                f"{len(row)} fields where the header has {n_columns}; the line may be cut",
+                line, f"{fields} where the header has {n_columns:,}; the line may be cut"
             )
         return Chunk(lines, texts, [list(map(itemgetter(place), rows)) for place in places])
 
