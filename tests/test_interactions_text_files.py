@@ -59,6 +59,7 @@ def test_standard_input_gives_what_a_file_gives(tmp_path, text):
         (CSV + b"a,1,9999-12-31\n", b"standard input, line 5: t_dat '9999-12-31' is not from"),
         (bytes(3 << 20), b"standard input, line 1: the line is longer than 1 MB"),
     ],
+    ids=["empty", "cut", "packed and cut", "a date", "no line end"],
 )
 def test_what_is_wrong_with_standard_input(tmp_path, text, named):
     result = piped(text, "--output", "piped", cwd=tmp_path)
