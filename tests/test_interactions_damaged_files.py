@@ -143,7 +143,7 @@ def column_cases():
     for values in (
         ("dora",), ("dora", "1"), ("dora", "1", "2020-01-24", ""), ("   ",), ("", "", ""),
         ("", "1", "2020-01-24"), ("dora", "", "2020-01-24"), ("dora", "1", ""), ("\t", "1", "2020-01-24"),
-        ("dora", " ", "2020-01-24"), ("x" * 1001, "1", "2020-01-24"), ("dora", "1" * 5000, "2020-01-24"),
+        ("dora", " ", "2020-01-24"), ("x" * 4001, "1", "2020-01-24"), ("dora", "1" * 5000, "2020-01-24"),
         ("x" * (1 << 20), "1", "2020-01-24"), ('"' + "x" * 140_000 + '"', "1", "2020-01-24"),
         ('"do\nra"', "1", "2020-01-24"), ('"do\rra"', "1", "2020-01-24"), ('"dora"x', "1", "2020-01-24"),
         ('"dora', "1", "2020-01-24"), ('"' + "\n" * (1 << 20), "1", "2020-01-24"),
@@ -177,7 +177,7 @@ def json_cases():
         LINES[0].replace("anna", "a\\nb"), LINES[0].replace('"anna"', "1.5"), LINES[0].replace('"anna"', "true"),
         LINES[0].replace('"anna"', '["anna"]'), LINES[0].replace('"anna"', '{"x":1}'), LINES[0].replace('"anna"', "NaN"),
         LINES[0].replace('"anna"', "Infinity"), LINES[0].replace('"anna"', "1e400"), LINES[0].replace('"anna"', "9" * 5000),
-        LINES[0].replace('"anna"', "null"), LINES[0].replace('"anna"', '""'), LINES[0].replace("anna", "x" * 1001),
+        LINES[0].replace('"anna"', "null"), LINES[0].replace('"anna"', '""'), LINES[0].replace("anna", "x" * 4001),
         LINES[0].replace('"2020-01-24"', "9" * 4000), LINES[0].replace('"2020-01-24"', "1e12"), LINES[0].replace("anna", "x" * (1 << 20)),
         LINES[0].replace("2020-01-24", "9999-12-31"), LINES[0].replace('"', "'"), "\0", ",".join(NAMES),
         json.dumps({f"name {n}": n for n in range(10_000)}),
@@ -233,7 +233,7 @@ def test_what_is_damaged_is_refused_in_one_line(tmp_path, cases):
 def test_a_damaged_file_of_customers_is_refused(tmp_path, name):
     (tmp_path / "t.csv").write_bytes(CSV)
     for data in (b"", b"\0", CSV[:-3], b"customer_id,customer_id\na,b\n", b"[" * 10_000 + b"\n",
-                 b"customer_id\n \n", b"customer_id\n" + b"x" * 1001 + b"\n", b"x" * (2 << 20)):  # fmt: skip
+                 b"customer_id\n \n", b"customer_id\n" + b"x" * 4001 + b"\n", b"x" * (2 << 20)):  # fmt: skip
         (tmp_path / f"customers_{name}").write_bytes(data)
         customers = ("--customers-file", tmp_path / f"customers_{name}")
         flags = ("--transactions", tmp_path / "t.csv", *customers)

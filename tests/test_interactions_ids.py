@@ -17,7 +17,7 @@ def test_ids(value):
         (5, "is 5; expected a text"),
         ("", "is empty"),
         (" \t", "is empty"),
-        ("x" * (MAX_ID_LENGTH + 1), "has 1,001 characters; an id has at most 1,000"),
+        ("x" * (MAX_ID_LENGTH + 1), "has 4,001 characters; an id has at most 4,000"),
         ("a\nb", "has a line break"),
         ("a\0", "or a NUL"),
         ("\ud800", "a surrogate"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interactions.errors import shown
 
-MAX_ID_LENGTH = 1000
+MAX_ID_LENGTH = 4000
 """Characters of an id.  It stands in every row of its customer or article."""
 
 FORBIDDEN = ("\0", "\n", "\r")

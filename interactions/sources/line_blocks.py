@@ -10,8 +10,9 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import AnyStr, BinaryIO, cast
 
 from interactions.errors import data_error
 
@@ -20,7 +21,6 @@ MAX_LINE_BYTES = 1 << 20
 MAX_LINE_TEXT = "1 MB (1,048,576 bytes)"
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_HALF_LINE = MAX_LINE_BYTES // 2
 
 OnRead = Callable[[int], None]
 """Is told how many bytes of the file were read."""
@@ -79,9 +79,7 @@ class LineBlocks:
 
     def _check_lengths(self, block: bytes) -> None:
         """Raises DataError where a line of a block is too long."""
-        # A line that is too long leaves a half without a line end, which is quickly seen.
-        starts = range(0, len(block) - _HALF_LINE, _HALF_LINE)
-        if all(block.find(b"\n", start, start + _HALF_LINE) >= 0 for start in starts):
+        if not may_have_longer(block, b"\n", MAX_LINE_BYTES):
             return
         for place, line in enumerate(block.split(b"\n")):
             if len(line) > MAX_LINE_BYTES:
@@ -106,6 +104,14 @@ class LineBlocks:
                 self._called, line, "not UTF-8 text; save the file as UTF-8"
             ) from error
         return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+def may_have_longer(block: AnyStr, line_end: AnyStr, length: int) -> bool:
+    """Whether a line of a block may be longer than this; False is certain, and quickly seen."""
+    # A line that is longer leaves one of the pieces of half its length without a line end.
+    half = length // 2
+    starts = range(0, len(block) - half, half)
+    return -1 in map(block.find, repeat(line_end), starts, range(half, len(block), half))
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def transaction_rows(table: Table, chunk: Chunk, milliseconds: MillisecondTexts)
     check_ids(table, chunk, "customer_id", customers)
     check_ids(table, chunk, "article_id", articles)
     for name, values in zip(table.carried, carried, strict=True):
-        _check_values(table, chunk, name, values)
+        _check_values(table, chunk, name, values, set(values))
     try:
         times = list(map(milliseconds.__getitem__, dates))
     except ValueError as error:
@@ -88,20 +88,24 @@ def transaction_rows(table: Table, chunk: Chunk, milliseconds: MillisecondTexts)
 def check_ids(table: Table, chunk: Chunk, name: str, ids: Iterable[str]) -> None:
     """Raises DataError where an id is empty, too long, or cannot stand in a spill."""
     distinct = set(ids)
-    if "" in distinct or any(map(str.isspace, distinct)) or _longest(distinct) > MAX_ID_LENGTH:
+    if not all(map(str.strip, distinct)) or (
+        chunk.may_be_long and _longest(distinct) > MAX_ID_LENGTH
+    ):
         for line, value in zip(chunk.lines, ids, strict=True):
             if fault := id_fault(value):
                 raise table.error(line, f"{name} {fault}")
-    _check_values(table, chunk, name, ids)
+    _check_values(table, chunk, name, ids, distinct)
 
 
 def _longest(values: Iterable[str]) -> int:
     return max(map(len, values), default=0)
 
 
-def _check_values(table: Table, chunk: Chunk, name: str, values: Iterable[str]) -> None:
+def _check_values(
+    table: Table, chunk: Chunk, name: str, values: Iterable[str], distinct: Iterable[str]
+) -> None:
     """Raises DataError where a value cannot stand in a spill."""
-    joined = "".join(set(values))
+    joined = "".join(distinct)
     if not any(character in joined for character in FORBIDDEN):
         return
     for line, value in zip(chunk.lines, values, strict=True):

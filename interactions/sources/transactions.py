@@ -16,8 +16,15 @@ from typing import NamedTuple, cast
 
 from interactions.errors import DataError, data_error, shown, shown_names
 from interactions.sources.csv_text import csv_text
+from interactions.sources.ids import MAX_ID_LENGTH
 from interactions.sources.json_rows import JsonRows
-from interactions.sources.line_blocks import MAX_LINE_BYTES, MAX_LINE_TEXT, LineBlocks, OnRead
+from interactions.sources.line_blocks import (
+    MAX_LINE_BYTES,
+    MAX_LINE_TEXT,
+    LineBlocks,
+    OnRead,
+    may_have_longer,
+)
 
 CHUNK_ROWS = 1 << 15
 
@@ -30,11 +37,13 @@ class Chunk(NamedTuple):
     lines: number of each row's line in the file.
     texts: each row as it stands there, without the end of line.
     columns: the values of the columns asked for.
+    may_be_long: whether a row may be longer than an id may be.
     """
 
     lines: Sequence[int]
     texts: Sequence[str]
     columns: list[Sequence[str]]
+    may_be_long: bool = True
 
 
 class Table:
@@ -97,7 +106,7 @@ class Table:
                 # All values in one list, a column being every n-th: rows would be slower.
                 values = ",".join(texts).split(",")
                 columns: list[Sequence[str]] = [values[i::n_columns] for i in places]
-                yield Chunk(lines, texts, columns)
+                yield Chunk(lines, texts, columns, may_have_longer(block, "\n", MAX_ID_LENGTH))
             elif texts:
                 rows = [text.split(",") for text in texts]
                 yield self._chunk(lines, texts, rows, n_columns, places)
