@@ -31,7 +31,7 @@ DAMAGES = {
     "receipts": [None, "x", 5, [None], ["x"], [5], [[]], {"x": 1}, [{}]],
     "customer_id": [None, 5, True, [], {}, "", " ", "a\nb", "a\0b", "\ud800", "x" * 4001],
     "pickup_date": [None, 5, "", "x", "x" * 10_000, "2025-13-01", "9999-12-31", "1899-12-31", []],
-    "order_number": [None, 5, [], "", "a\nb", "\ud800", "9" * 2000],
+    "order_number": [None, 5, [], "", "a\nb", "\ud800", "9" * 5000],
     "items": [None, "x", 5, [None], ["x"], [{}]],
     "name": [None, 5, [], {}, "x" * 10_000, "\x1b[31m", "\ud800"],
     "quantity": [None, "2", [], True, float("nan"), float("inf"), 10**4000, 1e300],
