@@ -154,7 +154,7 @@ def plan_of(flags: argparse.Namespace, inputs: Inputs) -> Plan:
         sample=flags.sample,
         format=flags.format,
         gzip=flags.gzip,
-        split=Split(flags.split) if flags.split else None,
+        split=Split(flags.split) if flags.split is not None else None,
         export=flags.export,
     )
 

@@ -85,7 +85,8 @@ def _add_source(parser: CommandLine) -> None:
         "--transactions",
         type=a_path,
         metavar="FILE",
-        help="customer_id, article_id and t_dat as CSV, CSV.gz, JSON lines, Parquet or pickle",
+        help="customer_id, article_id and t_dat as CSV, CSV.gz, JSON lines, Parquet or pickle "
+        "(-: CSV or JSON lines from standard input)",
     )
     add(
         "--customers-file",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from interactions.plan import SUMMARY_FILE
+from interactions.sources.text_files import STANDARD_INPUT
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
 from receipts.runs.ownership import FolderKind, Owns
@@ -16,7 +17,7 @@ _TABLES = r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.g
 _SAMPLED = r"sampled_(customers|transactions)\.(csv|jsonl)"
 _ON_THE_WAY = (
     r"interactions(_train|_test)?\.((inter|users)\.)?growing|part_\d{5}\..+\.rows"
-    r"|source_.+\.csv|spill(_\d{5})+\.txt|articles\.json|gathered\.json"
+    r"|source_.+\.(csv|jsonl)|spill(_\d{5})+\.txt|articles\.json|gathered\.json"
 )
 _EXPORTED = r"(\.train|\.test)?\.(inter|user|item)"
 
@@ -52,7 +53,9 @@ def refuse_inputs_inside(output: Path, inputs: Iterable[Path | None]) -> None:
     """Raises OutputError where a source is in the folder that is to be written."""
     folder = os.path.realpath(output)
     for path in inputs:
-        if path is not None and Path(os.path.realpath(path)).is_relative_to(folder):
+        if path is None or path == STANDARD_INPUT:
+            continue
+        if Path(os.path.realpath(path)).is_relative_to(folder):
             raise OutputError(
                 f"{path} is inside {output}, where the interactions are to be; move it out of "
                 "there or name another folder with --output"

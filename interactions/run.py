@@ -29,6 +29,7 @@ from interactions.sources.customer_sample import Tell
 from interactions.sources.frames import check_readable
 from interactions.sources.identity import WatchedFile, check_unchanged
 from interactions.sources.inputs import Inputs
+from interactions.sources.line_blocks import OnRead
 from interactions.sources.part_maker import PartMaker
 from interactions.sources.parts import (
     GATHERED_FILE,
@@ -38,13 +39,12 @@ from interactions.sources.parts import (
     save_gathered,
 )
 from interactions.sources.sales_survey import survey
-from interactions.sources.transactions import OnRead
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.state_files import is_regular
 
-SCRATCH = ("spill_*.txt", "source_*.csv", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
+SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
 """What a run needs on the way."""
 
 SMALLER = "use --gzip or --sample,"

@@ -1,14 +1,27 @@
 """Runs ``python3 -m interactions`` and reads what it makes."""
 
 import csv
+import gc
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from interactions.__main__ import main
 from tests.command_line import BARE_PYTHON, ROOT, TIMEOUT, environment
 
-__all__ = ["BARE_PYTHON", "interact", "make", "refused", "rows_of", "summary_of", "write_csv"]
+__all__ = [
+    "BARE_PYTHON",
+    "interact",
+    "make",
+    "refused",
+    "refused_here",
+    "rows_of",
+    "summary_of",
+    "write_csv",
+]
 
 
 def interact(*flags, cwd, python=(sys.executable,), env=None):
@@ -43,6 +56,30 @@ def refused(*flags, cwd, status=1):
     assert lines[0].startswith("interactions: error: ")
     assert sorted(Path(cwd).rglob("*")) == before
     return lines[0]
+
+
+def run_here(*flags):
+    """Runs the program in this process, which is quick: the exit status and what stderr got."""
+    said = io.StringIO()
+    try:
+        with redirect_stderr(said), redirect_stdout(io.StringIO()):
+            status = main([*map(str, flags), "--quiet", "--workers", "1"])
+    except SystemExit as ended:
+        status = ended.code
+    finally:
+        gc.enable()
+    return status, said.getvalue()
+
+
+def refused_here(*flags, output):
+    """The one line that the program ends with in this process; it must leave nothing behind."""
+    status, said = run_here(*flags, "--output", output)
+    assert status in (1, 2), said
+    assert said.endswith("\n"), said
+    assert said[:-1].isprintable(), said[:1000]
+    assert len(said) < 700, said
+    assert not output.exists(), sorted(output.iterdir())
+    return said[:-1]
 
 
 def rows_of(path):

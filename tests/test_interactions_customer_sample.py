@@ -4,6 +4,7 @@ import pytest
 
 from interactions.errors import DataError
 from interactions.sources.customer_sample import CustomerSample, SampleWriter
+from interactions.sources.text_files import TextFile
 from tests.interactions_command import rows_of, write_csv
 
 
@@ -38,7 +39,7 @@ def test_more_than_there_are_is_refused(tmp_path):
     path = write_csv(tmp_path / "t.csv", [("a", "1", "2020-01-24")])
     writer = SampleWriter(tmp_path, lambda text: None, lambda n: None)
     with pytest.raises(DataError, match="--sample 2 is more than the 1 customer of"):
-        writer.write(path, None, CustomerSample(2, 42))
+        writer.write(TextFile(path, str(path)), None, CustomerSample(2, 42))
 
 
 def test_rows_are_kept_as_they_stand(tmp_path):
@@ -48,8 +49,8 @@ def test_rows_are_kept_as_they_stand(tmp_path):
     said = []
     writer = SampleWriter(tmp_path, said.append, lambda n: None)
     sample = CustomerSample(4, 42)
-    transactions, customers = writer.write(path, None, sample)
+    transactions, customers = writer.write(TextFile(path, str(path)), None, sample)
     kept = [row for row in rows_of(path) if row["customer_id"] in sample.customers]
-    assert rows_of(transactions) == kept
-    assert [row["customer_id"] for row in rows_of(customers)] == sample.customers
+    assert rows_of(transactions.path) == kept
+    assert [row["customer_id"] for row in rows_of(customers.path)] == sample.customers
     assert said[0] == "Sampling 4 customers from 9 total customers."

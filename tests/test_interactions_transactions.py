@@ -6,7 +6,15 @@ import json
 
 import pytest
 
-from tests.interactions_command import interact, make, refused, rows_of, summary_of, write_csv
+from tests.interactions_command import (
+    interact,
+    make,
+    refused,
+    rows_of,
+    run_here,
+    summary_of,
+    write_csv,
+)
 
 ROWS = [
     ("anna", "0108", "2020-01-24"),
@@ -255,3 +263,11 @@ def test_what_is_printed(tmp_path):
     assert "of 2 customers (0 more have no purchases)" in lines[4]
     preview = (tmp_path / "interactions_data" / "interactions.csv").read_text().splitlines()[:6]
     assert lines[-len(preview) :] == preview
+
+
+@pytest.mark.parametrize("rule", ["", " ", "2020", "leave-last", "2020-02-30"])
+def test_an_empty_or_unknown_split_is_bad_usage(tmp_path, rule):
+    write_csv(tmp_path / "t.csv", ROWS)
+    status, said = run_here("--transactions", tmp_path / "t.csv", f"--split={rule}")
+    assert status == 2
+    assert f"split is {rule!r}; it must be leave-last-out or a date" in said

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from interactions.errors import data_error
+from interactions.errors import brief, data_error
 from interactions.libraries import library
 
 BATCH_ROWS = 1 << 17
@@ -49,11 +49,12 @@ def write_csv(path: Path, target: BinaryIO, *, allow_pickle: bool) -> None:
         options = arrow_csv.WriteOptions(include_header=number == 0)
         try:
             arrow_csv.write_csv(batch, target, options)
-        except library("pyarrow").ArrowInvalid as error:
+        except library("pyarrow").ArrowException as error:
             raise data_error(
                 path,
                 None,
-                f"a column holds what a line of text cannot ({error}); save the table without it",
+                f"a column holds what a line of text cannot ({brief(error)}); save the table "
+                "without it",
             ) from error
 
 
@@ -62,15 +63,45 @@ def _batches(path: Path) -> Iterator[Any]:
     arrow = library("pyarrow")
     try:
         if path.suffix in PICKLE_ENDINGS:
-            frame = library("pandas").read_pickle(path)
+            frame = _pickled_frame(path)
             yield _plain(arrow, arrow.Table.from_pandas(frame, preserve_index=False))
             return
         with library("pyarrow.parquet").ParquetFile(path) as file:
             for batch in file.iter_batches(BATCH_ROWS):
                 yield _plain(arrow, arrow.Table.from_batches([batch]))
-    except (arrow.ArrowInvalid, arrow.ArrowException, EOFError, ValueError) as error:
-        text = str(error).splitlines()[0]
-        raise data_error(path, None, f"the file cannot be read ({text}); it may be cut") from error
+    # An error of the system (a full disk) has a number, those of pyarrow's own have none.
+    except (arrow.ArrowException, EOFError, ValueError, TypeError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise data_error(
+            path, None, f"the file cannot be read ({brief(error)}); it may be cut"
+        ) from error
+
+
+def _pickled_frame(path: Path) -> Any:
+    """The data frame in a pickle.
+
+    Raises DataError where there is none.
+    """
+    pandas = library("pandas")
+    try:
+        found = pandas.read_pickle(path)
+    except OSError:
+        raise
+    except Exception as error:  # A pickle runs code, which raises what it likes.
+        raise data_error(
+            path,
+            None,
+            f"the pickle cannot be read ({type(error).__name__}: {brief(error)}); it may be cut, "
+            "or need a library that is not installed",
+        ) from error
+    if not isinstance(found, pandas.DataFrame):
+        raise data_error(
+            path,
+            None,
+            f"the pickle holds a {type(found).__name__}; save a table (DataFrame) in it",
+        )
+    return found
 
 
 def _plain(arrow: ModuleType, table: Any) -> Any:

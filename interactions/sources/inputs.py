@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from interactions.errors import DataError, data_error
+from interactions.errors import DataError
 from interactions.sources.identity import (
     WatchedFile,
     digest_of,
     joined,
     watched_receipts,
 )
+from interactions.sources.regular_files import check_source
+from interactions.sources.text_files import STANDARD_INPUT
 from receipts.reading.dataset import Dataset, DatasetError
 from receipts.runs.files import Json
 from world.settings import Settings
@@ -64,7 +66,8 @@ class Inputs:
     """One source: receipt data sets, shoppers of a world, or a file of transactions.
 
     receipts: folders, which are read as one data set.
-    customers: a file with all customers, or None for those who have transactions.
+    transactions: a regular file, or STANDARD_INPUT.
+    customers: a regular file with all customers, or None for those who have transactions.
     allow_pickle: whether a pickle may be read, which runs whatever code is in it.
     """
 
@@ -104,12 +107,16 @@ class Inputs:
             except DatasetError as error:
                 raise DataError(str(error)) from error
         paths = [path for path in (self.transactions, self.customers) if path is not None]
-        return [WatchedFile(path, digest_of) for path in paths]
+        # Standard input is read once, and nobody could compare it later.
+        return [WatchedFile(path, digest_of) for path in paths if path != STANDARD_INPUT]
+
+    def _digest(self, path: Path | None) -> str | None:
+        return next((each.digest for each in self.watched if each.path == path), None)
 
     def as_json(self) -> Json:
         """The inputs as they stand in a summary: names, digests and settings.
 
-        Raises DataError where a file is missing.
+        Raises DataError where a file is missing or no regular file.
         """
         found: Json = {"receipts": None, "world": self.world.as_json() if self.world else None}
         if self.receipts:
@@ -119,11 +126,11 @@ class Inputs:
             ("transactions", self.transactions, "--transactions"),
             ("customers", self.customers, "--customers-file"),
         ):
-            if path is not None and not path.is_file():
-                raise data_error(path, None, f"there is no such file; name one with {flag}")
+            is_file = path is not None and path != STANDARD_INPUT
+            if path is not None and is_file:
+                check_source(path, flag)
             found[name] = path.name if path else None
-            found[f"{name}_bytes"] = path.stat().st_size if path else None
-        if self.transactions:
-            names = ("transactions_digest", "customers_digest")
-            found |= dict(zip(names, [each.digest for each in self.watched], strict=False))
+            found[f"{name}_bytes"] = path.stat().st_size if path and is_file else None
+            if self.transactions:
+                found[f"{name}_digest"] = self._digest(path)
         return found

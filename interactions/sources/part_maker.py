@@ -16,8 +16,8 @@ from interactions.model.events import DAY_MS
 from interactions.sources.csv_text import csv_text
 from interactions.sources.customer_sample import CustomerSample, SampleWriter, Tell
 from interactions.sources.dates import MillisecondTexts
-from interactions.sources.frames import is_frame, write_csv
 from interactions.sources.inputs import Inputs, WorldSlice
+from interactions.sources.line_blocks import OnRead
 from interactions.sources.partitions import (
     NUL,
     SPILL_BYTES,
@@ -38,7 +38,8 @@ from interactions.sources.parts import (
 from interactions.sources.products import products_of
 from interactions.sources.purchases import Purchases
 from interactions.sources.receipts_source import EPOCH_ORDINAL
-from interactions.sources.transactions import ARTICLE, CUSTOMER, TIME, OnRead, Table
+from interactions.sources.text_files import TextFile, text_file
+from interactions.sources.transactions import ARTICLE, CUSTOMER, TIME, Table
 from receipts.reading.batch_files import DatasetError
 from receipts.runs.files import whole_file
 
@@ -74,7 +75,7 @@ class PartMaker:
         if sample is not None:
             draw = CustomerSample(sample, seed, is_ours=self._inputs.is_ours)
             writer = SampleWriter(self._folder, self._tell, self._on_read)
-            transactions, customers = writer.write(transactions, customers, draw)
+            transactions, customers = writer.write(transactions, customers, draw, columns)
         return self._spilled(transactions, customers, columns)
 
     def _ours(self) -> Gathered:
@@ -87,9 +88,16 @@ class PartMaker:
             )
         try:
             parts = [BatchPart(*batch) for batch in self._inputs.dataset.files.all()]
-            n_purchases = self._inputs.dataset.summary["statistics"]["total_items"]
+            n_purchases = int(self._inputs.dataset.summary["statistics"]["total_items"])
         except DatasetError as error:
             raise DataError(str(error)) from error
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            folders = ", ".join(map(str, self._inputs.receipts))
+            raise DataError(
+                f"{folders}: the summary does not tell the number of lines "
+                "(total_items of its statistics); restore it, or take it away where the batches "
+                "are of another program"
+            ) from error
         for part in parts:
             if not Path(part.path).is_file():
                 raise data_error(
@@ -103,7 +111,7 @@ class PartMaker:
         tried = reader.read(WorldPart(world.first, world.first + n_tried))
         return sum(len(purchases.times) for purchases in tried) * world.count // n_tried
 
-    def _files(self) -> tuple[Path, Path | None]:
+    def _files(self) -> tuple[TextFile, TextFile | None]:
         """Transactions and customers as text files."""
         inputs = self._inputs
         if inputs.is_ours:
@@ -111,17 +119,16 @@ class PartMaker:
         transactions, customers = inputs.transactions, inputs.customers
         if transactions is None:
             raise ValueError("name receipts, a world or transactions")
-        return self._as_text(transactions), self._as_text(customers) if customers else None
+        return (
+            self._as_text(transactions, "source_transactions"),
+            self._as_text(customers, "source_customers") if customers else None,
+        )
 
-    def _as_text(self, path: Path) -> Path:
-        if not is_frame(path):
-            return path
-        target = self._folder / f"source_{path.stem}.csv"
-        with whole_file(target) as file:
-            write_csv(path, file, allow_pickle=self._inputs.allow_pickle)
-        return target
+    def _as_text(self, path: Path, scratch: str) -> TextFile:
+        allow_pickle = self._inputs.allow_pickle
+        return text_file(path, self._folder / scratch, self._on_read, allow_pickle=allow_pickle)
 
-    def _lines_file(self, parts: Sequence[Part]) -> Path:
+    def _lines_file(self, parts: Sequence[Part]) -> TextFile:
         """The lines of all receipts as a file of transactions."""
         target = self._folder / "source_receipts.csv"
         reader = PartReader(self._inputs, RECEIPT_COLUMNS)
@@ -131,30 +138,30 @@ class PartMaker:
             for part in parts:
                 for purchases in reader.read(part):
                     file.write("".join(_lines_of(purchases)).encode())
-        return target
+        return TextFile(target, ", ".join(map(str, self._inputs.receipts)) or "the world")
 
     def _spilled(
-        self, transactions: Path, customers: Path | None, columns: Sequence[str]
+        self, transactions: TextFile, customers: TextFile | None, columns: Sequence[str]
     ) -> Gathered:
         milliseconds = MillisecondTexts()
         needed = (CUSTOMER, ARTICLE, TIME)
-        table = Table(transactions, needed, self._on_read, columns)
+        table = Table(transactions.path, needed, self._on_read, columns, transactions.called)
         spills: Spills | None = None
         checksums: dict[str, int] = {}
         articles: set[str] = set()
         n_purchases = 0
         for chunk in table.chunks():
             if spills is None:
-                boundaries = _boundaries(transactions, chunk.columns[0])
+                boundaries = _boundaries(transactions.path, chunk.columns[0])
                 spills = Spills(self._folder, boundaries, checksums=checksums)
             rows = transaction_rows(table, chunk, milliseconds)
             articles.update(chunk.columns[1])
             spills.add(chunk.columns[0], rows)
             n_purchases += len(rows)
         if spills is None:
-            raise data_error(transactions, None, "there are no transactions, only a header")
+            raise table.error(None, "there are no transactions, only a header")
         if customers is not None:
-            named = Table(customers, [CUSTOMER], self._on_read)
+            named = Table(customers.path, [CUSTOMER], self._on_read, called=customers.called)
             for chunk in named.chunks():
                 ids = chunk.columns[0]
                 check_ids(named, chunk, CUSTOMER, ids)
@@ -180,7 +187,7 @@ def _lines_of(purchases: Purchases) -> Iterator[str]:
     lines = zip(purchases.articles, purchases.times, purchases.carried, strict=True)
     for article, time, values in lines:
         day = date.fromordinal(time // DAY_MS + EPOCH_ORDINAL)
-        yield f"{customer},{article},{day},{','.join(values)}\n"
+        yield f"{customer},{csv_text(article)},{day},{','.join(map(csv_text, values))}\n"
 
 
 def _boundaries(path: Path, head: Sequence[str]) -> list[str]:

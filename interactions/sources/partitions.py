@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zlib import crc32
 
-from interactions.errors import data_error
 from interactions.sources.dates import MillisecondTexts
+from interactions.sources.ids import FORBIDDEN, MAX_ID_LENGTH, id_fault, text_fault
 from interactions.sources.purchases import Purchases, shopper_key
 from interactions.sources.transactions import Chunk, Table
 
@@ -29,8 +29,6 @@ SAMPLE_BLOCKS = 64
 SAMPLE_BLOCK_BYTES = 1 << 14
 
 NUL = "\0"
-
-_FORBIDDEN = ("\0", "\n", "\r")
 
 
 class Spills:
@@ -91,37 +89,40 @@ def transaction_rows(table: Table, chunk: Chunk, milliseconds: MillisecondTexts)
     check_ids(table, chunk, "customer_id", customers)
     check_ids(table, chunk, "article_id", articles)
     for name, values in zip(table.carried, carried, strict=True):
-        _check_values(table, chunk, name, values)
+        _check_values(table, chunk, name, values, set(values))
     try:
         times = list(map(milliseconds.__getitem__, dates))
     except ValueError as error:
-        raise data_error(table.path, _line_of_error(chunk, milliseconds), str(error)) from error
+        raise table.error(_line_of_error(chunk, milliseconds), str(error)) from error
     return list(map(NUL.join, zip(customers, times, *carried, articles, strict=True)))
 
 
 def check_ids(table: Table, chunk: Chunk, name: str, ids: Iterable[str]) -> None:
-    """Raises DataError where an id is empty or cannot stand in a spill."""
+    """Raises DataError where an id is empty, too long, or cannot stand in a spill."""
     distinct = set(ids)
-    if not all(map(str.strip, distinct)):
+    if not all(map(str.strip, distinct)) or (
+        chunk.may_be_long and _longest(distinct) > MAX_ID_LENGTH
+    ):
         for line, value in zip(chunk.lines, ids, strict=True):
-            if not value.strip():
-                raise data_error(table.path, line, f"{name} is empty; every row needs an id")
-    _check_values(table, chunk, name, ids)
+            if fault := id_fault(value):
+                raise table.error(line, f"{name} {fault}")
+    _check_values(table, chunk, name, ids, distinct)
 
 
-def _check_values(table: Table, chunk: Chunk, name: str, values: Iterable[str]) -> None:
+def _longest(values: Iterable[str]) -> int:
+    return max(map(len, values), default=0)
+
+
+def _check_values(
+    table: Table, chunk: Chunk, name: str, values: Iterable[str], distinct: Iterable[str]
+) -> None:
     """Raises DataError where a value cannot stand in a spill."""
-    distinct = set(values)
     joined = "".join(distinct)
-    if not any(character in joined for character in _FORBIDDEN):
+    if not any(character in joined for character in FORBIDDEN):
         return
     for line, value in zip(chunk.lines, values, strict=True):
-        if any(character in value for character in _FORBIDDEN):
-            raise data_error(
-                table.path,
-                line,
-                f"{name} is {value!r}, which has a line break; take it out of the value",
-            )
+        if fault := text_fault(value):
+            raise table.error(line, f"{name} {fault}")
 
 
 def _line_of_error(chunk: Chunk, milliseconds: MillisecondTexts) -> int:

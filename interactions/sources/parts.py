@@ -21,6 +21,7 @@ from interactions.sources.partitions import read_spill
 from interactions.sources.products import sku_by_name
 from interactions.sources.purchases import Purchases
 from interactions.sources.receipts_source import read_receipts
+from interactions.sources.regular_files import read_scratch
 from interactions.sources.world_source import WorldReader
 from receipts.reading.slices import BatchFile
 from receipts.runs.files import write_json
@@ -146,17 +147,17 @@ def save_gathered(folder: Path, gathered: Gathered, others: Iterable[str] = ()) 
 def load_gathered(folder: Path) -> Gathered | None:
     """The parts that an earlier run made, if it came so far and they are as they were."""
     try:
-        path = folder / GATHERED_FILE
-        found = json.loads(path.read_bytes()) if path.is_file() else {}
+        found = json.loads(read_scratch(folder / GATHERED_FILE))
         if not is_sealed(found):
             return None
         parts = [_KINDS[kind](*values) for kind, *values in found["parts"]]
         for name, checksum in found["checksums"].items():
             if _checksum(folder / name) != checksum:
                 return None
-    except (OSError, ValueError, AttributeError, RecursionError):
+        paths = [Path(part.path) for part in parts if not isinstance(part, WorldPart)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if not all(Path(part.path).exists() for part in parts if not isinstance(part, WorldPart)):
+    if not all(path.is_file() for path in paths):
         return None  # The folder was moved.
     names = ("n_purchases", "articles", "needs_known", "checksums")
     return Gathered(parts, *(found[name] for name in names))
