@@ -28,6 +28,7 @@ from receipts.runs.command import (
 from receipts.runs.counted import counted
 from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.progress import Words
+from receipts.runs.shown_text import shown
 
 if TYPE_CHECKING:
     from interactions.plan import Plan
@@ -172,18 +173,15 @@ def verify(flags: argparse.Namespace) -> int:
     named = Inputs(
         tuple(flags.receipts), None, flags.transactions, flags.customers_file, flags.allow_pickle
     )
-    with (
-        errors_in_one_line(flags.verify),
-        termination_as_interrupt(),
-        TemporaryDirectory(prefix="interactions-") as scratch,
-    ):
+    folder_for_scratch = TemporaryDirectory(prefix="interactions-")
+    with errors_in_one_line(flags.verify), termination_as_interrupt(), folder_for_scratch as name:
         population = population_of(flags) if flags.population else None
-        checked = Verification(flags.verify, named, Path(scratch), flags.workers, population)
+        checked = Verification(flags.verify, named, Path(name), flags.workers, population)
         follow(checked, Words("rows", "step", "steps"), quiet=flags.quiet)
         for offence in checked.findings.first:
-            say(str(offence))
+            say(shown(offence))
         if checked.not_compared:
-            say(f"Not compared with the source: {checked.not_compared}.")
+            say(shown(f"Not compared with the source: {checked.not_compared}."))
         if checked.findings.n_offences:
             fail(checked.findings.verdict)
         say(checked.findings.verdict)

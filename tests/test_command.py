@@ -189,7 +189,7 @@ def test_how_to_go_on_counts_with_commas():
     [(1, 3, "1 of 3 pages is whole"), (0, 1, "0 of 1 page is whole"), (2, 3, "2 of 3 pages are")],
 )
 def test_how_to_go_on_counts_a_single_part_as_one(n_kept, n_parts, words):
-    folder = SimpleNamespace(is_complete=False, n_kept=n_kept)
+    folder = SimpleNamespace(is_complete=False, is_in_place=False, n_kept=n_kept)
     run = SimpleNamespace(is_started=True, folder=folder, n_tasks=n_parts)
     assert how_to_go_on(run, WORDS).startswith(f"; {words}")
 

@@ -130,7 +130,7 @@ def test_a_summary_cannot_name_files_elsewhere(tmp_path):
         summary["batches"][1]["file"] = name
         (folder / "dataset_summary.json").write_text(json.dumps(summary, indent=2))
         said = refused_here("--receipts", folder, output=tmp_path / "out")
-        assert f"{batch}: the batch is missing" in said
+        assert f"the file of batch 1 is {name!r}, its parts give 'batch_00001.json'" in said
         (tmp_path / batch.name).replace(batch)
 
 

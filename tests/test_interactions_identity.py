@@ -90,7 +90,7 @@ def test_a_batch_that_became_a_pipe_is_not_waited_for(tmp_path):
     stop_after(run_of(Inputs((source,)), tmp_path / "out"), 1)
     (source / "batch_00002.json").unlink()
     os.mkfifo(source / "batch_00002.json")
-    with pytest.raises(DataError, match=r"batch_00002.json: it is not what it was"):
+    with pytest.raises(DataError, match=r"batch_00002.json: the batch is missing"):
         run_of(Inputs((source,)), tmp_path / "out", resume=True).prepare()
 
 

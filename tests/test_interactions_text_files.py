@@ -135,5 +135,5 @@ def test_closed_standard_input_is_one_line(tmp_path):
         preexec_fn=lambda: os.close(0),
     )  # fmt: skip
     assert result.returncode == 1
-    assert b"standard input: it cannot be read" in result.stderr
+    assert b"standard input: it is empty" in result.stderr
     assert result.stderr.count(b"\n") == 1

@@ -28,7 +28,7 @@ BEFORE = {
 """What Python loads before a module that is started with -m."""
 
 STARTING = ["receipts/__init__.py", "receipts/runs/__init__.py", "receipts/runs/endings.py"]
-STARTING += ["receipts/runs/start.py"]
+STARTING += ["receipts/runs/start.py", "receipts/runs/shown_text.py"]
 
 AS_A_SCRIPT = """
 import os, signal, sys

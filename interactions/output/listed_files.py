@@ -55,7 +55,8 @@ def misfits(folder: Path, entry: Json) -> Iterator[Misfit]:
             return
         digest, n_text_bytes = _text_digest(path)
     except (OSError, EOFError, zlib.error) as error:
-        yield Misfit("file", "a whole file", getattr(error, "strerror", None) or error)
+        found = "missing" if isinstance(error, FileNotFoundError) else error
+        yield Misfit("file on disk", "a whole file", getattr(found, "strerror", None) or found)
         return
     if n_text_bytes != entry.get("text_bytes", n_text_bytes):
         yield Misfit("size of the text in bytes", entry["text_bytes"], n_text_bytes)
@@ -71,7 +72,7 @@ def damage_of(summary_path: Path) -> str:
     for entry in summary["files"]:
         for misfit in misfits(summary_path.parent, entry):
             path = summary_path.with_name(entry["file"])
-            return f"{path}: {misfit.what} {misfit.found}, not {misfit.expected}"
+            return f"{path}: its {misfit.what} is {misfit.found}, not {misfit.expected}"
     return ""
 
 

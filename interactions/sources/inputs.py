@@ -131,6 +131,7 @@ class Inputs:
                 check_source(path, flag)
             found[name] = path.name if path else None
             found[f"{name}_bytes"] = path.stat().st_size if path and is_file else None
-            if self.transactions:
-                found[f"{name}_digest"] = self._digest(path)
+        if self.transactions:  # When all are known to be files.
+            found["transactions_digest"] = self._digest(self.transactions)
+            found["customers_digest"] = self._digest(self.customers)
         return found

@@ -6,7 +6,9 @@ screen, ring the bell, turn the direction of writing round.  They are shown as `
 
 from __future__ import annotations
 
-import re
+TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
+if TYPE_CHECKING:
+    import re
 
 _OBEYED = (
     "[\x00-\x1f\x7f-\x9f"  # Control characters of ASCII and Latin-1.
@@ -23,8 +25,11 @@ def shown(text: object) -> str:
     'Jane\\x1b[2J\\n'
     """
     text = str(text)
-    # Most texts have nothing of it, and a look-up has no time to compile the pattern.
-    return text if text.isprintable() else re.sub(_OBEYED, _escape, text)
+    if text.isprintable():
+        return text
+    import re  # Late, since most texts have nothing of it.
+
+    return re.sub(_OBEYED, _escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
