@@ -63,7 +63,7 @@ def scaled_down(command: str) -> list[str]:
         if int(words[number]) >= 10_000:
             words[number] = SMALL
     if words[0] == "python3":
-        words[0] = sys.executable
+        words[0] = str(Path(sys.executable).with_name("python3"))
     return words
 
 

@@ -21,7 +21,7 @@ def test_a_file_that_is_as_it_was_fits(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("data", "what"), [(b"abc", "size in bytes"), (b"abd\n", "sha256"), (None, "file on disk")]
+    ("data", "what"), [(b"abc", "size in bytes"), (b"abd\n", "sha256"), (None, "file")]
 )
 def test_one_that_is_not_is_named(tmp_path, data, what):
     path = tmp_path / "a.csv"
@@ -47,7 +47,7 @@ def test_the_digest_of_a_compressed_table_is_that_of_its_text(tmp_path):
         "size of the text in bytes"
     ]
     path.write_bytes(path.read_bytes()[:-9] + bytes(9))
-    assert [each.what for each in misfits(tmp_path, entry)] == ["file on disk"]
+    assert [each.what for each in misfits(tmp_path, entry)] == ["file"]
 
 
 @pytest.mark.parametrize("name", ["../a.csv", "/etc/passwd", "", ".", "..", None, 3, ["a"]])

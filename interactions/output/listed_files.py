@@ -56,7 +56,7 @@ def misfits(folder: Path, entry: Json) -> Iterator[Misfit]:
         digest, n_text_bytes = _text_digest(path)
     except (OSError, EOFError, zlib.error) as error:
         found = "missing" if isinstance(error, FileNotFoundError) else error
-        yield Misfit("file on disk", "a whole file", getattr(found, "strerror", None) or found)
+        yield Misfit("file", "a whole file", getattr(found, "strerror", None) or found)
         return
     if n_text_bytes != entry.get("text_bytes", n_text_bytes):
         yield Misfit("size of the text in bytes", entry["text_bytes"], n_text_bytes)
