@@ -14,7 +14,13 @@ from receipts.batch_numbers import batch_numbers
 from receipts.batches import BatchWriter
 from receipts.file_names import BATCH_FILE, SUMMARY_FILE, batch_file, batch_number
 from receipts.plan import BatchTask, Plan
-from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE, write_population
+from receipts.population_files import (
+    CATALOGUE_FILE,
+    POPULATION_FILE,
+    PopulationError,
+    read_population,
+    write_population,
+)
 from receipts.runs.disk_space import check_space
 from receipts.runs.files import Json, json_bytes
 from receipts.runs.ownership import FolderKind, Owns
@@ -95,6 +101,20 @@ class DatasetRun(Run[BatchTask, BatchReport]):
             counted = counted_again(self.folder.work / file, self.tasks[file], self._archetypes)
             if counted is not None and counted.as_json() == report:
                 yield file
+
+    def _is_rest_right(self) -> bool:
+        return self._is_population_right() and self._is_summary_right()
+
+    def _is_population_right(self) -> bool:
+        population, folder = self.plan.settings.population, self.folder.work
+        if population == DEFAULT_POPULATION:
+            return True
+        try:
+            return all(is_regular(folder / name) for name in COMPANIONS) and (
+                read_population(folder) == population
+            )
+        except PopulationError:
+            return False
 
     def _is_summary_right(self) -> bool:
         path = self.folder.work / SUMMARY_FILE

@@ -144,3 +144,21 @@ def test_a_batch_that_memory_does_not_hold_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(batch_files.json, "loads", no_memory)
     with pytest.raises(DatasetError, match="does not fit into memory"):
         list(read_batch(str(path)))
+
+
+@pytest.mark.parametrize("is_ascii", [False, True])
+def test_an_archetype_of_any_letters_is_found(tmp_path, is_ascii):
+    """As we write them, and as a program does that escapes what is not ASCII."""
+    keys = ["müsli", "mu", "寿司"]
+    lines = [
+        json.dumps(
+            {"customer_id": f"customer_{number:06d}", "archetype": key, "receipts": []},
+            separators=(",", ":"),
+            ensure_ascii=is_ascii,
+        )
+        for number, key in enumerate(keys)
+    ]
+    path = tmp_path / "batch_00000.json"
+    path.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+    for key in keys:
+        assert [each["archetype"] for each in read_batch(str(path), key)] == [key]

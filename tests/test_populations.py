@@ -53,6 +53,24 @@ def test_another_population_lies_in_the_data_sets_folder(made):
     assert settings["population_digest"] == HUNGRY.digest
 
 
+@pytest.mark.parametrize("damage", ["missing", "cut", "another's"])
+@pytest.mark.parametrize("name", [POPULATION_FILE, CATALOGUE_FILE])
+def test_resuming_restores_the_population(folder, name, damage):
+    whole = {path.name: path.read_bytes() for path in folder.iterdir()}
+    if damage == "missing":
+        (folder / name).unlink()
+    elif damage == "cut":
+        (folder / name).write_bytes(whole[name][:-50])
+    else:
+        write_population(folder, HUNGRY.with_archetype("busy_family", loyalty=7))
+    plan = Plan(Settings(population=HUNGRY, receipts_per_customer=2), 20, batch_size=10)
+    run = DatasetRun(plan, folder, lambda: ("2026-01-02T03:04:05", 0.5), resume=True)
+    for _ in run:
+        pass
+    assert not run.was_complete
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole
+
+
 @pytest.mark.parametrize("name", [POPULATION_FILE, CATALOGUE_FILE])
 def test_a_missing_file_is_named(folder, name):
     (folder / name).unlink()

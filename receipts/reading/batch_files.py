@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Customer = dict[str, Any]
 else:
     Customer = dict
-"""A customer as read from JSON; see the README for its fields."""
+"""A customer as read from JSON; see docs/receipts.md for its fields."""
 
 LINE_START = b'{"customer_id":"'
 """How a customer's line starts; other files are not of one customer per line."""
@@ -40,7 +40,7 @@ _END_BYTES = 1024
 """More than ever stands behind the last customer."""
 
 _CHUNK_BYTES = 1 << 20
-_NEXT_STEP = "restore the file or generate the data set again"
+NEXT_STEP = "restore the file or generate the data set again"
 
 
 class DatasetError(UserError):
@@ -85,18 +85,18 @@ class _Opened:
     def _refuse(self, error: BaseException) -> None:
         """Raises DatasetError where an error says that the file is not as it should be."""
         if isinstance(error, FileNotFoundError):
-            raise DatasetError(f"{self._path} is missing; {_NEXT_STEP}") from error
+            raise DatasetError(f"{self._path} is missing; {NEXT_STEP}") from error
         if self._path.endswith(".gz"):
             import gzip
             import zlib
 
             if isinstance(error, (gzip.BadGzipFile, EOFError, zlib.error)):
                 raise DatasetError(
-                    f"{self._path} is not a whole gzip file ({error}); {_NEXT_STEP}"
+                    f"{self._path} is not a whole gzip file ({error}); {NEXT_STEP}"
                 ) from error
         if isinstance(error, OSError):
             raise DatasetError(
-                f"{self._path} cannot be read ({error.strerror}); {_NEXT_STEP}"
+                f"{self._path} cannot be read ({error.strerror}); {NEXT_STEP}"
             ) from error
 
 
@@ -135,7 +135,10 @@ def is_of_archetype(line: bytes, archetype: str) -> bool:
 
     A quotation mark inside a name is escaped, so this text can be nothing but the field.
     """
-    return b'"archetype":%b' % json.dumps(archetype).encode() in line[: line.find(b'"receipts":')]
+    head = line[: line.find(b'"receipts":')]
+    # Other programs may write other letters than those of ASCII as escapes.
+    spellings = (json.dumps(archetype, ensure_ascii=is_ascii) for is_ascii in (False, True))
+    return any(f'"archetype":{text}'.encode(errors="replace") in head for text in spellings)
 
 
 def _parsed(line: bytes, archetype: str | None) -> Customer | None:
@@ -161,21 +164,21 @@ def _read_whole(path: str) -> list[Customer]:
         if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated"):
             raise DatasetError(
                 f"{path} is truncated: the JSON ends on line {error.lineno} before the last "
-                f"customer is complete; {_NEXT_STEP}"
+                f"customer is complete; {NEXT_STEP}"
             ) from error
         raise DatasetError(
             f"{path} is not JSON: {error.msg} on line {error.lineno}, column {error.colno}; "
-            f"{_NEXT_STEP}"
+            f"{NEXT_STEP}"
         ) from error
     except (ValueError, RecursionError) as error:
-        raise DatasetError(f"{path} is not JSON in UTF-8 ({error}); {_NEXT_STEP}") from error
+        raise DatasetError(f"{path} is not JSON in UTF-8 ({error}); {NEXT_STEP}") from error
     except MemoryError:
         raise DatasetError(
             f"{path} does not fit into memory; read it where there is more, or write it with one "
             "customer per line"
         ) from None
     if not isinstance(customers, list) or not all(isinstance(each, dict) for each in customers):
-        raise DatasetError(f"{path} is not a list of customers; {_NEXT_STEP}")
+        raise DatasetError(f"{path} is not a list of customers; {NEXT_STEP}")
     return customers
 
 

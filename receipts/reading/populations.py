@@ -24,11 +24,13 @@ def population_of(source: Slice) -> Population:
     except PopulationError as error:
         raise DatasetError(
             f"{source.summary_path} is of the population {source.settings['population']!r}, "
-            f"whose files are not as they were: {error}"
+            f"whose files are not as they were ({error}); restore them, or complete the data set "
+            "with the generator's --population and --resume"
         ) from error
     if population.digest != digest:
         raise DatasetError(
             f"{folder / CATALOGUE_FILE} or the file beside it was changed: the data set is of the "
-            f"population {digest}, these files are {population.digest}; restore them"
+            f"population {digest}, these files are {population.digest}; restore them, or "
+            "complete the data set with the generator's --population and --resume"
         )
     return population

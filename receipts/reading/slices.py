@@ -12,7 +12,7 @@ import os
 
 from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
 from receipts.file_names import batch_file
-from receipts.reading.batch_files import DatasetError, read_limited
+from receipts.reading.batch_files import NEXT_STEP, DatasetError, read_limited
 from receipts.runs.regular_files import check_regular
 from world.customer_ids import MAX_ID_DIGITS, customer_id, index_of
 
@@ -33,8 +33,6 @@ _HEAD_END = b'\n  "batches":'
 _WHOLE_NUMBERS = ("receipts_per_customer", "id_digits", "first_customer", "customers", "batch_size")
 _PLACE = ("first_customer", "customers")
 """The settings in which the slices of a world differ."""
-
-_NEXT_STEP = "restore the file or generate the data set again"
 
 
 class BatchFile(tuple[str, int | None]):
@@ -125,14 +123,14 @@ def read_slice(summary_path: str) -> Slice | None:
         return None
     settings = head["settings"]
     if not isinstance(settings, dict):
-        raise DatasetError(f"{summary_path}: settings are not an object; {_NEXT_STEP}")
+        raise DatasetError(f"{summary_path}: settings are not an object; {NEXT_STEP}")
     for name in _WHOLE_NUMBERS:
         value = settings.get(name)
         least = 0 if name == "first_customer" else 1
         if type(value) is not int or value < least:
             raise DatasetError(
                 f"{summary_path}: the setting {name} is {value!r} and must be a whole number "
-                f"of {least} or more; {_NEXT_STEP}"
+                f"of {least} or more; {NEXT_STEP}"
             )
     for name, kind in (
         ("gzip", bool),
@@ -143,7 +141,7 @@ def read_slice(summary_path: str) -> Slice | None:
         ("causes", list),
     ):
         if not isinstance(settings.get(name), kind):
-            raise DatasetError(f"{summary_path}: the setting {name} is missing; {_NEXT_STEP}")
+            raise DatasetError(f"{summary_path}: the setting {name} is missing; {NEXT_STEP}")
     found = Slice(summary_path, head)
     _check_size(found)
     return found
@@ -165,7 +163,7 @@ def _check_size(found: Slice) -> None:
         )
     else:
         return
-    raise DatasetError(f"{found.summary_path}: {problem}; {_NEXT_STEP}")
+    raise DatasetError(f"{found.summary_path}: {problem}; {NEXT_STEP}")
 
 
 def read_summary(path: str) -> dict[str, Any]:
@@ -219,14 +217,14 @@ def _read(path: str, read: Callable[[BinaryIO], Text]) -> Text:
         with open(path, "rb") as file:
             return read(file)
     except OSError as error:
-        raise DatasetError(f"{path} cannot be read ({error.strerror}); {_NEXT_STEP}") from error
+        raise DatasetError(f"{path} cannot be read ({error.strerror}); {NEXT_STEP}") from error
 
 
 def _parsed(text: bytes | bytearray, path: str) -> dict[str, Any]:
     try:
         summary = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DatasetError(f"{path} is not JSON ({error}); {_NEXT_STEP}") from error
+        raise DatasetError(f"{path} is not JSON ({error}); {NEXT_STEP}") from error
     if not isinstance(summary, dict):
-        raise DatasetError(f"{path} is not a data set's summary; {_NEXT_STEP}")
+        raise DatasetError(f"{path} is not a data set's summary; {NEXT_STEP}")
     return summary

@@ -114,7 +114,7 @@ class Run(ABC, Generic[Task, Result]):
         self.tasks = self._read_tasks()
         self.folder.keep(self.tasks)  # Whatever else is listed is no part of this.
         self.folder.keep(self._whole_parts())
-        is_damaged = self.n_finished < self.n_tasks or not self._is_summary_right()
+        is_damaged = self.n_finished < self.n_tasks or not self._is_rest_right()
         if self.folder.is_complete and is_damaged:
             self.folder.reopen()
         self.was_complete = self.folder.is_complete
@@ -181,8 +181,8 @@ class Run(ABC, Generic[Task, Result]):
     def _whole_parts(self) -> Iterable[str]:
         """Those of the finished parts that are on disk as they were written."""
 
-    def _is_summary_right(self) -> bool:
-        """Whether the summary of a complete data set says what its whole parts give."""
+    def _is_rest_right(self) -> bool:
+        """Whether what a complete data set has beside its parts is as they demand."""
         return True
 
     @abstractmethod
