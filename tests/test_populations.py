@@ -91,7 +91,7 @@ def test_files_of_another_population_are_refused(folder):
         message = refusal(folder)
         assert HUNGRY.digest in message
         assert other.digest in message
-        assert message.endswith("restore them")
+        assert message.endswith("--population and --resume")
 
 
 def test_files_may_be_formatted_anew(folder):
