@@ -16,7 +16,6 @@ from interactions.output.listed_files import damage_of, entry_of
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
 from interactions.plan import SUMMARY_FILE, Plan
-from interactions.seals import sealed
 from interactions.size_estimate import (
     FEW,
     MANY,
@@ -42,6 +41,7 @@ from interactions.sources.sales_survey import survey
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
 from receipts.runs.run import How, Run, Stamp
+from receipts.runs.seals import sealed
 from receipts.runs.state_files import is_regular
 
 SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
@@ -177,7 +177,7 @@ class InteractionRun(Run[PartTask, Json]):
             file.append(part)
             part.unlink()
         digests = {name: file.digest for name, file in self._tables.items()}
-        return sealed({**result, "digests": digests})
+        return {**result, "digests": digests}
 
     def _finish(self) -> Json:
         changed = self._changed()

@@ -249,7 +249,7 @@ def test_a_complete_set_is_resumed_by_doing_nothing(target):
 
 def damaged_states():
     """Ways in which a state file may be damaged, or changed by hand."""
-    whole = {"product": "sum.json", "plan": PLAN, "finished": [{"file": PARTS[0]}], "digest": "0"}
+    whole = {"product": "sum.json", "plan": PLAN, "finished": [{"file": PARTS[0]}], "seal": "0"}
     yield from ("", "{", "[]", "7", "null", "\x00\xff", "[" * 100_000)
     for key in whole:
         yield json.dumps({name: value for name, value in whole.items() if name != key})

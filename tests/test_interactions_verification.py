@@ -14,8 +14,8 @@ from interactions.model.policy import InteractionPolicy
 from interactions.model.split import Split
 from interactions.plan import SUMMARY_FILE, Plan
 from interactions.run import InteractionRun
-from interactions.seals import sealed
 from interactions.sources.inputs import Inputs, WorldSlice
+from receipts.runs.seals import sealed
 from tests.conftest import make_dataset
 from tests.interactions_command import write_csv
 from world.settings import Settings

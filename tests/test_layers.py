@@ -47,8 +47,7 @@ FLOORS = (
     ("what is shown", "interactions.model.*"),
     (
         "what is asked",
-        "interactions.errors interactions.libraries interactions.columns interactions.plan "
-        "interactions.seals",
+        "interactions.errors interactions.libraries interactions.columns interactions.plan ",
     ),
     ("where purchases come from", "interactions.sources.*"),
     ("how events become files", "interactions.output.*"),

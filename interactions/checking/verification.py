@@ -24,11 +24,11 @@ from interactions.errors import DataError, data_error
 from interactions.model.slates import SLATE_COLUMNS
 from interactions.output.listed_files import misfits
 from interactions.plan import SUMMARY_FILE
-from interactions.seals import is_sealed
 from interactions.sources.inputs import Inputs
 from receipts.checking.findings import Findings
 from receipts.checking.offences import Offences, Value
 from receipts.runs.files import Json
+from receipts.runs.seals import is_sealed
 from world.population import DEFAULT_POPULATION, Population
 
 N_KEPT = 20

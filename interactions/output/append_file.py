@@ -14,7 +14,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from interactions.seals import is_sealed
 from receipts.runs.files import Json
 
 BLOCK_BYTES = 1 << 20
@@ -79,9 +78,10 @@ class AppendFile:
 def n_whole_reports(folder: Path, growing: Sequence[str], reports: Sequence[Json]) -> int:
     """How many of the first parts are as they were noted, and in all growing files.
 
-    reports: sealed, with ``sizes`` and ``digests`` for each of the growing files.
+    reports: with ``sizes`` and ``digests`` for each of the growing files; empty for a part that is
+        not made.
     """
-    noted = [*takewhile(is_sealed, reports)]
+    noted = [*takewhile(bool, reports)]
     return min(
         n_whole_parts(
             folder / growing_name(name),

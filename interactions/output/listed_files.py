@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from interactions.seals import is_sealed
 from receipts.runs.files import Json
+from receipts.runs.seals import is_sealed
 
 _BLOCK_BYTES = 1 << 20
 

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from zlib import crc32
 
 from interactions.errors import DataError
-from interactions.seals import is_sealed, sealed
 from interactions.sources.inputs import Inputs
 from interactions.sources.partitions import read_spill
 from interactions.sources.products import sku_by_name
@@ -25,6 +24,7 @@ from interactions.sources.regular_files import read_scratch
 from interactions.sources.world_source import WorldReader
 from receipts.reading.slices import BatchFile
 from receipts.runs.files import write_json
+from receipts.runs.seals import is_sealed, sealed
 
 GATHERED_FILE = "gathered.json"
 BLOCK_BYTES = 1 << 20

@@ -1,22 +1,19 @@
 """The two files that say what a data set is: its summary and, until that is there, its state.
 
-The state file carries a digest of itself, so that one that was damaged, or changed by hand, is
-known as such and nothing in it is believed.
+The state file is sealed, so that one that was damaged, or changed by hand, is known as such and
+nothing in it is believed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from receipts.runs.files import Json, write_json
-
-_DIGEST = "digest"
+from receipts.runs.seals import is_sealed, sealed
 
 
 class DamagedFileError(Exception):
@@ -53,8 +50,7 @@ def write_state(path: Path, product: str, plan: Json, finished: Iterable[Json]) 
     product: the name of the summary that the data set is to have.
     finished: reports of the finished parts.
     """
-    state = {"product": product, "plan": plan, "finished": list(finished)}
-    write_json(path, {**state, _DIGEST: _digest(state)})
+    write_json(path, sealed({"product": product, "plan": plan, "finished": list(finished)}))
 
 
 def read_state(path: Path, product: str) -> tuple[Json, list[Json]]:
@@ -63,13 +59,8 @@ def read_state(path: Path, product: str) -> tuple[Json, list[Json]]:
     Raises DamagedFileError where it is not as it was written, or another product's.
     """
     state = read_object(path)
-    noted = state.pop(_DIGEST, None)
-    if noted != _digest(state):
+    if not is_sealed(state):
         raise DamagedFileError("it is not as it was written")
     if state["product"] != product:
         raise DamagedFileError(f"it is of another product, with a {state['product']}")
     return state["plan"], state["finished"]
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -1,6 +1,6 @@
 """A seal tells whether what was noted was changed since."""
 
-from interactions.seals import is_sealed, sealed
+from receipts.runs.seals import is_sealed, sealed
 
 
 def test_what_was_sealed_and_not_changed_is_sealed():
