@@ -677,7 +677,8 @@ def test_a_mount_point_is_refused_before_anything_is_made(target, monkeypatch, w
         monkeypatch.setattr("os.path.ismount", lambda path: path == target)
     else:
         line = f"36 35 98:0 /a {target} rw - ext4 /dev/a rw\n"
-        monkeypatch.setattr(Path, "read_text", lambda *_, **__: line)
+        (target.parent / "mountinfo").write_text(line)
+        monkeypatch.setattr("receipts.runs.mounts._MOUNTS", target.parent / "mountinfo")
     before = tree(target.parent)
     with pytest.raises(OutputError, match=r"mount point.*--output"):
         open_folder(target, KIND, OTHER, overwrite=True)
@@ -705,3 +706,24 @@ def test_a_swap_that_the_system_refuses_keeps_both(target, monkeypatch):
             finish(folder)
     assert tree(target) == before
     assert not folder.is_in_place
+
+
+@pytest.mark.parametrize("suffix", ["new", "old"])
+@pytest.mark.parametrize("how", [{"overwrite": True}, {"resume": True}], ids=str)
+def test_a_link_in_place_of_a_folder_beside_is_not_followed(target, tmp_path, suffix, how):
+    kept = complete_set(tmp_path / "elsewhere")
+    complete_set(target)
+    link = target.with_name(f".set.{suffix}")
+    link.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutputError, match=rf"\.set\.{suffix} is in the place of a folder"):
+        finish(open_folder(target, KIND, PLAN, **how))
+    assert tree(tmp_path / "elsewhere") == kept
+    assert link.is_symlink()
+
+
+def test_a_summary_whose_parts_are_none_is_no_reason_for_a_traceback(target):
+    kind = FolderKind("sum.json", KIND.part_pattern, listed=lambda summary: summary["mine"])
+    target.mkdir()
+    for batches in (5, [1], [{}], [{"file": 7}]):
+        (target / "sum.json").write_text(json.dumps({**PLAN, "mine": [], "batches": batches}))
+        assert open_folder(target, kind, PLAN, resume=True).finished == {}

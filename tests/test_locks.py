@@ -118,3 +118,59 @@ def test_a_second_command_leaves_the_first_one_alone(tmp_path, flags):
         assert process.wait(60) == 0
     make(*FLAGS, "--output", "reference", cwd=tmp_path)
     assert_equal_data(folder, tmp_path / "reference")
+
+
+def in_place_of_lock(kind, path, mine):
+    if kind == "link":
+        path.symlink_to(mine)
+    elif kind == "hard link":
+        path.hardlink_to(mine)
+    elif kind == "file":
+        path.write_text("my notes\n")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "link to nowhere":
+        path.symlink_to("nowhere")
+    else:
+        path.mkdir()
+
+
+@pytest.mark.parametrize("kind", ["link", "hard link", "file", "pipe", "link to nowhere", "folder"])
+def test_what_is_called_like_the_lock_and_is_none_is_left_alone(tmp_path, kind):
+    mine, path = tmp_path / "thesis.txt", tmp_path / ".set.lock"
+    mine.write_text("thesis\n")
+    in_place_of_lock(kind, path, mine)
+    with pytest.raises(OutputError, match=r"\.set\.lock is in the place of this program's lock"):
+        FolderLock(tmp_path / "set")
+    refuse_if_held(tmp_path / "set")
+    assert mine.read_text() == "thesis\n"
+    assert os.path.lexists(path)
+    assert kind != "file" or path.read_text() == "my notes\n"
+
+
+def test_a_lock_that_another_user_left_is_taken_over(tmp_path, monkeypatch):
+    """It can be read and not written; reading is enough to lock it."""
+    (tmp_path / ".set.lock").write_text("1 on elsewhere\n")
+    opened = os.open
+
+    def as_another_user(path, flags, *mode, **names):
+        if flags & os.O_RDWR and str(path).endswith(".set.lock"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, flags, *mode, **names)
+
+    monkeypatch.setattr("os.open", as_another_user)
+    lock = FolderLock(tmp_path / "set")
+    monkeypatch.undo()
+    with pytest.raises(OutputError, match="is being written by another run"):
+        FolderLock(tmp_path / "set")
+    lock.release()
+
+
+def test_a_mount_point_is_locked_inside(tmp_path, monkeypatch):
+    """What lies beside it is another folder for whoever has it mounted elsewhere."""
+    (tmp_path / "set").mkdir()
+    monkeypatch.setattr("os.path.ismount", lambda path: path == tmp_path / "set")
+    lock = FolderLock(tmp_path / "set")
+    assert {path.name for path in tmp_path.rglob("*")} == {"set", ".lock"}
+    lock.release()
+    assert not any((tmp_path / "set").iterdir())

@@ -23,7 +23,7 @@ from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, sync_folder, write_json
 from receipts.runs.locks import FolderLock, refuse_if_held
 from receipts.runs.ownership import Contents, FolderKind, look, remove, remove_temporary
-from receipts.runs.state_files import read_object, write_state
+from receipts.runs.state_files import are_reports, read_object, write_state
 from receipts.runs.swaps import make_new_folder, old_folder, swap, undo_broken_swap
 
 __all__ = ["UNFINISHED_FILE", "FolderKind", "OutputFolder", "open_folder"]
@@ -199,7 +199,8 @@ class OutputFolder:
     def _take_up(self, there: Contents) -> None:
         reports = there.finished
         if there.summary:
-            reports = tuple(there.summary.get(self.kind.parts_key, ()))
+            found = there.summary.get(self.kind.parts_key)
+            reports = tuple(found) if are_reports(found) else ()
         self.finished = {report["file"]: report for report in reports}
         self._n_listed = 0
         self._is_complete = bool(there.summary)

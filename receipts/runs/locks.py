@@ -9,17 +9,24 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import stat
 import weakref
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from receipts.runs.errors import OutputError
+from receipts.runs.mounts import is_mounted
 
 LOCK_FILE = ".lock"
 """The lock's name where it can only be inside the folder."""
 
 _CANNOT_WRITE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+"""No link is followed, and no pipe waited for."""
+_SIGNED = re.compile(rb"\d+ on [^\n]*\n")
+_LONGEST = 1000
 _FAR_BYTE = 1 << 30
 """Windows locks bytes, and nobody can read those; this one is behind the text."""
 
@@ -46,31 +53,39 @@ def refuse_if_held(target: Path) -> None:
     """Raises OutputError where another run holds the lock of a folder."""
     for path in (_beside(target), target / LOCK_FILE):
         with suppress(OSError):
-            number = os.open(path, os.O_RDWR)
+            number = os.open(path, _FLAGS)
             try:
-                if not _try_lock(number):
+                if _is_ours(number) and not _try_lock(number):
                     raise OutputError(_who(target, path))
             finally:
                 os.close(number)
 
 
 def _held(target: Path) -> tuple[int, Path]:
-    """A locked file: beside the folder, or inside where nothing can be written beside it."""
-    try:
-        path = _beside(target)
-        return _locked(target, path), path
-    except OSError as error:
-        if error.errno not in _CANNOT_WRITE or not target.is_dir():
-            error.filename = str(target)
-            raise
+    """A locked file: beside the folder, or inside where nothing can be written beside it, or
+    others see another folder beside it.
+    """
+    path = _beside(target)
+    if not target.is_dir() or not is_mounted(target):
+        try:
+            return _locked(target, path), path
+        except OSError as error:
+            if error.errno not in _CANNOT_WRITE or not target.is_dir() or os.path.lexists(path):
+                error.filename = str(path)
+                raise
     path = target / LOCK_FILE
     return _locked(target, path), path
 
 
 def _locked(target: Path, path: Path) -> int:
     while True:
-        number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        number = _opened(path)
         try:
+            if not _is_ours(number):
+                raise OutputError(
+                    f"{path} is in the place of this program's lock and is none; move it away or "
+                    "name another folder with --output"
+                )
             if not _try_lock(number):
                 raise OutputError(_who(target, path))
             if _is_same(number, path):
@@ -81,6 +96,32 @@ def _locked(target: Path, path: Path) -> int:
         except OutputError:
             os.close(number)
             raise
+
+
+def _opened(path: Path) -> int:
+    """The lock file, made if it is not there; for reading only if it is another user's."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | _FLAGS, 0o644)
+    except PermissionError:
+        return os.open(path, _FLAGS)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
+            raise OutputError(
+                f"{path} is in the place of this program's lock and is no file; move it away or "
+                "name another folder with --output"
+            ) from error
+        raise
+
+
+def _is_ours(number: int) -> bool:
+    """Whether an open file may be a lock of ours, by its kind and what stands in it: whatever
+    somebody else calls so is neither written to nor removed.
+    """
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+        return False
+    text = os.read(number, _LONGEST + 1)
+    return len(text) <= _LONGEST and (not text or _SIGNED.fullmatch(text) is not None)
 
 
 def _try_lock(number: int) -> bool:

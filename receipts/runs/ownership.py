@@ -20,7 +20,7 @@ from receipts.runs.files import TEMPORARY_SUFFIX, Json, temporary_name
 from receipts.runs.locks import LOCK_FILE
 from receipts.runs.state_files import DamagedFileError, is_regular, read_object, read_state
 
-_MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+_MALFORMED = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 _OUR_MARK = b'"versions"'
 """What no summary of another program holds: tells a damaged one of ours from those."""
 
@@ -109,6 +109,11 @@ def look(folder: Path, target: Path, kind: FolderKind, mended: Json | None = Non
 
     Raises OutputError where something is there that is not ours, or nobody can tell.
     """
+    if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
+        raise OutputError(
+            f"{folder} is in the place of a folder of this program and is a link or a file; move "
+            "it away or name another folder with --output"
+        )
     names = sorted(os.listdir(folder)) if folder.exists() else []
     found = _said(folder, target, kind, names, mended)
     for name in names:

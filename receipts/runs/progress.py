@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -143,14 +143,14 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
         elif self._is_terminal and self._next_line:
-            print(file=sys.stderr, flush=True)
+            _to_stderr("\n")
 
     def _print(self, line: str) -> None:
         if self._is_terminal:
             width = _columns() - 1  # A full line would wrap, and could not be written anew.
-            print(f"\r{line[:width]:<{width}}", end="", file=sys.stderr, flush=True)
+            _to_stderr(f"\r{line[:width]:<{width}}")
         else:
-            print(line, file=sys.stderr, flush=True)
+            _to_stderr(f"{line}\n")
 
     def _line(self) -> str:
         words = self._words
@@ -203,3 +203,11 @@ def _bar(noun: str, total: int, done: int) -> Any:
     except ImportError:
         return None
     return tqdm(total=total, initial=done, unit=f" {noun}", unit_scale=True, dynamic_ncols=True)
+
+
+def _to_stderr(text: str) -> None:
+    """Prints progress, if that can be: a full disk behind it, or nobody, is no reason to end."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(text)
+            sys.stderr.flush()

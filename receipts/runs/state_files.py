@@ -11,9 +11,13 @@ import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, TypeGuard
 
 from receipts.runs.files import Json, write_json
 from receipts.runs.seals import is_sealed, sealed
+
+MAX_BYTES = 1 << 28
+"""More than any summary or state file has."""
 
 
 class DamagedFileError(Exception):
@@ -35,6 +39,8 @@ def read_object(path: Path) -> Json:
     """
     if not is_regular(path):
         raise DamagedFileError("it is no regular file")
+    if path.stat().st_size > MAX_BYTES:
+        raise DamagedFileError(f"it has more than {MAX_BYTES >> 20} MB")
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
@@ -61,6 +67,16 @@ def read_state(path: Path, product: str) -> tuple[Json, list[Json]]:
     state = read_object(path)
     if not is_sealed(state):
         raise DamagedFileError("it is not as it was written")
-    if state["product"] != product:
-        raise DamagedFileError(f"it is of another product, with a {state['product']}")
-    return state["plan"], state["finished"]
+    if state.get("product") != product:
+        raise DamagedFileError(f"it is of another product, with a {state.get('product')}")
+    plan, finished = state.get("plan"), state.get("finished")
+    if not isinstance(plan, dict) or not are_reports(finished):
+        raise DamagedFileError("its plan or its list of parts is none")
+    return plan, finished
+
+
+def are_reports(found: Any) -> TypeGuard[list[Json]]:
+    """Whether something from a file is a list of parts' reports."""
+    return isinstance(found, list) and all(
+        isinstance(report, dict) and isinstance(report.get("file"), str) for report in found
+    )

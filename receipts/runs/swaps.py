@@ -13,9 +13,8 @@ from pathlib import Path
 
 from receipts.runs.errors import OutputError
 from receipts.runs.files import sync_folder
+from receipts.runs.mounts import is_mounted
 from receipts.runs.ownership import FolderKind, look, remove
-
-_ESCAPED_BLANK = "\\040"
 
 
 def new_folder(target: Path) -> Path:
@@ -30,7 +29,7 @@ def old_folder(target: Path) -> Path:
 
 def refuse_fixed(target: Path) -> None:
     """Raises OutputError where a folder cannot be swapped with one beside it."""
-    if _is_mounted(target):
+    if is_mounted(target):
         raise OutputError(
             f"{target} is a mount point and cannot be replaced as a whole; name a folder inside "
             "it with --output, or empty it first"
@@ -115,14 +114,3 @@ def _admit_the_same(target: Path, new: Path, besides: int) -> None:
                 os.chown(new, owner, there.st_gid)
                 break
     new.chmod(stat.S_IMODE(there.st_mode) | besides)
-
-
-def _is_mounted(folder: Path) -> bool:
-    """Whether a disk, or a folder of another place, is mounted here."""
-    if os.path.ismount(folder):
-        return True
-    with suppress(OSError):  # Linux; mounts from the same disk look like any folder otherwise.
-        for line in Path("/proc/self/mountinfo").read_text(errors="surrogateescape").splitlines():
-            if line.split()[4].replace(_ESCAPED_BLANK, " ") == str(folder):
-                return True
-    return False
