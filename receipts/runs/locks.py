@@ -103,6 +103,8 @@ def _opened(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | _FLAGS, 0o644)
     except PermissionError:
+        if not os.path.lexists(path):
+            raise
         return os.open(path, _FLAGS)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
