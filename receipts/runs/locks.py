@@ -70,8 +70,9 @@ def _held(target: Path) -> tuple[int, Path]:
         try:
             return _locked(target, path), path
         except OSError as error:
-            if error.errno not in _CANNOT_WRITE or not target.is_dir() or os.path.lexists(path):
-                error.filename = str(path)
+            is_there = os.path.lexists(path)
+            if error.errno not in _CANNOT_WRITE or not target.is_dir() or is_there:
+                error.filename = str(path if is_there else target)
                 raise
     path = target / LOCK_FILE
     return _locked(target, path), path
