@@ -14,7 +14,7 @@ import json
 import os
 from types import SimpleNamespace
 
-from receipts.runs.command import errors_in_one_line
+from receipts.runs.command import errors_in_one_line, termination_as_interrupt
 from receipts.runs.endings import fail
 from receipts.runs.shown_text import shown
 
@@ -147,18 +147,27 @@ def verify(flags: Flags) -> int:
     except WorkerDiedError as error:
         fail(f"{error}; try again with --workers 1")
     findings = verification.findings
+    absent = [f"{customers_named(gap)} in none of the folders." for gap in verification.absent]
     if findings.n_offences:
         offences = [each._asdict() for each in findings.first]
-        show(flags, offences, [*map(str, findings.first), verification.said])
+        show(flags, offences, [*map(str, findings.first), *absent, verification.said])
         fail(findings.verdict)
     result = {
         "offences": 0,
         "checked": findings.checked,
         "partial": verification.is_partial,
         "compared": verification.said,
+        "absent": [[gap[0], gap[-1]] for gap in verification.absent],
     }
-    show(flags, [result], [findings.verdict, verification.said])
+    show(flags, [result], [findings.verdict, verification.said, *absent])
     return 0
+
+
+def customers_named(indices: range) -> str:
+    """The beginning of a sentence about some customers, by the first and the last."""
+    if len(indices) == 1:
+        return f"Customer {indices[0]} is"
+    return f"Customers {indices[0]} to {indices[-1]} are"
 
 
 def write_lines(flags: Flags) -> int:
@@ -173,14 +182,14 @@ def write_lines(flags: Flags) -> int:
     dataset = open_dataset(flags)
     rows = line_rows(dataset, dataset.population)
     if flags.lines_csv == "-":
-        write_csv(sys.stdout, LINE_COLUMNS, fit_for_terminal(rows))
+        print_table(LINE_COLUMNS, rows)
         return 0
     path = Path(flags.lines_csv)
     if os.path.lexists(path):
         fail(f"{path} exists; name a new file with --lines-csv")
     if not path.parent.is_dir():
         fail(f"{path.parent} is not a folder; make it, or name another file with --lines-csv")
-    with whole_file(path) as file:
+    with termination_as_interrupt(), whole_file(path) as file:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         n_rows = write_csv(text, LINE_COLUMNS, rows)
         text.detach()
@@ -190,7 +199,7 @@ def write_lines(flags: Flags) -> int:
 
 def show_catalogue(flags: Flags) -> int:
     """--catalogue"""
-    from receipts.reading.line_table import PRODUCT_COLUMNS, product_rows, write_csv
+    from receipts.reading.line_table import PRODUCT_COLUMNS, product_rows
     from world.population import DEFAULT_POPULATION
 
     population = open_dataset(flags).population if flags.folders else DEFAULT_POPULATION
@@ -198,13 +207,20 @@ def show_catalogue(flags: Flags) -> int:
         rows = product_rows(population)
         print_json(dict(zip(PRODUCT_COLUMNS, row, strict=True)) for row in rows)
     else:
-        write_csv(sys.stdout, PRODUCT_COLUMNS, fit_for_terminal(product_rows(population)))
+        print_table(PRODUCT_COLUMNS, product_rows(population))
     return 0
 
 
-def fit_for_terminal(rows: Iterable[tuple[object, ...]]) -> Iterable[tuple[object, ...]]:
-    """The rows as they are, or with escapes where a terminal shows them."""
-    return (tuple(map(shown, row)) for row in rows) if sys.stdout.isatty() else rows
+def print_table(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+    """Prints a table as CSV, with escapes where a terminal shows it."""
+    from receipts.reading.line_table import write_csv
+
+    out = sys.stdout
+    if out is None:  # As it is where the shell closed it; a table would be for nobody.
+        fail("standard output is closed, so that no table can be printed; leave >&- out")
+    if out.isatty():
+        rows = (tuple(map(shown, row)) for row in rows)
+    write_csv(out, columns, rows)
 
 
 def open_dataset(flags: Flags) -> Dataset:

@@ -60,25 +60,47 @@ def parser() -> CommandLine:
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
     flags = parser().parse_args(arguments)
-    watch = Stopwatch()
-    with errors_in_one_line(flags.output, lambda: "; nothing was written"):
+    watch, standing = Stopwatch(), Standing()
+    with errors_in_one_line(flags.output, standing.told):
         with termination_as_interrupt():
-            write_key(flags)
+            write_key(flags, standing)
         if not flags.quiet:
             names = "\n".join(f"  {flags.output / name}.csv" for name in flags.only)
             say(f"The answer key, made in {watch.seconds:.1f} s:\n{names}")
     return 0
 
 
-def write_key(flags: argparse.Namespace) -> None:
+class Standing:
+    """How far the files are, for the message about a run that did not end well."""
+
+    def __init__(self) -> None:
+        self._said = "nothing was written"
+
+    def told(self) -> str:
+        """The end of the message."""
+        return f"; {self._said}"
+
+    def begin(self) -> None:
+        """The files are whole, and get their names one after the other."""
+        self._said = "the files may be partly new and partly old: make all again with --overwrite"
+
+    def complete(self) -> None:
+        """All have their names."""
+        self._said = "the answer key is complete"
+
+
+def write_key(flags: argparse.Namespace, standing: Standing) -> None:
     """Makes the files."""
     # Imported here, so that --help and mistakes in flags are answered at once.
     from ground_truth.key import AnswerKey
     from ground_truth.key_files import key_files
 
     key = AnswerKey(*flags.folders)
-    with key_files(key, flags.output, flags.only, overwrite=flags.overwrite) as files:
+    with key_files(
+        key, flags.output, flags.only, overwrite=flags.overwrite, on_place=standing.begin
+    ) as files:
         follow(files, Words("customers", "part", "parts", "customer"), quiet=flags.quiet)
+    standing.complete()
 
 
 if __name__ == "__main__":

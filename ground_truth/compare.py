@@ -27,6 +27,7 @@ from receipts import Dataset
 from receipts.runs.command import errors_in_one_line
 from receipts.runs.command_line import CommandLine, a_path
 from receipts.runs.endings import fail
+from receipts.runs.regular_files import check_regular
 
 REAL_RECEIPTS = Path(__file__).resolve().parent / "receipts_json"
 
@@ -39,13 +40,15 @@ Receipt = dict[str, Any]
 def real_receipts(folder: Path) -> list[Receipt]:
     """The receipts in a folder's JSON files: an object or a list of objects each.
 
-    Raises ValueError, naming the file, where one is no such JSON.
+    Raises ValueError, naming the file, where one is no such JSON, and OSError where one is no
+    regular file.
     """
     receipts: list[Receipt] = []
     for path in sorted(folder.glob("*.json")):
+        check_regular(path)  # A pipe would be waited for without end.
         try:
             found = json.loads(path.read_bytes())
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"{path} is not JSON ({error})") from error
         found = found if isinstance(found, list) else [found]
         for receipt in found:
@@ -122,7 +125,7 @@ def main() -> int:
             ours, theirs = figures(generated), figures(real) if real else {}
         except ValueError as error:
             fail(error)
-        except (AttributeError, KeyError, TypeError) as error:
+        except (ArithmeticError, AttributeError, KeyError, TypeError) as error:
             fail(f"a receipt is not as it should be ({error!r}); look for it with --verify")
         print(f"{'':28}{'data set':>12}{'real':>12}")
         for name, value in ours.items():

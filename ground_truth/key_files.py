@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from ground_truth.file_set import FileSet
 from ground_truth.key import AnswerKey
 from ground_truth.truths import (
     LINE_COLUMNS,
     PROPENSITY_COLUMNS,
     SHOPPER_COLUMNS,
     WEEK_COLUMNS,
-    Row,
     shopper_row,
 )
-from receipts.runs.errors import OutputError
-from receipts.runs.files import whole_file
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "shoppers": SHOPPER_COLUMNS,
@@ -33,6 +30,10 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 
 _BLOCK = 100
 """Customers between two reports."""
+
+
+def _nobody() -> None:
+    """Nobody is told."""
 
 
 class RowWriter(Protocol):
@@ -98,43 +99,29 @@ class KeyFiles:
 
 @contextmanager
 def key_files(
-    key: AnswerKey, folder: Path, tables: Sequence[str], *, overwrite: bool
+    key: AnswerKey,
+    folder: Path,
+    tables: Sequence[str],
+    *,
+    overwrite: bool,
+    on_place: Callable[[], None] = _nobody,
 ) -> Iterator[KeyFiles]:
     """Tables of ``TABLES`` to be made in a folder; they appear there when this ends well.
 
-    Raises OutputError where a file is there that may not be overwritten, OSError where the
-    folder cannot be written.
+    on_place: is told before the first of them does.
+
+    Raises OutputError where a file is there that may not be overwritten, something that is no
+    regular file, or another run; OSError where the folder cannot be written.
     """
-    paths = {table: folder / f"{table}.csv" for table in tables}
-    for path in paths.values():
-        if os.path.lexists(path) and not overwrite:
-            raise OutputError(
-                f"{path} is there already; replace it with --overwrite, or name another folder "
-                "with --output"
-            )
-    is_new = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with ExitStack() as stack:
-            writers = {
-                table: stack.enter_context(_table_file(path, TABLES[table]))
-                for table, path in paths.items()
-            }
-            yield KeyFiles(key, writers)
-    except BaseException:
-        if is_new:
-            with suppress(OSError):
-                folder.rmdir()
-        raise
-
-
-@contextmanager
-def _table_file(path: Path, columns: Row) -> Iterator[RowWriter]:
-    with whole_file(path) as file:
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
+    files = FileSet(folder, [f"{table}.csv" for table in tables], overwrite=overwrite)
+    with files.opened(on_place) as opened:
+        texts = [io.TextIOWrapper(file, encoding="utf-8", newline="") for file in opened]
+        writers = {}
+        for table, text in zip(tables, texts, strict=True):
+            writers[table] = csv.writer(text, lineterminator="\n")
+            writers[table].writerow(TABLES[table])
         try:
-            yield writer
+            yield KeyFiles(key, writers)
         finally:
-            text.detach()
+            for text in texts:
+                text.detach()

@@ -7,11 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from interactions.plan import SUMMARY_FILE
+from interactions.output.finished_files import exported_names
+from interactions.plan import SUMMARY_FILE, Plan
 from interactions.sources.text_files import STANDARD_INPUT
 from receipts.runs.errors import OutputError
-from receipts.runs.files import Json
+from receipts.runs.files import Json, temporary_name
 from receipts.runs.ownership import FolderKind, Owns
+
+MAX_NAME_BYTES = 255
+"""How long the systems let a file's name be."""
 
 _TABLES = r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz)"
 _SAMPLED = r"sampled_(customers|transactions)\.(csv|jsonl)"
@@ -19,6 +23,8 @@ _ON_THE_WAY = (
     r"interactions(_train|_test)?\.((inter|users)\.)?growing|part_\d{5}\..+\.rows"
     r"|source_.+\.(csv|jsonl)|spill(_\d{5})+\.txt|articles\.json|gathered\.json"
 )
+_ANY = r"[^/\\]+" if os.name == "nt" else "[^/]+"
+"""What a folder may be called; the separators of the system lead out of it."""
 _EXPORTED = r"(\.train|\.test)?\.(inter|user|item)"
 
 
@@ -43,10 +49,23 @@ def _planned(plan: Json, folder_name: str) -> Owns:
 
 FOLDER = FolderKind(
     SUMMARY_FILE,
-    re.compile(f"{_TABLES}|{_ON_THE_WAY}|{_SAMPLED}|[^/\\\\]+{_EXPORTED}"),
+    re.compile(f"{_TABLES}|{_ON_THE_WAY}|{_SAMPLED}|{_ANY}{_EXPORTED}"),
     listed=_listed,
     planned=_planned,
 )
+
+
+def refuse_long_names(output: Path, plan: Plan) -> None:
+    """Raises OutputError where the name of the folder is too long for files called like it."""
+    name = Path(os.path.realpath(output)).name
+    names = map(temporary_name, exported_names(plan, name))
+    longest = max((len(os.fsencode(each)) for each in names), default=0)
+    if longest > MAX_NAME_BYTES:
+        most = MAX_NAME_BYTES - longest + len(os.fsencode(name))
+        raise OutputError(
+            f"{output} has too long a name for --export {plan.export}, whose files are called like "
+            f"the folder; name one of at most {most} bytes with --output"
+        )
 
 
 def refuse_inputs_inside(output: Path, inputs: Iterable[Path | None]) -> None:

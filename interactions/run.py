@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Unpack
 
-from interactions.folder import FOLDER, refuse_inputs_inside
+from interactions.folder import FOLDER, refuse_inputs_inside, refuse_long_names
 from interactions.libraries import library
 from interactions.output.append_file import AppendFile, growing_name, n_whole_reports
 from interactions.output.finished_files import put_in_place
@@ -82,6 +82,7 @@ class InteractionRun(Run[PartTask, Json]):
     ) -> None:
         sources = (*inputs.receipts, inputs.transactions, inputs.customers)
         refuse_inputs_inside(output, sources)
+        refuse_long_names(output, plan)
         super().__init__(FOLDER, plan.as_json(), output, stamp, **how)
         self.plan = plan
         self.n_articles = 0

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -13,9 +14,11 @@ import pytest
 
 from ground_truth.answer_key import TABLE_NAMES
 from ground_truth.key import AnswerKey
-from ground_truth.key_files import TABLES
+from ground_truth.key_files import TABLES, key_files
 from receipts import Dataset
 from receipts.reading.line_table import line_rows
+from receipts.runs.errors import OutputError
+from receipts.runs.locks import FolderLock
 from tests.command_line import ROOT, TIMEOUT, batch_files, environment, make, tree, until
 from world.population import DEFAULT_POPULATION
 from world.promotions import kept_of, lift_of
@@ -207,6 +210,88 @@ def test_changed_receipts_and_missing_data_are_refused(copy):
     assert "none does not exist" in key_of("none", "--output", "k", cwd=copy, status=1)
     assert "'line' is not one of" in key_of("bare", "--only", "line", cwd=copy, status=2)
     assert "is there" in key_of("bare", "--output", "key", cwd=copy, status=1)
+
+
+def test_only_regular_files_are_replaced(copy):
+    """Whatever else has a name of ours is refused before the first file changes."""
+    outside = copy / "outside"
+    outside.write_text("mine")
+    for name, put in (
+        ("lines.csv", lambda path: path.mkdir()),
+        ("weeks.csv", os.mkfifo),
+        ("shoppers.csv", lambda path: path.symlink_to(outside)),
+        (".weeks.csv.tmp", lambda path: path.mkdir()),
+    ):
+        path = copy / "key" / name
+        kept = copy / "key.csv"
+        if path.exists():
+            path.rename(kept)
+        put(path)
+        before = {each: os.lstat(each) for each in (copy / "key").iterdir()}
+        result = subprocess.run(
+            command("set", "--output", "key", "--overwrite", "--quiet"),
+            cwd=copy,
+            env=environment(PYTHONPATH=str(ROOT)),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+        )
+        assert result.returncode == 1
+        (line,) = result.stderr.splitlines()
+        assert f"key/{name} is no regular file" in line
+        assert {each: os.lstat(each) for each in (copy / "key").iterdir()} == before
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if kept.exists():
+            kept.rename(path)
+    assert outside.read_text() == "mine"
+
+
+def test_files_of_a_killed_run_are_no_hindrance(place, copy):
+    (copy / "key" / ".weeks.csv.tmp").write_text("half")
+    (copy / "key" / ".lines.csv.tmp").write_text("half")
+    key_of("set", "--output", "key", "--overwrite", cwd=copy)
+    assert tree(copy / "key") == tree(place / "key")
+
+
+def test_no_two_runs_write_one_key(copy):
+    lock = FolderLock(copy / "key")
+    assert "another run" in key_of("set", "--output", "key", "--overwrite", cwd=copy, status=1)
+    lock.release()
+
+
+def test_no_mix_of_old_and_new(copy):
+    """What goes wrong before the end leaves all files as they were."""
+    before = tree(copy / "key")
+    weeks = copy / "key" / "weeks.csv"
+
+    def make_with_a_folder_in_the_way():
+        tables, key = ("shoppers", "weeks"), AnswerKey(copy / "bare")
+        with key_files(key, copy / "key", tables, overwrite=True) as files:
+            assert sum(files) == N
+            weeks.unlink()
+            weeks.mkdir()
+
+    with pytest.raises(OutputError, match=r"weeks\.csv is no regular file"):
+        make_with_a_folder_in_the_way()
+    weeks.rmdir()
+    del before["weeks.csv"]
+    assert tree(copy / "key") == before
+
+
+def test_a_report_that_cannot_be_printed_does_not_deny_the_files(copy):
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(
+            command("bare", "--output", "k", "--only", "weeks"),
+            cwd=copy,
+            env=environment(PYTHONPATH=str(ROOT)),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=TIMEOUT,
+        )
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].endswith("; the answer key is complete")
+    assert tree(copy / "k").keys() == {"weeks.csv"}
 
 
 def test_an_interrupted_key_leaves_nothing(tmp_path):

@@ -1,9 +1,12 @@
 """ground_truth/compare.py: what it prints with and without real receipts."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPARE = ROOT / "ground_truth" / "compare.py"
@@ -30,7 +33,7 @@ REAL = [
 
 def compare(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, COMPARE, *map(str, arguments)], capture_output=True, text=True
+        [sys.executable, COMPARE, *map(str, arguments)], capture_output=True, text=True, timeout=60
     )
 
 
@@ -83,3 +86,20 @@ def test_mistakes_are_one_line(small_dataset, tmp_path):
         assert result.returncode == 1
         assert len(result.stderr.splitlines()) == 1
         assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        os.mkfifo,
+        lambda path: path.mkdir(),
+        lambda path: path.write_text("[" * 100_000),
+        lambda path: path.write_text(json.dumps({"items": [{"price": 10**400}]})),
+    ],
+)
+def test_hostile_files_are_one_line(small_dataset, tmp_path, put):
+    put(tmp_path / "x.json")
+    result = compare(small_dataset, "--real", tmp_path)
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert "x.json" in line or "a receipt is not as it should be" in line

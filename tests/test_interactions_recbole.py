@@ -8,7 +8,8 @@ from interactions.model.event_order import OrderedEvents
 from interactions.model.events import HOUR_MS
 from interactions.output.customer_rows import CustomerRows
 from interactions.output.recbole import InterTexts, UserTexts, inter_name, items_text
-from tests.interactions_command import interact, make, write_csv
+from tests.command_line import tree
+from tests.interactions_command import interact, make, refused_here, write_csv
 from world.catalogue import CATALOGUE
 
 
@@ -73,3 +74,27 @@ def test_compressed_rows_and_other_tools_files_go_together(tmp_path):
     for name in ("same.inter", "same.user", "same.item"):
         assert (packed / name).read_bytes() == (plain / name).read_bytes()
         assert (parquet / name).read_bytes() == (plain / name).read_bytes()
+
+
+def test_a_folder_of_any_name_is_replaced(tmp_path):
+    write_csv(tmp_path / "t.csv", [("a", "1", "2020-01-24")])
+    flags = ("--transactions", "t.csv", "--export", "recbole")
+    for name in ("a\\b", "line\nend", "C:\\x"):
+        before = tree(make(*flags, cwd=tmp_path, output=name))
+        assert f"{name}.inter" in before
+        after = tree(make(*flags, "--overwrite", cwd=tmp_path, output=name))
+        assert after.keys() == before.keys()
+
+
+@pytest.mark.parametrize(
+    ("split", "most"), [((), 244), (("--split", "leave-last-out"), 238)], ids=["one", "two"]
+)
+def test_a_name_that_is_too_long_is_refused_at_once(tmp_path, split, most):
+    write_csv(tmp_path / "t.csv", [("a", "1", "2020-01-24"), ("a", "2", "2020-01-25")])
+    flags = ("--transactions", tmp_path / "t.csv", "--export", "recbole", *split)
+    for name in ("n" * (most + 1), "é" * (most // 2 + 1)):
+        said = refused_here(*flags, output=tmp_path / name)
+        assert f"name one of at most {most} bytes" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+    name = "n" * most
+    assert f"{name}.item" in tree(make(*flags, cwd=tmp_path, output=name))

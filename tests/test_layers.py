@@ -59,7 +59,8 @@ FLOORS = (
     ("the package's door", "interactions.__init__"),
     (
         "what was truly so",
-        "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files",
+        "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
+        "ground_truth.file_set",
     ),
     (
         "commands",

@@ -16,6 +16,7 @@ import pytest
 from receipts import ARCHETYPES, CATALOGUE, Dataset, iter_customers
 from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE, batch_file
 from receipts.reading.till_slip import till_slip
+from tests.command_line import until
 from tests.conftest import SEED, make_dataset
 
 SCRIPT = Path(__file__).parent.parent / "read_large_dataset.py"
@@ -238,6 +239,22 @@ def test_verify_says_that_it_compared(small_dataset):
     assert "seed 42 gives: every record" in json.loads(result.stdout)["compared"]
 
 
+def test_verify_names_the_customers_between_slices(tmp_path, small_dataset):
+    flags = {"batch_size": BATCH_SIZE}
+    one = make_dataset(tmp_path / "one", 5, first_customer=N + 1, **flags)
+    many = make_dataset(tmp_path / "many", 5, first_customer=N + 20, **flags)
+    folders = (many, small_dataset, one)
+    checked = reader(*folders, "--verify", "--workers", 1)
+    assert checked.returncode == 0
+    *_, single, several = checked.stdout.splitlines()
+    assert single == "Customer 30 is in none of the folders."
+    assert several == "Customers 36 to 49 are in none of the folders."
+    (result,) = records_of(*folders, "--verify")
+    assert result["absent"] == [[30, 30], [36, 49]]
+    (whole,) = records_of(small_dataset, "--verify")
+    assert whole["absent"] == []
+
+
 def test_slices(tmp_path, small_dataset):
     other = make_dataset(tmp_path / "b", 5, first_customer=N, batch_size=BATCH_SIZE)
     (summary,) = records_of(other, small_dataset)
@@ -337,6 +354,27 @@ def test_interruption(small_dataset):
         (line,) = process.stderr.read().splitlines()
         assert process.wait(60) == 130
     assert b"stopped" in line
+
+
+def test_a_terminated_table_leaves_nothing(tmp_path):
+    folder = make_dataset(tmp_path / "set", 1000, batch_size=500)
+    command = [sys.executable, SCRIPT, folder, "--lines-csv", tmp_path / "lines.csv"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        until(lambda: (tmp_path / ".lines.csv.tmp").exists(), process)
+        process.send_signal(signal.SIGTERM)
+        (line,) = process.stderr.read().splitlines()
+        assert process.wait(60) == 130
+    assert b"stopped" in line
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+@pytest.mark.parametrize("flags", ['"$2" --lines-csv -', "--catalogue", '"$2" --catalogue'])
+def test_a_table_for_a_closed_output(small_dataset, flags):
+    words = ["/bin/sh", "-c", f'exec "$0" "$1" {flags} >&-', sys.executable, SCRIPT, small_dataset]
+    result = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert "error: standard output is closed" in line
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])

@@ -61,14 +61,18 @@ def _exported(
     folder: Path, plan: Plan, inputs: Inputs, export_name: str, growing: dict[str, AppendFile]
 ) -> list[str]:
     """Makes the files of another tool; their names."""
-    names = {
-        plan.inter(table): inter_name(export_name, table, len(plan.tables)) for table in plan.tables
-    }
-    names[plan.users] = f"{export_name}.user"
-    for growing_name, name in names.items():
+    *names, items = exported_names(plan, export_name)
+    for growing_name, name in zip((*map(plan.inter, plan.tables), plan.users), names, strict=True):
         sync_file(growing[growing_name].path)
         growing[growing_name].path.rename(folder / name)
-    items = f"{export_name}.item"
     with whole_file(folder / items) as file:
         file.write(items_text(load_articles(folder).ids, products_of(inputs)).encode())
-    return [*names.values(), items]
+    return [*names, items]
+
+
+def exported_names(plan: Plan, export_name: str) -> list[str]:
+    """What another tool's files are called: those of the events, of the users, of the items."""
+    if plan.export is None:
+        return []
+    events = [inter_name(export_name, table, len(plan.tables)) for table in plan.tables]
+    return [*events, f"{export_name}.user", f"{export_name}.item"]

@@ -31,7 +31,7 @@ from receipts.reading.dataset_files import Files
 from receipts.reading.loose_files import LooseFiles
 from receipts.reading.recount import Tally
 from receipts.reading.slice_files import SliceFiles
-from receipts.reading.slices import Slice, read_summary
+from receipts.reading.slices import Slice, gaps_between, read_summary
 from receipts.reading.worlds import plan_of
 from receipts.runs.ordered import run_in_order
 from receipts.summary import BatchReport
@@ -54,6 +54,7 @@ class Verification:
 
     is_partial: whether the records cannot be held against a seed, so that not all is checked.
     said: what they were held against, a sentence.
+    absent: the customers between the slices that are in none of them.
     findings: what was found, complete when the iterator ends.
 
     Raises DatasetError where a summary cannot be read, and WorkerDiedError where a worker
@@ -79,6 +80,7 @@ class Verification:
         self.n_finished = self.n_units_finished = 0
         self.is_partial = self._grounds.plan is None
         self.said = self._grounds.said
+        self.absent = gaps_between(self._slices)
         self.findings = Findings(self.n_tasks, n_kept, keys)
 
     def prepare(self) -> None:

@@ -202,6 +202,12 @@ def check_together(slices: list[Slice]) -> None:
             )
 
 
+def gaps_between(slices: list[Slice]) -> list[range]:
+    """The customers that are in none of the slices, which are in order, and not outside them."""
+    pairs = itertools.pairwise(slices)
+    return [range(before.end, after.first) for before, after in pairs if before.end < after.first]
+
+
 def _read_head(path: str) -> dict[str, Any]:
     """What stands in a summary before its list of batches."""
     start = _read(path, lambda file: file.read(_HEAD_BYTES))
