@@ -148,6 +148,21 @@ def test_what_is_called_like_the_lock_and_is_none_is_left_alone(tmp_path, kind):
     assert kind != "file" or path.read_text() == "my notes\n"
 
 
+@pytest.mark.parametrize("text", ["", "1", "12 ", "12 o", "12 on", "12 on a-host", "\0\0\0"])
+def test_what_a_power_cut_left_of_a_lock_is_taken_over(tmp_path, text):
+    (tmp_path / ".set.lock").write_text(text)
+    FolderLock(tmp_path / "set").release()
+    assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize("text", ["5 apples", "on", " on host\n", "1 on host\n2", "x" * 2000])
+def test_other_text_is_somebodys_own(tmp_path, text):
+    (tmp_path / ".set.lock").write_text(text)
+    with pytest.raises(OutputError, match="is none; move it away"):
+        FolderLock(tmp_path / "set")
+    assert (tmp_path / ".set.lock").read_text() == text
+
+
 def test_a_lock_that_another_user_left_is_taken_over(tmp_path, monkeypatch):
     """It can be read and not written; reading is enough to lock it."""
     (tmp_path / ".set.lock").write_text("1 on elsewhere\n")

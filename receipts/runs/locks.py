@@ -25,7 +25,8 @@ LOCK_FILE = ".lock"
 _CANNOT_WRITE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 """No link is followed, and no pipe waited for."""
-_SIGNED = re.compile(rb"\d+ on [^\n]*\n")
+_SIGNED = re.compile(rb"\d+(?: | o| on| on [^\n]*\n?)?|\0*")
+"""What stands in a lock: ``123 on host``, or what a power cut has left of it."""
 _LONGEST = 1000
 _FAR_BYTE = 1 << 30
 """Windows locks bytes, and nobody can read those; this one is behind the text."""
