@@ -31,7 +31,7 @@ WORLD = Inputs(world=WorldSlice(Settings(receipts_per_customer=4), 12))
 def make(inputs, folder, **plan):
     policy = plan.pop("policy", InteractionPolicy())
     plan = Plan(policy, 42, inputs.as_json(), **plan)
-    for _ in InteractionRun(plan, inputs, folder, lambda: ("", 0.0)):
+    for _ in InteractionRun(plan, inputs, folder, lambda: ("2026-01-02T03:04:05", 0.0)):
         pass
     return folder
 
