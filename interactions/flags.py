@@ -217,7 +217,7 @@ def _add_output(parser: CommandLine) -> None:
     )
     add(
         "--verify",
-        type=Path,
+        type=a_path,
         metavar="DIR",
         help="check a finished output directory, against its source where that is named",
     )

@@ -4,18 +4,25 @@ import csv
 import gzip
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 
+import pandas
 import pytest
 
 from interactions.__main__ import main
 from interactions.checking.verification import Verification
+from interactions.errors import DataError
 from interactions.model.policy import InteractionPolicy
 from interactions.model.split import Split
+from interactions.output.listed_files import entry_of
 from interactions.plan import SUMMARY_FILE, Plan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs, WorldSlice
 from receipts.runs.seals import sealed
+from tests.command_line import ROOT, environment
 from tests.conftest import make_dataset
 from tests.interactions_command import write_csv
 from world.settings import Settings
@@ -31,7 +38,7 @@ WORLD = Inputs(world=WorldSlice(Settings(receipts_per_customer=4), 12))
 def make(inputs, folder, **plan):
     policy = plan.pop("policy", InteractionPolicy())
     plan = Plan(policy, 42, inputs.as_json(), **plan)
-    for _ in InteractionRun(plan, inputs, folder, lambda: ("", 0.0)):
+    for _ in InteractionRun(plan, inputs, folder, lambda: ("2026-01-02T03:04:05", 0.0)):
         pass
     return folder
 
@@ -345,3 +352,241 @@ def test_a_text_that_was_packed_otherwise_is_found_by_its_size(tmp_path):
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), 1))
     (found,) = offences_of(folder)
     assert "size in bytes" in found
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("e") / "out"
+    return make(WORLD, folder, export="recbole", sample=7, split=Split("leave-last-out"))
+
+
+@pytest.fixture
+def forged(exported, tmp_path):
+    """A copy whose summary was changed and sealed anew: ``forged(change)``."""
+
+    def changed(change, made=exported):
+        folder = tmp_path / made.name
+        shutil.copytree(made, folder)
+        summary = json.loads((folder / SUMMARY_FILE).read_bytes())
+        change(summary)
+        (folder / SUMMARY_FILE).write_text(json.dumps(sealed(summary)))
+        return folder
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("out.train.inter", "out.test.inter", "out.user", "out.item"),
+        *("sampled_customers.csv", "sampled_transactions.csv", "interactions_test.csv"),
+    ],
+)
+def test_every_file_of_the_settings_must_be_listed(forged, name):
+    def unlist(summary):
+        summary["files"] = [entry for entry in summary["files"] if entry["file"] != name]
+
+    folder = forged(unlist)
+    (folder / name).write_bytes(b"garbage")
+    found = offences_of(folder)
+    assert [text for text in found if f"list of files: expected an entry of {name}" in text], found
+
+
+def test_a_file_is_listed_once(forged):
+    folder = forged(lambda summary: summary["files"].append(summary["files"][2]))
+    (found,) = offences_of(folder)
+    assert "expected an entry of out.train.inter, found 2" in found
+
+
+@pytest.mark.parametrize(
+    "name", ["interactions.csv", "interactions_test.parquet", "sampled_customers.jsonl", "x.inter"]
+)
+def test_files_beside_those_of_the_settings_are_found(forged, exported, name):
+    def listed(summary):
+        summary["files"].append({**entry_of(exported / "out.user"), "file": name})
+
+    folder = forged(listed)
+    shutil.copy(folder / "out.user", folder / name)
+    (found,) = offences_of(folder)
+    assert f'list of files: expected files of the settings, found "{name}"' in found
+    shutil.copy(exported / SUMMARY_FILE, folder)
+    (found,) = offences_of(folder)
+    assert f"list of files: expected all files of the folder, found none of {name}" in found
+
+
+def test_a_folder_that_was_renamed_is_right(exported, tmp_path):
+    shutil.copytree(exported, tmp_path / "other")
+    assert offences_of(tmp_path / "other") == []
+
+
+def setting(name, *values):
+    return [
+        pytest.param(name, value, id=f"{name}={value!r}"[:30].replace("/", "")) for value in values
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *setting("export", 7, "x", [], False),
+        *setting("receipts", 7, "x", [], ["r"]),
+        *setting("transactions", 7, "x", "-", ""),
+        *setting("transactions_bytes", 7, "x", True),
+        *setting("customers", 7, "x", "-"),
+        *setting("customers_bytes", 7, {}),
+        *setting("transactions_digest", None, 7),
+        *setting("world", 7, "x", [], {}, None, {"version": "x"}),
+        *setting("spread", None, [], 0),
+        *setting("time_of_day", None, [], 0),
+        *setting("gzip", None, [], 0),
+        *setting("columns", None, "price", [7]),
+        *setting("sample", "7", True, 7.0),
+        *setting("split", 7, []),
+        *setting("format", 7, []),
+        *setting("min_ignores", 40.0, "40", None),
+        *setting("window_days", 1e999, None),
+        *setting("slate_size", "5", []),
+        *setting("click_before_purchase_prob", 1e999, 10**400, "0.9", True),
+        *setting("other", None, 7),
+    ],
+)
+def test_settings_that_are_none_of_ours_are_refused(forged, capsys, name, value):
+    folder = forged(lambda summary: summary["settings"].update({name: value}))
+    status, out, err = run("--verify", folder, capsys=capsys)
+    assert (status, out) == (1, "")
+    assert "its settings are not those of a run" in err
+
+
+def test_files_for_another_tool_are_found_where_the_settings_deny_them(forged):
+    found = offences_of(forged(lambda summary: summary["settings"].update(export=None)))
+    assert [text for text in found if 'files of the settings, found "out.train.inter"' in text]
+
+
+@pytest.mark.parametrize("versions", [7, None, [], {}, {"interactions": "2"}, {"world": 2}])
+def test_a_summary_without_a_version_is_refused(forged, capsys, versions):
+    folder = forged(lambda summary: summary.update(versions=versions))
+    status, out, err = run("--verify", folder, capsys=capsys)
+    assert (status, out) == (1, "")
+    assert "versions is" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("generation_date", value) for value in (None, 7, "", "today")],
+        *[("generation_time_seconds", value) for value in (None, "7", True, -1, 1e999)],
+    ],
+)
+def test_when_it_was_made_must_be_a_time(forged, name, value):
+    (found,) = offences_of(forged(lambda summary: summary.update({name: value})))
+    assert f": {name}: expected " in found
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("transactions", "x.csv"), ("transactions_bytes", 7), ("customers", "x")]
+)
+def test_settings_of_the_source_are_compared_with_it(made, forged, source, name, value):
+    def change(summary):
+        summary["settings"][name] = value
+        if name == "customers":
+            summary["settings"] |= {"customers_bytes": 3, "customers_digest": "sha256:0"}
+
+    folder = forged(change, made)
+    named = Inputs(transactions=source)
+    if name == "customers":
+        with pytest.raises(DataError, match="was made from another source"):
+            offences_of(folder, Inputs(transactions=source, customers=source))
+    else:
+        (found,) = offences_of(folder, named)
+        assert f"{name} in the settings: expected " in found
+
+
+@pytest.mark.parametrize("is_json", [False, True])
+def test_what_was_piped_is_compared_with_the_file(tmp_path, is_json):
+    names = ("customer_id", "article_id", "t_dat")
+    if is_json:
+        path = tmp_path / "t.jsonl"
+        lines = [json.dumps(dict(zip(names, row, strict=True))) for row in ROWS]
+        path.write_text("\n".join(lines) + "\n")
+    else:
+        path = write_csv(tmp_path / "t.csv", ROWS)
+    flags = "--transactions", "-", "--output", "out", "--sample", "7", "--quiet"
+    command = [sys.executable, "-m", "interactions", *flags]
+    python_path = environment(PYTHONPATH=str(ROOT))
+    with path.open("rb") as file:
+        subprocess.run(command, stdin=file, cwd=tmp_path, check=True, env=python_path)
+    named = Inputs(transactions=path)
+    assert offences_of(tmp_path / "out", named) == []
+    text = path.read_text().replace("2020-05-03", "2020-05-04")
+    path.write_text(text)
+    assert [each for each in offences_of(tmp_path / "out", named) if "by the seed" in each]
+
+
+@pytest.mark.parametrize("format", ["parquet", "pickle"])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("interaction_score", "float64"),
+        ("interaction_score", "int64"),
+        ("t_dat", "int32"),
+        ("customer_id", "large_string"),
+        ("article_id", "binary"),
+        ("prev_article_id", "null"),
+    ],
+)
+def test_columns_of_other_types_are_found(tmp_path, format, name, kind):
+    import pyarrow as arrow
+    from pyarrow import parquet
+
+    if format == "pickle" and kind == "large_string":
+        pytest.skip("some versions of pandas have all texts so")
+    folder = make(WORLD, tmp_path / "out", format=format)
+    path = next(folder.glob("interactions.p*"))
+    if format == "parquet":
+        table = parquet.read_table(path)
+    else:
+        table = arrow.Table.from_pandas(pandas.read_pickle(path))
+    place = table.schema.get_field_index(name)
+    type_of = arrow.type_for_alias(kind)
+    values = (
+        arrow.nulls(len(table))
+        if kind == "null"
+        else arrow.array([n % 1000 for n in range(len(table))], type_of)
+        if kind == "int32"
+        else table[name].cast(type_of)
+    )
+    table = table.set_column(place, name, values).replace_schema_metadata(None)
+    if format == "parquet":
+        parquet.write_table(table, path)
+    else:
+        table.to_pandas().to_pickle(path)
+    found = offences_of(folder, Inputs(allow_pickle=True))
+    assert [text for text in found if f"the column {name} is of type" in text], found
+
+
+def test_a_summary_that_is_no_file_is_named(tmp_path, capsys):
+    path = tmp_path / SUMMARY_FILE
+    path.mkdir()
+    assert "it is a folder, not a regular file" in run("--verify", tmp_path, capsys=capsys)[2]
+    path.rmdir()
+    os.mkfifo(path)
+    assert "it is a pipe, not a regular file" in run("--verify", tmp_path, capsys=capsys)[2]
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    assert "it is a device, not a regular file" in run("--verify", tmp_path, capsys=capsys)[2]
+    path.unlink()
+    path.symlink_to(path)
+    assert "evels of symbolic links" in run("--verify", tmp_path, capsys=capsys)[2]
+
+
+def test_a_summary_of_any_size_is_not_read(tmp_path, capsys):
+    with (tmp_path / SUMMARY_FILE).open("wb") as file:
+        file.truncate(1 << 30)
+    status, out, err = run("--verify", tmp_path, capsys=capsys)
+    assert (status, out) == (1, "")
+    assert "it has more than 256 MB" in err
+
+
+def test_no_folder_is_bad_usage(capsys):
+    status, out, _ = run("--verify", "", capsys=capsys)
+    assert (status, out) == (2, "")

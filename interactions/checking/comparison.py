@@ -121,7 +121,7 @@ class FrameComparison:
                 if batch is None:
                     break
                 self._waiting.append(batch.cast(self._schema))
-            except (DataError, ValueError):
+            except (DataError, library("pyarrow").ArrowException):
                 break  # That the file is not whole, or has other columns, is told already.
         table = library("pyarrow").Table.from_batches(self._waiting, self._schema)
         self._waiting = table.slice(n_rows).to_batches()

@@ -99,8 +99,9 @@ class Remaking:
                 continue
             if growing in plan.tables and not plan.is_text:
                 ids = load_articles(self._scratch).ids
-                batches = batches_of(folder / file)
-                found[growing] = FrameComparison(batches, rows_schema(plan), ids, offences[file])
+                schema = rows_schema(plan)
+                batches = batches_of(folder / file, schema)
+                found[growing] = FrameComparison(batches, schema, ids, offences[file])
             else:
                 is_gzip = plan.is_packed(growing)
                 found[growing] = TextComparison(folder / file, offences[file], is_gzip=is_gzip)

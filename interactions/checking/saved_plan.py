@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from interactions.checking.saved_settings import (
+    OF_PLAN,
+    OF_SOURCE,
+    as_text,
+    check_settings,
+    check_versions,
+    is_named,
+)
 from interactions.errors import DataError, data_error
 from interactions.model.policy import InteractionPolicy
 from interactions.model.split import Split
@@ -17,7 +26,6 @@ from world.population import Population
 from world.settings import CAUSES, Settings
 from world.streams import INTERACTIONS, VERSIONS, WORLD
 
-_OURS = ("columns", "sample", "format", "gzip", "split", "export")
 _POLICY = tuple(each.name for each in fields(InteractionPolicy))
 _DIGESTS = ("receipts_digest", "transactions_digest", "customers_digest")
 
@@ -29,7 +37,11 @@ def plan_in(summary_path: Path, summary: Json) -> Plan:
     """
     try:
         settings = dict(summary["settings"])
-        source = {name: value for name, value in settings.items() if name not in (*_OURS, *_POLICY)}
+        check_settings(settings)
+        check_versions(summary.get("versions"))
+        source = {
+            name: value for name, value in settings.items() if name not in (*OF_PLAN, *_POLICY)
+        }
         plan = Plan(
             InteractionPolicy(**{name: settings[name] for name in _POLICY}),
             summary["seed"],
@@ -41,9 +53,9 @@ def plan_in(summary_path: Path, summary: Json) -> Plan:
             split=None if settings["split"] is None else Split(settings["split"]),
             export=settings["export"],
         )
-        if type(plan.seed) is not int or plan.as_json()["settings"] != settings:
+        if type(plan.seed) is not int or as_text(plan.as_json()["settings"]) != as_text(settings):
             raise ValueError("they are not as this program writes them")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise data_error(
             summary_path,
             None,
@@ -54,7 +66,7 @@ def plan_in(summary_path: Path, summary: Json) -> Plan:
 
 def why_not_made_again(summary: Json, plan: Plan, named: Inputs, population: Population) -> str:
     """Why the rows cannot be made again from what is at hand; empty if they can."""
-    found = (summary.get("versions") or {}).get(INTERACTIONS)
+    found = summary["versions"][INTERACTIONS]
     if found != VERSIONS[INTERACTIONS]:
         return f"they are of version {found}, this program makes version {VERSIONS[INTERACTIONS]}"
     world = plan.source.get("world")
@@ -82,13 +94,46 @@ def source_of(summary_path: Path, plan: Plan, named: Inputs, population: Populat
     inputs = named if world is None else Inputs(world=_world(summary_path, world, population))
     found = inputs.as_json()
     for name in (*_DIGESTS, "world"):
-        if found.get(name) != plan.source.get(name):
+        if not _was_piped(plan, name) and found.get(name) != plan.source.get(name):
             there, here = plan.source.get(name), found.get(name)
             raise DataError(
                 f"{summary_path.parent} was made from another source ({name} {there} there, "
                 f"{here} here); name the one that it was made from"
             )
     return inputs
+
+
+def source_differences(plan: Plan, inputs: Inputs) -> Iterator[tuple[str, Any, Any]]:
+    """What the settings say of a source that has the right content: each setting that is
+    another one, its value by the source, and its value there.  Names are not told by content.
+    """
+    found = inputs.as_json()
+    paths: dict[str, list[Path]] = {
+        "receipts": [*inputs.receipts],
+        "transactions": [inputs.transactions] if inputs.transactions else [],
+        "customers": [inputs.customers] if inputs.customers else [],
+    }
+    for name in OF_SOURCE:
+        there, here = plan.source.get(name), found.get(name)
+        is_same = there == here or _was_piped(plan, name)
+        if not is_same and not _are_names(there, paths.get(name, [])):
+            yield name, here, there
+
+
+def _was_piped(plan: Plan, setting: str) -> bool:
+    """Whether a setting is about a file that was read from standard input, of which neither
+    name nor size nor digest are known.
+    """
+    file = setting.partition("_")[0]
+    name = plan.source.get(file)
+    return file in ("transactions", "customers") and name is not None and not is_named(name)
+
+
+def _are_names(names: Any, paths: Sequence[Path]) -> bool:
+    """Whether these are the names of the paths; one like ``..`` has none of its own."""
+    names = names if isinstance(names, list) else [names]
+    own = {each for path in paths for each in (path.absolute().name, path.resolve().name)}
+    return len(names) == len(paths) > 0 and own.union({"", ".."}).issuperset(names)
 
 
 def _world(summary_path: Path, world: dict[str, Any], population: Population) -> WorldSlice:

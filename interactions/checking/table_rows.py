@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from interactions.errors import data_error
+from interactions.errors import data_error, shown
 from interactions.libraries import library
 from interactions.model.events import COLUMNS
+from interactions.model.slates import SLATE_COLUMNS
+from interactions.output.event_columns import rows_schema
+from interactions.plan import Plan
 from interactions.sources.csv_text import csv_text
 from interactions.sources.transactions import Table, is_jsonl
 
 BATCH_ROWS = 1 << 16
+
+_PLAIN = {"large_string": "string"}
+"""Texts of pandas are one or the other by its version."""
 
 
 class CustomerTable(NamedTuple):
@@ -37,19 +44,20 @@ class CustomerTable(NamedTuple):
         self.previous.extend(more.previous)
 
 
+_WHOLE_NUMBER = re.compile(r"-?\d{1,4000}", re.ASCII)
+"""What ``int`` takes; it refuses longer ones."""
+
 Block = tuple[int, Sequence[str], Sequence[int], Sequence[str], Sequence[int], Sequence[str]]
 """The line of the first row, and columns: customers, times, articles, scores, previous."""
 
 
-def customers_in(path: Path, columns: Sequence[str]) -> Iterator[CustomerTable]:
+def customers_in(path: Path, plan: Plan) -> Iterator[CustomerTable]:
     """The customers of a table in the order of the file; rows that follow each other are one's.
-
-    columns: those that the table has besides the first five.
 
     Raises DataError where it is not a whole table of ours.
     """
     last: CustomerTable | None = None
-    for line, customers, times, articles, scores, previous in _blocks(path, columns):
+    for line, customers, times, articles, scores, previous in _blocks(path, plan):
         start = 0
         for customer_id, group in groupby(customers):
             end = start + sum(1 for _ in group)
@@ -72,18 +80,41 @@ def customers_in(path: Path, columns: Sequence[str]) -> Iterator[CustomerTable]:
         yield last
 
 
-def _blocks(path: Path, columns: Sequence[str]) -> Iterator[Block]:
+def _blocks(path: Path, plan: Plan) -> Iterator[Block]:
     if path.suffix in (".parquet", ".pkl"):
-        return _frame_blocks(path, batches_of(path), columns)
-    return _text_blocks(path, columns)
+        return _frame_blocks(batches_of(path, rows_schema(plan)))
+    return _text_blocks(path, (SLATE_COLUMNS if plan.policy.slate_size else ()) + plan.columns)
 
 
-def batches_of(path: Path) -> Iterator[Any]:
+def batches_of(path: Path, schema: Any) -> Iterator[Any]:
     """The record batches of a Parquet or pickle file.  A pickle runs the code that is in it.
 
-    Raises DataError where it is not a whole file.
+    schema: the columns that it should have.
+
+    Raises DataError where it is not a whole file, or has other columns or other types of them.
     """
-    return _parquet_batches(path) if path.suffix == ".parquet" else _pickle_batches(path)
+    is_pickle = path.suffix == ".pkl"
+    for batch in _pickle_batches(path) if is_pickle else _parquet_batches(path):
+        _check_columns(path, batch, schema, is_pickle=is_pickle)
+        yield batch
+
+
+def _check_columns(path: Path, batch: Any, schema: Any, *, is_pickle: bool) -> None:
+    """Raises DataError where a batch has other columns, other types, or rows without values."""
+    if batch.schema.names != schema.names:
+        found = ", ".join(batch.schema.names)
+        raise data_error(path, None, f"the columns are {found}, not {', '.join(schema.names)}")
+    for field, expected in zip(batch.schema, schema, strict=True):
+        found = str(field.type)
+        if is_pickle:
+            found = _PLAIN.get(found, found)
+        # Further columns of a pickle are of other types where values are missing.
+        is_free = is_pickle and field.name not in COLUMNS
+        if found != str(expected.type) and not is_free:
+            message = f"the column {field.name} is of type {field.type}, not {expected.type}"
+            raise data_error(path, None, message)
+        if field.name in COLUMNS and batch.column(field.name).null_count:
+            raise data_error(path, None, f"the column {field.name} has no value in some rows")
 
 
 def _text_blocks(path: Path, columns: Sequence[str]) -> Iterator[Block]:
@@ -108,8 +139,9 @@ def _numbers(path: Path, lines: Sequence[int], name: str, texts: Sequence[str]) 
         return list(map(int, texts))
     except ValueError:
         for line, text in zip(lines, texts, strict=True):
-            if not text.lstrip("-").isdecimal():
-                raise data_error(path, line, f"{name} is {text!r}, no whole number") from None
+            if not _WHOLE_NUMBER.fullmatch(text):
+                message = f"{name} is {shown(text)}, no whole number"
+                raise data_error(path, line, message) from None
         raise
 
 
@@ -131,12 +163,9 @@ def _pickle_batches(path: Path) -> Iterator[Any]:
     yield from table.to_batches()
 
 
-def _frame_blocks(path: Path, batches: Iterator[Any], columns: Sequence[str]) -> Iterator[Block]:
-    row, expected = 1, [*COLUMNS, *columns]
+def _frame_blocks(batches: Iterator[Any]) -> Iterator[Block]:
+    row = 1
     for batch in batches:
-        if batch.schema.names != expected:
-            found = ", ".join(batch.schema.names)
-            raise data_error(path, None, f"the columns are {found}, not {', '.join(expected)}")
         times, customers, articles, scores, previous = (
             batch.column(name).to_pylist() for name in COLUMNS
         )

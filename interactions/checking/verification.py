@@ -11,8 +11,15 @@ from heapq import merge
 from itertools import groupby
 from pathlib import Path
 
+from interactions.checking.file_check import FileCheck
 from interactions.checking.remaking import Remaking
-from interactions.checking.saved_plan import plan_in, source_of, why_not_made_again
+from interactions.checking.saved_plan import (
+    plan_in,
+    source_differences,
+    source_of,
+    why_not_made_again,
+)
+from interactions.checking.saved_settings import stamp_faults
 from interactions.checking.table_check import (
     SplitCheck,
     TableCheck,
@@ -21,12 +28,12 @@ from interactions.checking.table_check import (
 )
 from interactions.checking.table_rows import CustomerTable, customers_in
 from interactions.errors import DataError, data_error
-from interactions.model.slates import SLATE_COLUMNS
-from interactions.output.listed_files import misfits
+from interactions.output.listed_files import summary_text
 from interactions.plan import SUMMARY_FILE
 from interactions.sources.inputs import Inputs
 from receipts.checking.findings import Findings
 from receipts.checking.offences import Offences, Value
+from receipts.runs.counted import counted
 from receipts.runs.files import Json
 from receipts.runs.seals import is_sealed
 from world.population import DEFAULT_POPULATION, Population
@@ -73,7 +80,7 @@ class Verification:
     ) -> None:
         self._folder = folder
         self._summary_path = folder / SUMMARY_FILE
-        self._summary = _read_summary(self._summary_path)
+        self._summary, self._is_sealed = _read_summary(self._summary_path)
         self._plan = plan_in(self._summary_path, self._summary)
         self._is_closed = self._plan.format == "pickle" and not named.allow_pickle
         self.findings = RowFindings()
@@ -84,9 +91,14 @@ class Verification:
             else why_not_made_again(self._summary, self._plan, named, population)
         )
         self._remaking: Remaking | None = None
+        self._differences: list[tuple[str, object, object]] = []
+        source = self._plan.source
         if not self.not_compared:
             inputs = source_of(self._summary_path, self._plan, named, population)
+            self._differences = [*source_differences(self._plan, inputs)]
+            source = inputs.as_json()
             self._remaking = Remaking(self._plan, inputs, scratch, n_workers)
+        self._files = FileCheck(folder, self._summary, self._plan, source)
         self._n_rows = _total(self._summary)
         self.n_units = self._n_rows * (1 if self.not_compared else 2)
         self.n_tasks = max(1, -(-self._n_rows // STEP_ROWS))
@@ -105,8 +117,12 @@ class Verification:
     def __iter__(self) -> Iterator[int]:
         """Checks the files, then the rows, then the rows against the source; rows a step."""
         of_summary = Offences(str(self._summary_path))
-        if not is_sealed(self._summary):
+        if not self._is_sealed:
             of_summary.add("seal", "that of what stands in it", "another one; it was changed")
+        for what, expected, value in stamp_faults(self._summary):
+            of_summary.add(what, expected, Value(value))
+        for name, here, there in self._differences:
+            of_summary.compare(f"{name} in the settings", here, there)
         offences = self._check_files(of_summary)
         yield from self._check_rows(offences, of_summary)
         if self._remaking is not None:
@@ -115,29 +131,10 @@ class Verification:
             self.findings.add(each.first, each.count)
 
     def _check_files(self, of_summary: Offences) -> dict[str, Offences]:
-        """Checks all listed files; the offences of those that can be read, by their names."""
-        readable: dict[str, Offences] = {}
-        entries = self._summary.get("files")
-        entries = entries if isinstance(entries, list) else []
-        for entry in entries:
-            if not isinstance(entry, dict):
-                of_summary.add("entry of a file", "an object", Value(entry))
-                continue
-            wrong = [*misfits(self._folder, entry)]
-            found = Offences(str(self._folder / str(entry.get("file"))))
-            for what, expected, value in wrong:
-                found.add(what, expected, value)
-            if any(each.what in ("file", "name in the summary") for each in wrong):
-                self.findings.add(found.first, found.count)
-            else:
-                readable[entry["file"]] = found
-        for table in self._plan.tables:
-            file = f"{table}.{self._plan.ending}"
-            if file not in [entry.get("file") for entry in entries if isinstance(entry, dict)]:
-                of_summary.add("list of files", f"an entry of {file}", "none")
-        n = len(entries)
-        self.findings.texts.append("1 file" if n == 1 else f"{n} files")
-        return readable
+        """Checks all files; the offences of those that can be read, by their names."""
+        found = self._files.check(of_summary, self.findings)
+        self.findings.texts.append(counted(self._files.n_listed, "file"))
+        return found
 
     def _check_rows(self, offences: dict[str, Offences], of_summary: Offences) -> Iterator[int]:
         """Checks the rows of the tables that can be read; rows a step."""
@@ -150,9 +147,8 @@ class Verification:
             return
         tables = [TableCheck(plan, offences[name]) for name in names]
         split = SplitCheck(plan, offences[names[-1]])
-        columns = (SLATE_COLUMNS if plan.policy.slate_size is not None else ()) + plan.columns
         readers = [
-            _placed(place, customers_in(self._folder / name, columns))
+            _placed(place, customers_in(self._folder / name, plan))
             for place, name in enumerate(names)
         ]
         n_told = 0
@@ -179,9 +175,7 @@ class Verification:
     def _check_source(
         self, remaking: Remaking, offences: dict[str, Offences], of_summary: Offences
     ) -> Iterator[int]:
-        users = [name for name in offences if name.endswith(".user")]
-        name = users[0].removesuffix(".user") if users else self._folder.resolve().name
-        yield from remaking.compare(self._folder, offences, name)
+        yield from remaking.compare(self._folder, offences, self._files.export_name)
         for what, value in remaking.totals.items():
             of_summary.compare(f"{what} in the summary", value, self._summary.get(what))
         self.findings.texts.append("made again from the source and compared")
@@ -206,18 +200,23 @@ def _total(summary: Json) -> int:
     return sum(value for value in values if type(value) is int and value >= 0)
 
 
-def _read_summary(path: Path) -> Json:
-    """A summary.
+def _read_summary(path: Path) -> tuple[Json, bool]:
+    """A summary, and whether it is as it was sealed.
 
     Raises DataError where there is none, or it is none.
     """
     advice = "make the data set with: python3 -m interactions"
-    if not path.is_file():
-        raise data_error(path, None, f"there is no such file; {advice}, or complete it")
     try:
-        summary = json.loads(path.read_bytes())
+        summary = json.loads(summary_text(path))
+        is_whole = isinstance(summary, dict) and is_sealed(summary)
+    except FileNotFoundError as error:
+        message = f"there is no such file; {advice}, or complete it"
+        raise data_error(path, None, message) from error
+    except OSError as error:
+        message = f"it cannot be read ({error.strerror}); name a folder of interactions"
+        raise data_error(path, None, message) from error
     except (ValueError, RecursionError) as error:
         raise data_error(path, None, f"it is not JSON ({error}); {advice} --resume") from error
     if not isinstance(summary, dict):
         raise data_error(path, None, f"it is not a summary; {advice}")
-    return summary
+    return summary, is_whole

@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+from interactions.errors import DataError, data_error
+from receipts.reading.slices import MAX_SUMMARY_BYTES
 from receipts.runs.files import Json
+from receipts.runs.regular_files import check_regular
 from receipts.runs.seals import is_sealed
 
 _BLOCK_BYTES = 1 << 20
@@ -54,6 +57,9 @@ def misfits(folder: Path, entry: Json) -> Iterator[Misfit]:
             yield Misfit("size in bytes", entry.get("bytes"), status.st_size)
             return
         digest, n_text_bytes = _text_digest(path)
+    except ValueError:  # No file can have such a name.
+        yield Misfit("name in the summary", "a file's name", name)
+        return
     except (OSError, EOFError, zlib.error) as error:
         found = "missing" if isinstance(error, FileNotFoundError) else error
         yield Misfit("file", "a whole file", getattr(found, "strerror", None) or found)
@@ -64,14 +70,37 @@ def misfits(folder: Path, entry: Json) -> Iterator[Misfit]:
         yield Misfit("sha256", entry.get("sha256"), digest)
 
 
+def summary_text(path: Path) -> bytes:
+    """The text of a summary.
+
+    Raises OSError where it cannot be read or is no regular file, and DataError where it is
+    larger than any of ours.
+    """
+    check_regular(path)
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size <= MAX_SUMMARY_BYTES:
+            return file.read()
+    raise data_error(
+        path,
+        None,
+        f"it has more than {MAX_SUMMARY_BYTES >> 20} MB, which no summary of ours has; "
+        "make the data set again with: python3 -m interactions",
+    )
+
+
 def damage_of(summary_path: Path) -> str:
     """What is wrong with a summary or with a file that it lists, in a line; empty if nothing."""
-    summary = json.loads(summary_path.read_bytes())
-    if not is_sealed(summary):
+    try:
+        summary = json.loads(summary_text(summary_path))
+        is_ours = isinstance(summary, dict) and is_sealed(summary)
+    except (DataError, OSError, ValueError, RecursionError):
+        is_ours = False
+    entries = summary.get("files") if is_ours else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         return f"{summary_path} was changed"
-    for entry in summary["files"]:
+    for entry in entries:
         for misfit in misfits(summary_path.parent, entry):
-            path = summary_path.with_name(entry["file"])
+            path = summary_path.parent / str(entry.get("file"))
             return f"{path}: its {misfit.what} is {misfit.found}, not {misfit.expected}"
     return ""
 
