@@ -21,6 +21,7 @@ from interactions.output.listed_files import entry_of
 from interactions.plan import SUMMARY_FILE, Plan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs, WorldSlice
+from receipts.runs.files import json_bytes
 from receipts.runs.seals import sealed
 from tests.command_line import ROOT, environment
 from tests.conftest import make_dataset
@@ -88,7 +89,7 @@ def copy(made, tmp_path):
         entry = next(entry for entry in summary["files"] if entry["file"] == table)
         entry |= {"bytes": len(data), "text_bytes": len(data)}
         entry["sha256"] = hashlib.sha256(data).hexdigest()
-        (folder / SUMMARY_FILE).write_text(json.dumps(sealed(summary)))
+        (folder / SUMMARY_FILE).write_bytes(json_bytes(sealed(summary)))
         return folder
 
     return changed
@@ -369,7 +370,7 @@ def forged(exported, tmp_path):
         shutil.copytree(made, folder)
         summary = json.loads((folder / SUMMARY_FILE).read_bytes())
         change(summary)
-        (folder / SUMMARY_FILE).write_text(json.dumps(sealed(summary)))
+        (folder / SUMMARY_FILE).write_bytes(json_bytes(sealed(summary)))
         return folder
 
     return changed

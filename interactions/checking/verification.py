@@ -34,7 +34,7 @@ from interactions.sources.inputs import Inputs
 from receipts.checking.findings import Findings
 from receipts.checking.offences import Offences, Value
 from receipts.runs.counted import counted
-from receipts.runs.files import Json
+from receipts.runs.files import Json, json_bytes
 from receipts.runs.seals import is_sealed
 from world.population import DEFAULT_POPULATION, Population
 
@@ -201,14 +201,16 @@ def _total(summary: Json) -> int:
 
 
 def _read_summary(path: Path) -> tuple[Json, bool]:
-    """A summary, and whether it is as it was sealed.
+    """A summary, and whether it is as it was sealed, to the byte: of a name that is there twice
+    only one can be read.
 
     Raises DataError where there is none, or it is none.
     """
     advice = "make the data set with: python3 -m interactions"
     try:
-        summary = json.loads(summary_text(path))
-        is_whole = isinstance(summary, dict) and is_sealed(summary)
+        text = summary_text(path)
+        summary = json.loads(text)
+        is_whole = isinstance(summary, dict) and is_sealed(summary) and text == json_bytes(summary)
     except FileNotFoundError as error:
         message = f"there is no such file; {advice}, or complete it"
         raise data_error(path, None, message) from error
