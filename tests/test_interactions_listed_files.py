@@ -2,11 +2,13 @@
 
 import gzip
 import hashlib
+import json
 import os
 
 import pytest
 
-from interactions.output.listed_files import entry_of, misfits
+from interactions.output.listed_files import damage_of, entry_of, misfits
+from receipts.runs.seals import sealed
 
 
 def test_a_file_that_is_as_it_was_fits(tmp_path):
@@ -50,7 +52,9 @@ def test_the_digest_of_a_compressed_table_is_that_of_its_text(tmp_path):
     assert [each.what for each in misfits(tmp_path, entry)] == ["file"]
 
 
-@pytest.mark.parametrize("name", ["../a.csv", "/etc/passwd", "", ".", "..", None, 3, ["a"]])
+@pytest.mark.parametrize(
+    "name", ["../a.csv", "/etc/passwd", "", ".", "..", None, 3, ["a"], "a\0", "\ud800"]
+)
 def test_a_name_that_leads_elsewhere_is_not_followed(tmp_path, name):
     (tmp_path / "a.csv").write_bytes(b"")
     (tmp_path / "in").mkdir()
@@ -63,3 +67,19 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path):
     os.mkfifo(tmp_path / "a.csv")
     (found,) = misfits(tmp_path, {"file": "a.csv", "bytes": 0})
     assert found.expected == "a regular file"
+
+
+@pytest.mark.parametrize("files", [None, 7, [3], [{}], [{"file": "\0"}]])
+def test_a_list_that_is_none_is_damage(tmp_path, files):
+    path = tmp_path / "summary.json"
+    path.write_text(json.dumps(sealed({"files": files})))
+    assert damage_of(path)
+    path.write_text(json.dumps(sealed({"files": []})))
+    assert not damage_of(path)
+
+
+def test_a_summary_of_any_size_is_damage(tmp_path):
+    path = tmp_path / "summary.json"
+    with path.open("wb") as file:
+        file.truncate(1 << 30)
+    assert damage_of(path) == f"{path} was changed"

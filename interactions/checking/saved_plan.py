@@ -15,6 +15,7 @@ from interactions.checking.saved_settings import (
     check_settings,
     check_versions,
     is_named,
+    shown_value,
 )
 from interactions.errors import DataError, data_error
 from interactions.model.policy import InteractionPolicy
@@ -67,12 +68,15 @@ def plan_in(summary_path: Path, summary: Json) -> Plan:
 def why_not_made_again(summary: Json, plan: Plan, named: Inputs, population: Population) -> str:
     """Why the rows cannot be made again from what is at hand; empty if they can."""
     found = summary["versions"][INTERACTIONS]
-    if found != VERSIONS[INTERACTIONS]:
-        return f"they are of version {found}, this program makes version {VERSIONS[INTERACTIONS]}"
+    ours = VERSIONS[INTERACTIONS]
+    if found != ours:
+        return f"they are of version {shown_value(found)}, this program makes version {ours}"
     world = plan.source.get("world")
     if world is not None:
         if world.get("version") != VERSIONS[WORLD]:
-            return f"their world is of version {world.get('version')}, not {VERSIONS[WORLD]}"
+            return (
+                f"their world is of version {shown_value(world['version'])}, not {VERSIONS[WORLD]}"
+            )
         if world.get("population_digest") != population.digest:
             return f"name the population {world.get('population')!r} with --population DIR"
         return ""
