@@ -14,7 +14,7 @@ WRONG = {
     "frequent_share": (0, 1, 1.1, -0.1, nan),
     "focus_lift": (0, -1, 1001, inf, nan),
     "most_mean_probability": (0, 1, nan),
-    "taste_spread": (-0.1, 1001, inf, nan),
+    "taste_spread": (-0.1, 1_000_001, inf, nan),
     "household_sizes": ((), (0.5, 1.1), (-0.1,), (nan,), (0.5,) * 257),
     "favourite_day_weight": (0, -3.0, 1001, inf, nan),
     "weeks_per_level": (0, -26),

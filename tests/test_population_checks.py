@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from world.archetypes import MAX_LOYALTY
-from world.parameters import MAX_WEIGHT
+from world.parameters import MAX_SPREAD, MAX_WEIGHT
 from world.population import DEFAULT_POPULATION
 from world.population_checks import _check_promotions, _check_room
 from world.settings import Settings
@@ -40,7 +40,7 @@ PARAMETERS_AT_THEIR_LIMITS = {
     "focus only": {"focus_lift": MAX_WEIGHT},
     "no lift": {"focus_lift": 1.0},
     "favourite day only": {"favourite_day_weight": MAX_WEIGHT},
-    "tastes without end": {"taste_spread": MAX_WEIGHT},
+    "tastes without end": {"taste_spread": MAX_SPREAD},
     "one taste": {"taste_spread": 0.0},
     "less frequent": {"frequent_share": 0.6},
     "one household": {"household_sizes": (0.0,)},
@@ -101,10 +101,17 @@ def test_an_archetype_beyond_its_limits_is_refused(changes, named):
         DEFAULT_POPULATION.with_archetype(KEYS[0], **changes)
 
 
-@pytest.mark.parametrize("name", ["focus_lift", "favourite_day_weight", "taste_spread"])
-def test_a_parameter_beyond_its_limits_is_refused(name):
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("focus_lift", MAX_WEIGHT),
+        ("favourite_day_weight", MAX_WEIGHT),
+        ("taste_spread", MAX_SPREAD),
+    ],
+)
+def test_a_parameter_beyond_its_limits_is_refused(name, most):
     with pytest.raises(ValueError, match=name):
-        replace(DEFAULT_POPULATION.parameters, **{name: 2 * MAX_WEIGHT})
+        replace(DEFAULT_POPULATION.parameters, **{name: 2 * most})
 
 
 def test_savings_need_a_whole_cent_between_their_limits():

@@ -11,6 +11,8 @@ from math import inf
 
 MAX_WEIGHT = 1000.0
 """Weights above it leave nothing to the rest anyway, and sums of much larger ones overflow."""
+MAX_SPREAD = 1_000_000.0
+"""Every order of liking is as likely as any other by then."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Parameters:
         """Checks the figures."""
         for name in ("frequent_share", "most_mean_probability", "promoted_share"):
             self._check(name, 0 < getattr(self, name) < 1, "between 0 and 1")
-        self._check("taste_spread", 0 <= self.taste_spread <= MAX_WEIGHT, f"0 to {MAX_WEIGHT:g}")
+        self._check("taste_spread", 0 <= self.taste_spread <= MAX_SPREAD, f"0 to {MAX_SPREAD:,.0f}")
         for name in ("focus_lift", "favourite_day_weight"):
             is_right = 0 < getattr(self, name) <= MAX_WEIGHT
             self._check(name, is_right, f"above 0, and {MAX_WEIGHT:g} at most")
