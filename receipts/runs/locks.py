@@ -111,8 +111,8 @@ def _opened(path: Path) -> int:
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
             raise OutputError(
-                f"{path} is in the place of this program's lock and is no file; move it away or "
-                "name another folder with --output"
+                f"{path} is in the place of this program's lock and is a link or no file; move it "
+                "away or name another folder with --output"
             ) from error
         raise
 
