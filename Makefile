@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto
 
-# The long version of tests/test_torture.py: about half an hour on two cores.
+# The long version of tests/test_torture.py: some ten to twenty minutes on two cores.
 torture: $(VENV)/ready
 	$(BIN)/python -m tests.torture --long
 
