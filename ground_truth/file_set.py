@@ -69,11 +69,14 @@ class FileSet:
                 _temporary(path).replace(path)
             sync_folder(self._folder)
         except BaseException:
-            for path, file in zip(self._paths, files, strict=False):
+            for file in files:
                 with suppress(OSError):
                     file.close()
+            for temporary in map(_temporary, self._paths):
+                # Also one that was made at the moment of a Ctrl-C, and is not among the files yet.
                 with suppress(OSError):
-                    _temporary(path).unlink()
+                    if is_regular(temporary):
+                        temporary.unlink()
             raise
 
     def _check(self) -> None:
