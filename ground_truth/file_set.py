@@ -11,7 +11,7 @@ from typing import BinaryIO
 from receipts.runs.errors import OutputError
 from receipts.runs.files import BUFFER_BYTES, sync_folder, temporary_name
 from receipts.runs.locks import FolderLock
-from receipts.runs.state_files import is_regular
+from receipts.runs.regular_files import is_regular
 
 
 class FileSet:

@@ -40,9 +40,9 @@ from interactions.sources.parts import (
 from interactions.sources.sales_survey import survey
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
+from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import sealed
-from receipts.runs.state_files import is_regular
 
 SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
 """What a run needs on the way."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from receipts.plan import BatchTask
-from receipts.runs.state_files import is_regular
+from receipts.runs.regular_files import is_regular
 from receipts.summary import BatchReport
 from world.money import cents_of
 

@@ -24,8 +24,8 @@ from receipts.population_files import (
 from receipts.runs.disk_space import check_space
 from receipts.runs.files import Json, json_bytes
 from receipts.runs.ownership import FolderKind, Owns
+from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
-from receipts.runs.state_files import is_regular
 from receipts.size_estimate import needed_bytes
 from receipts.summary import BatchReport, summary_of
 from world.population import DEFAULT_POPULATION

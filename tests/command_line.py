@@ -197,3 +197,15 @@ def assert_equal_data(folder, reference):
     assert tree(folder).keys() == tree(reference).keys()
     assert batches(folder) == batches(reference)
     assert timeless(folder) == timeless(reference)
+
+
+def put_no_file(path: Path, kind: str) -> None:
+    """Puts something under a file's name that must not be read: it would never end, or fail."""
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "loop":
+        path.symlink_to(path)
+    else:
+        path.mkdir()

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import tracemalloc
 
 import pytest
@@ -11,6 +10,7 @@ from receipts import DatasetError, generate_customer
 from receipts.reading import batch_files, lookup
 from receipts.reading.batch_files import read_batch
 from receipts.reading.lookup import find_customer
+from tests.command_line import put_no_file
 
 CUSTOMER = generate_customer(index=3, receipts_per_customer=1)
 LINE = json.dumps(CUSTOMER, separators=(",", ":")).encode()
@@ -91,14 +91,7 @@ def test_an_id_that_lies_between_two_pieces_is_found(tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind", ["pipe", "device", "loop", "folder"])
 def test_only_regular_files_are_read(tmp_path, kind):
     path = tmp_path / "batch_00000.json"
-    if kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "device":
-        path.symlink_to("/dev/zero")
-    elif kind == "loop":
-        path.symlink_to(path)
-    else:
-        path.mkdir()
+    put_no_file(path, kind)
     for read in (lambda: list(read_batch(str(path))), lambda: find_customer(str(path), "x")):
         with pytest.raises(DatasetError) as caught:
             read()

@@ -485,7 +485,6 @@ def test_faults_in_other_forms(tmp_path, form):
 
 
 def of_locale(folder, locale="de_DE"):
-    pytest.importorskip("faker")
     from receipts.pipeline import DatasetRun
     from receipts.plan import make_plan
 

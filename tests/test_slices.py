@@ -1,7 +1,6 @@
 """receipts/reading/slices.py: what a summary may claim, and what its file may be."""
 
 import json
-import os
 import shutil
 
 import pytest
@@ -10,6 +9,7 @@ from receipts import Dataset, DatasetError
 from receipts.checking.verification import Verification
 from receipts.file_names import SUMMARY_FILE
 from receipts.reading import slices
+from tests.command_line import put_no_file
 from tests.conftest import make_dataset
 
 
@@ -77,14 +77,7 @@ def test_many_customers_that_a_world_may_have_are_looked_for_as_far_as_files_go(
 def test_only_regular_files_are_summaries(copy, kind, name):
     path = copy / name
     (copy / SUMMARY_FILE).unlink()
-    if kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "device":
-        path.symlink_to("/dev/zero")
-    elif kind == "loop":
-        path.symlink_to(path)
-    else:
-        path.mkdir()
+    put_no_file(path, kind)
     with pytest.raises(DatasetError, match=name):
         Dataset(copy)
 

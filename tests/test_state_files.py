@@ -4,14 +4,9 @@ import json
 
 import pytest
 
+from receipts.runs.regular_files import MAX_SUMMARY_BYTES
 from receipts.runs.seals import sealed
-from receipts.runs.state_files import (
-    MAX_BYTES,
-    DamagedFileError,
-    read_object,
-    read_state,
-    write_state,
-)
+from receipts.runs.state_files import DamagedFileError, read_object, read_state, write_state
 
 PLAN = {"seed": 1}
 WHOLE = {"product": "sum.json", "plan": PLAN, "finished": [{"file": "part_1.txt"}]}
@@ -35,6 +30,6 @@ def test_a_state_of_another_form_is_damaged_even_if_its_seal_fits(tmp_path, name
 
 def test_a_file_without_end_is_not_read(tmp_path):
     with (tmp_path / "state").open("wb") as file:
-        file.truncate(MAX_BYTES + 1)
+        file.truncate(MAX_SUMMARY_BYTES + 1)
     with pytest.raises(DamagedFileError, match="it has more than 256 MB"):
         read_object(tmp_path / "state")

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from interactions.errors import DataError, data_error
-from receipts.reading.slices import MAX_SUMMARY_BYTES
 from receipts.runs.files import Json
-from receipts.runs.regular_files import check_regular
+from receipts.runs.regular_files import MAX_SUMMARY_BYTES, check_regular
 from receipts.runs.seals import is_sealed
 
 _BLOCK_BYTES = 1 << 20

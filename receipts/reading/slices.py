@@ -13,11 +13,8 @@ import os
 from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
 from receipts.file_names import batch_file
 from receipts.reading.batch_files import NEXT_STEP, DatasetError, read_limited
-from receipts.runs.regular_files import check_regular
+from receipts.runs.regular_files import MAX_SUMMARY_BYTES, check_regular
 from world.customer_ids import MAX_ID_DIGITS, customer_id, index_of
-
-MAX_SUMMARY_BYTES = 1 << 28
-"""A summary is read up to this size; one of 100,000 batches has a quarter of it."""
 
 TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from receipts.file_names import UNFINISHED_FILE
 from receipts.runs.errors import OutputError
 from receipts.runs.files import TEMPORARY_SUFFIX, Json, temporary_name
 from receipts.runs.locks import LOCK_FILE
-from receipts.runs.state_files import DamagedFileError, is_regular, read_object, read_state
+from receipts.runs.regular_files import is_regular
+from receipts.runs.state_files import DamagedFileError, read_object, read_state
 
 _MALFORMED = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 _OUR_MARK = b'"versions"'

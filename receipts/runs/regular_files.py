@@ -10,6 +10,9 @@ import errno
 import os
 import stat
 
+MAX_SUMMARY_BYTES = 1 << 28
+"""A summary or state file is read up to this size; a summary of 100,000 batches has a quarter."""
+
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -25,3 +28,11 @@ def check_regular(path: str | os.PathLike[str]) -> None:
     if kind != stat.S_IFREG:
         found = _KINDS.get(kind, "something else")
         raise OSError(errno.EINVAL, f"it is {found}, not a regular file", os.fspath(path))
+
+
+def is_regular(path: str | os.PathLike[str]) -> bool:
+    """Whether there is a regular file of this very name: no folder, pipe or device, nor a link."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False

@@ -7,29 +7,17 @@ nothing in it is believed.
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from receipts.runs.files import Json, write_json
+from receipts.runs.regular_files import MAX_SUMMARY_BYTES, is_regular
 from receipts.runs.seals import is_sealed, sealed
-
-MAX_BYTES = 1 << 28
-"""More than any summary or state file has."""
 
 
 class DamagedFileError(Exception):
     """A summary or state file does not say what it should; the message says why."""
-
-
-def is_regular(path: Path) -> bool:
-    """Whether there is a regular file of this name: no folder, link, pipe or device."""
-    try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
 
 
 def read_object(path: Path) -> Json:
@@ -39,8 +27,8 @@ def read_object(path: Path) -> Json:
     """
     if not is_regular(path):
         raise DamagedFileError("it is no regular file")
-    if path.stat().st_size > MAX_BYTES:
-        raise DamagedFileError(f"it has more than {MAX_BYTES >> 20} MB")
+    if path.stat().st_size > MAX_SUMMARY_BYTES:
+        raise DamagedFileError(f"it has more than {MAX_SUMMARY_BYTES >> 20} MB")
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
