@@ -16,7 +16,7 @@ PACKAGES = tuple(
 )
 
 FLOORS = (
-    ("random streams, money, ids", "world.streams world.money world.customer_ids"),
+    ("random streams, money, ids", "world.streams world.money world.customer_ids world.states"),
     ("tools without a world", "world.coins world.inclusion world.by_week world.lines"),
     ("what is written down", "world.archetypes world.catalogue world.parameters world.names"),
     ("the population", "world.population"),
@@ -27,8 +27,8 @@ FLOORS = (
     ),
     (
         "the world",
-        "world.settings world.population_checks world.causes world.shoppers world.histories "
-        "world.records world.world world.__init__",
+        "world.settings world.population_checks world.causes world.shoppers world.campaigns "
+        "world.households world.histories world.records world.world world.__init__",
     ),
     ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
     (

@@ -11,6 +11,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from world.campaigns import Answer
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
 from world.lines import Codes, products_of, quantities_of
 from world.savings import draw_savings
@@ -49,6 +50,8 @@ class History(NamedTuple):
     picks: look the lines of a trip up in a table by line code.
     amounts: of the lines, see line_amounts.py.
     savings_cents: promotions, coupons and the member saving.
+    answers: to the campaigns for which the shopper is eligible and whose window the history sees
+        whole, the oldest first.
     """
 
     shopper: Shopper
@@ -60,6 +63,7 @@ class History(NamedTuple):
     amounts: list[Sequence[int]]
     subtotal_cents: list[int]
     savings_cents: list[int]
+    answers: tuple[Answer, ...] = ()
 
     @property
     def n_lines(self) -> int:

@@ -9,15 +9,44 @@ from world.customer_ids import MAX_ID_DIGITS as MAX_ID_DIGITS
 from world.customer_ids import MIN_ID_DIGITS as MIN_ID_DIGITS
 from world.order_numbers import N_ORDER_NUMBERS
 from world.population import DEFAULT_POPULATION, Population
+from world.states import USUAL_STATES, check_states
 
 MAX_RECEIPTS = 1000
 
-PROMOTIONS, SEASONS = "promotions", "seasons"
-CAUSES = (PROMOTIONS, SEASONS)
-"""The causes that act in a world unless they are taken away."""
+PROMOTIONS, SEASONS, CAMPAIGNS = "promotions", "seasons", "campaigns"
+CAUSES = (PROMOTIONS, SEASONS, CAMPAIGNS)
+"""The causes that can act in a world, and do unless they are taken away; campaigns only where there
+are some."""
+
+RANDOMISED, CONFOUNDED = "randomised", "confounded"
+ASSIGNMENTS = (RANDOMISED, CONFOUNDED)
+MAX_EFFECT = 100.0
 
 DEFAULT_END_DATE = date(2025, 12, 31)
 EARLIEST_END_DATE = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class CampaignSettings:
+    """How the campaigns of a world go about it.
+
+    assignment: ``randomised``, a fair coin at the campaign's holdout share, or ``confounded``: the
+        best customers are likelier to be treated, as companies do.
+    effect: the shares of those who are persuaded are multiplied by it; 0 to 100.
+
+    Raises ValueError where a value is outside its limits.
+    """
+
+    assignment: str = RANDOMISED
+    effect: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.assignment not in ASSIGNMENTS:
+            raise ValueError(
+                f"assignment is {self.assignment!r}; it must be of {', '.join(ASSIGNMENTS)}"
+            )
+        if not 0 <= self.effect <= MAX_EFFECT:
+            raise ValueError(f"effect is {self.effect}; it must be 0 to {MAX_EFFECT:g}")
 
 
 @dataclass(frozen=True)
@@ -32,6 +61,8 @@ class Settings:
     id_digits: digits of a customer id, 6 to 12.
     population: who shops and what there is to buy.
     without: causes that do not act, of CAUSES; a world without one is the twin of that with it.
+    campaigns: how campaigns are run, or None where there are none.
+    states: where shoppers live, codes of states.STATES.
 
     Raises ValueError where a value is outside its limits.
     """
@@ -44,6 +75,8 @@ class Settings:
     id_digits: int = MIN_ID_DIGITS
     population: Population = DEFAULT_POPULATION
     without: frozenset[str] = frozenset()
+    campaigns: CampaignSettings | None = None
+    states: tuple[str, ...] = USUAL_STATES
 
     def __post_init__(self) -> None:
         for name, value, kind in (
@@ -67,6 +100,7 @@ class Settings:
             raise ValueError(
                 f"id digits is {self.id_digits}; it must be {MIN_ID_DIGITS} to {MAX_ID_DIGITS}"
             )
+        check_states(self.states)
         for cause in self.without:
             if cause not in CAUSES:
                 raise ValueError(f"without is {cause!r}; it must be of {', '.join(CAUSES)}")
@@ -78,7 +112,8 @@ class Settings:
     @property
     def causes(self) -> tuple[str, ...]:
         """The causes that act."""
-        return tuple(cause for cause in CAUSES if cause not in self.without)
+        there = CAUSES if self.campaigns is not None else (PROMOTIONS, SEASONS)
+        return tuple(cause for cause in there if cause not in self.without)
 
     @property
     def most_customers(self) -> int:

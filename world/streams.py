@@ -32,6 +32,7 @@ Item = TypeVar("Item")
 Product = Literal["world", "marketing", "interactions"]
 
 WORLD: Final = "world"
+MARKETING: Final = "marketing"
 INTERACTIONS: Final = "interactions"
 
 VERSIONS: Mapping[Product, int] = {"world": 2, "marketing": 1, "interactions": 2}
@@ -44,6 +45,9 @@ REGISTER: Mapping[Product, Sequence[tuple[str, ...]]] = {
     "world": (
         ("archetypes",),
         ("baskets",),
+        ("campaigns", ANY),
+        ("households",),
+        ("households", ANY),
         ("member savings",),
         ("names", ANY),
         ("order numbers",),
@@ -57,7 +61,13 @@ REGISTER: Mapping[Product, Sequence[tuple[str, ...]]] = {
         ("shuffles", ANY),
         ("trips",),
     ),
-    "marketing": (),
+    "marketing": (
+        ("campaigns",),
+        ("channels",),
+        ("engagements",),
+        ("loyalty",),
+        ("preferences",),
+    ),
     "interactions": (
         ("clicks",),
         ("clicks", "hours"),

@@ -5,11 +5,13 @@ Nothing here is stored: whoever asks for customer 123 gets it made, the same eve
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import Any
 
+from world.campaigns import Contact
 from world.histories import History, Pricing
+from world.households import Homes
 from world.line_amounts import LineAmounts
 from world.lines import codes_of_lines
 from world.names import builtin_names, faker_names
@@ -50,6 +52,17 @@ class World:
     def shopper(self, index: int) -> Shopper:
         """Who customer ``index`` is."""
         return self._shoppers.make(index)
+
+    @cached_property
+    def homes(self) -> Homes:
+        """Where the shoppers live, and with whom."""
+        return Homes(self.settings)
+
+    def contacts(self, history: History) -> list[Contact]:
+        """The campaigns of the shopper's time, the oldest first, eligible or not: those whose
+        attribution window the history sees whole.
+        """
+        return []
 
     def history(self, shopper: Shopper) -> History:
         """When and what the shopper bought, and what it cost."""

@@ -1,0 +1,1 @@
+"""Marketing data of the same shoppers: households, preferences, campaigns, what came of them."""

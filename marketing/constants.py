@@ -1,0 +1,26 @@
+"""The constants of the marketing document, which decide what is made and what is called right.
+
+STATES: the states whose shoppers are made, unless ``--states`` says otherwise.
+VALIDATION_THRESHOLDS: how far a share or mean (``distribution_tolerance``) and a correlation
+    (``correlation_tolerance``) may be from what is expected; validation/validate_data.py reads them.
+MODEL_PARAMETERS: of a learned generator (CTGAN's names).  Nothing here is learned, so nothing of
+    this data set reads them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+MODEL_PARAMETERS: dict[str, Any] = {
+    "epochs": 100,
+    "batch_size": 500,
+    "generator_dim": (512, 256),
+    "discriminator_dim": (512, 256),
+}
+
+STATES = ["NY", "CA", "TX", "IL", "FL", "WA"]
+
+VALIDATION_THRESHOLDS = {
+    "distribution_tolerance": 0.05,
+    "correlation_tolerance": 0.10,
+}
