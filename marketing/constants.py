@@ -2,7 +2,7 @@
 
 STATES: the states whose shoppers are made, unless ``--states`` says otherwise.
 VALIDATION_THRESHOLDS: how far a share or mean (``distribution_tolerance``) and a correlation
-    (``correlation_tolerance``) may be from what is expected; validation/validate_data.py reads them.
+    (``correlation_tolerance``) may be from what is expected; read by validation/
 MODEL_PARAMETERS: of a learned generator (CTGAN's names).  Nothing here is learned, so nothing of
     this data set reads them.
 """

@@ -107,7 +107,9 @@ DEMOGRAPHICS = Table(
     "the persons of each household, in the codes of the Census's PUMS files; one file a state",
     (
         Column("SERIALNO", "string", "the household"),
-        Column("SPORDER", "integer", "the person's number in the household, 1 for the shopper", least=1),
+        Column(
+            "SPORDER", "integer", "the person's number in the household, 1 for the shopper", least=1
+        ),
         Column("customer_id", "string", "on the person who shops", is_optional=True),
         Column("STATE", "string", "FIPS code of the state, two digits"),
         Column("PUMA", "string", "area of the state, five digits"),
@@ -116,19 +118,28 @@ DEMOGRAPHICS = Table(
         Column("RAC1P", "integer", "race, PUMS code", least=1, most=9),
         Column("HISP", "integer", "Hispanic origin, PUMS code; 1 for none", least=1, most=24),
         Column(
-            "SCHL", "integer", "schooling, PUMS code; empty below 3 years", least=1, most=24,
+            "SCHL",
+            "integer",
+            "schooling, PUMS code; empty below 3 years",
+            least=1,
+            most=24,
             is_optional=True,
         ),
         Column(
-            "PINCP", "integer", "the person's income, dollars a year; empty below 15 years", least=0,
+            "PINCP",
+            "integer",
+            "the person's income, dollars a year; empty below 15 years",
+            least=0,
             is_optional=True,
         ),
         Column("HINCP", "integer", "the household's income, dollars a year", least=0),
-        Column("ADJINC", "integer", "factor of the incomes with six decimals implied", ("1000000",)),
+        Column(
+            "ADJINC", "integer", "factor of the incomes with six decimals implied", ("1000000",)
+        ),
         Column("PWGTP", "integer", "how many persons of the sample this one counts for", least=1),
     ),
     ("SERIALNO", "SPORDER"),
-)  # fmt: skip
+)
 
 CONSUMER_PREFERENCES = Table(
     "consumer_preferences",
@@ -167,12 +178,14 @@ CONSUMER_PREFERENCES = Table(
         _share("mobile_share", "of the time on devices, on a mobile phone"),
         _share("desktop_share", "of the time on devices, on a desktop computer"),
         _share("tablet_share", "of the time on devices, on a tablet"),
-        Column("loyalty_memberships", "integer", "programmes that the shopper is a member of", least=0),
+        Column(
+            "loyalty_memberships", "integer", "programmes that the shopper is a member of", least=0
+        ),
         Column("buying_frequency", "string", "by the usual days between trips", FREQUENCIES),
     ),
     ("consumer_id",),
     (ForeignKey(("consumer_id",), "demographics", ("customer_id",)),),
-)  # fmt: skip
+)
 
 MARKETING_CAMPAIGNS = Table(
     "marketing_campaigns",
@@ -183,7 +196,9 @@ MARKETING_CAMPAIGNS = Table(
         Column("campaign_type", "string", "how large it is", SIZES),
         Column("primary_channel", "string", "where it is met", CAMPAIGN_CHANNELS),
         Column("creative_type", "string", "what is shown", CREATIVE_TYPES),
-        Column("creative_elements", "string", "what it is made of", CREATIVE_ELEMENTS, is_list=True),
+        Column(
+            "creative_elements", "string", "what it is made of", CREATIVE_ELEMENTS, is_list=True
+        ),
         Column("start_date", "date", "first day"),
         Column("end_date", "date", "last day"),
         Column("target_age_min", "integer", "years, the lowest", least=18, most=99),
@@ -200,7 +215,7 @@ MARKETING_CAMPAIGNS = Table(
         _share("base_engagement_rate", "clicks an impression to expect of channel and creative"),
     ),
     ("campaign_id",),
-)  # fmt: skip
+)
 
 CAMPAIGN_ASSIGNMENTS = Table(
     "campaign_assignments",
@@ -210,15 +225,20 @@ CAMPAIGN_ASSIGNMENTS = Table(
         _CAMPAIGN,
         _CONSUMER,
         Column("eligible", "boolean", "whether the shopper is of the target and on the list"),
-        Column("assignment", "string", "empty for who is not eligible", ("treated", "holdout"),
-               is_optional=True),
+        Column(
+            "assignment",
+            "string",
+            "empty for who is not eligible",
+            ("treated", "holdout"),
+            is_optional=True,
+        ),
         _share("propensity", "chance of being treated"),
         Column("contact_date", "date", "first day of the attribution window"),
         Column("window_end_date", "date", "last day of the attribution window"),
     ),
     ("campaign_id", "consumer_id"),
     (_OF_CAMPAIGN, _OF_CONSUMER),
-)  # fmt: skip
+)
 
 ENGAGEMENTS = Table(
     "engagements",
@@ -233,17 +253,26 @@ ENGAGEMENTS = Table(
         Column("channel", "string", "where", CAMPAIGN_CHANNELS),
         Column("device", "string", "on what; none for paper and for the till", DEVICES),
         Column("transaction_id", "string", "of a conversion", is_optional=True),
-        Column("line_number", "integer", "of a conversion, 1 for the receipt's first line", least=1,
-               is_optional=True),
+        Column(
+            "line_number",
+            "integer",
+            "of a conversion, 1 for the receipt's first line",
+            least=1,
+            is_optional=True,
+        ),
     ),
     ("engagement_id",),
     (
-        ForeignKey(("campaign_id", "consumer_id"), "campaign_assignments",
-                   ("campaign_id", "consumer_id")),
-        ForeignKey(("transaction_id", "line_number"), "transaction_details",
-                   ("transaction_id", "line_number")),
+        ForeignKey(
+            ("campaign_id", "consumer_id"), "campaign_assignments", ("campaign_id", "consumer_id")
+        ),
+        ForeignKey(
+            ("transaction_id", "line_number"),
+            "transaction_details",
+            ("transaction_id", "line_number"),
+        ),
     ),
-)  # fmt: skip
+)
 
 ENGAGEMENT_DAILY = Table(
     "engagement_daily",
@@ -272,14 +301,16 @@ LOYALTIES = Table(
     (
         _CONSUMER,
         Column("tier", "string", "by the lifetime points", TIERS),
-        Column("lifetime_points", "integer", "one for each whole dollar of a receipt's total", least=0),
+        Column(
+            "lifetime_points", "integer", "one for each whole dollar of a receipt's total", least=0
+        ),
         Column("redeemed_points", "integer", "given away for rewards", least=0),
         Column("points_balance", "integer", "lifetime less redeemed", least=0),
         Column("redemptions", "integer", "how many times points were redeemed", least=0),
     ),
     ("consumer_id",),
     (_OF_CONSUMER,),
-)  # fmt: skip
+)
 
 PRODUCT_CATALOG = Table(
     "product_catalog",
