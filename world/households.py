@@ -14,7 +14,6 @@ from world.shoppers import Shopper
 from world.states import STATES, State
 from world.streams import WORLD, Streams
 
-
 AGE_EDGES = (18, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 100)
 """Where bands of shoppers' ages begin, in years; the last is the end of the last band."""
 INCOME_EDGES = (
