@@ -230,7 +230,10 @@ MARKETING_CAMPAIGNS = Table(
         _share("holdout_share", "of the eligible who are left out"),
         _dollars("budget", "what may be spent on contacts"),
         _dollars("spend", "what the contacts of this data set cost"),
-        _share("base_engagement_rate", "clicks an impression to expect of channel and creative"),
+        _share(
+            "base_engagement_rate",
+            "clicks an impression to expect of channel and creative, of those who redeem nothing",
+        ),
     ),
     ("campaign_id",),
 )

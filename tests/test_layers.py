@@ -57,6 +57,15 @@ FLOORS = (
         "interactions.size_estimate interactions.folder interactions.run interactions.api",
     ),
     ("the package's door", "interactions.__init__"),
+    ("marketing: what its tables are", "marketing.constants marketing.tables marketing.benchmarks"),
+    (
+        "marketing: decisions",
+        "marketing.peers marketing.food_tastes marketing.category_tastes marketing.rhythm "
+        "marketing.preferences marketing.channels marketing.devices marketing.campaign_attributes "
+        "marketing.click_rates marketing.engagement marketing.loyalty",
+    ),
+    ("marketing: rows", "marketing.rows.* marketing.daily"),
+    ("the package's door", "marketing.__init__"),
     (
         "what was truly so",
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "

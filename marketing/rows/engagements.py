@@ -1,0 +1,67 @@
+"""Rows of ``engagements``."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+from marketing.engagement import Engagements, Event
+from marketing.preferences import Consumers
+from marketing.rows.texts import moment
+from marketing.tables import EVENTS
+from world.campaigns import Contact
+from world.histories import History
+from world.households import Home
+from world.world import World
+
+_LETTERS = dict(zip(EVENTS, "SIOCV", strict=True))
+_TIME = 4
+
+
+class EngagementRows:
+    """A row for each event of a shopper."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._engagements = Engagements(world, Consumers(world))
+
+    def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
+        """The shopper's rows in the order of time."""
+        treated = [each for each in self._world.contacts(history) if each.is_treated]
+        redeemed = {
+            answer.contact.campaign.campaign_id: answer.conversions for answer in history.answers
+        }
+        rows: list[tuple[object, ...]] = []
+        for contact in treated:
+            lines = redeemed.get(contact.campaign.campaign_id, ())
+            events = self._engagements.events(contact, lines, history, home.profile)
+            rows += self._of_contact(contact, [*events], history)
+        return sorted(rows, key=itemgetter(_TIME))
+
+    def _of_contact(
+        self, contact: Contact, events: list[Event], history: History
+    ) -> list[tuple[object, ...]]:
+        campaign_id, consumer = contact.campaign.campaign_id, history.shopper.customer_id
+        channel = self._engagements.attributes[campaign_id].channel
+        start = f"E{consumer.rpartition('_')[2]}-{campaign_id.rpartition('-')[2]}-"
+        n_before = len(events) - sum(event.line is not None for event in events)
+        return [
+            (
+                f"{start}{_LETTERS[event.kind]}{number - n_before + 1 if event.line else ''}",
+                campaign_id,
+                consumer,
+                event.kind,
+                moment(event.day, event.second),
+                channel,
+                event.device,
+                *_line(event, history),
+            )
+            for number, event in enumerate(events)
+        ]
+
+
+def _line(event: Event, history: History) -> tuple[object, object]:
+    """The receipt and line of a conversion, empty for other events."""
+    if event.line is None:
+        return "", ""
+    trip, place = event.line
+    return str(history.order_numbers[trip]), place + 1
