@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from marketing.rows.fields import quoted_if_needed
+from marketing.rows.csv_fields import quoted_if_needed
 from world.by_week import ByWeek
 from world.lines import codes_of_product, n_codes
 from world.money import dollars

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marketing.rows.fields import boolean, several
+from marketing.rows.texts import boolean, joined
 from world.money import dollars
 from world.population import Population
 
@@ -21,6 +21,6 @@ def product_rows(population: Population) -> Iterator[tuple[object, ...]]:
             dollars(low),
             dollars(high),
             boolean(product.frequent),
-            several(sorted(product.tags)),
+            joined(sorted(product.tags)),
             population.max_quantity,
         )

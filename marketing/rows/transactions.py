@@ -5,13 +5,14 @@ What few lines have, a coupon, is put into the text of the usual line afterwards
 
 from __future__ import annotations
 
-from datetime import date
 from operator import sub
 from typing import NamedTuple
 
 from marketing.channels import Channels
+from marketing.preferences import Consumers
 from marketing.rows.line_texts import NO_COUPON, LineTexts
 from marketing.rows.receipts import Coupons, receipts_of, split_of
+from marketing.rows.texts import DAYS
 from marketing.tables import age_group_of
 from world.histories import History, Pick
 from world.households import Profile
@@ -39,31 +40,22 @@ class _Amounts(dict[int, str]):
         return text
 
 
-class _Days(dict[int, str]):
-    """``date.toordinal()`` numbers as dates."""
-
-    def __missing__(self, ordinal: int) -> str:
-        text = self[ordinal] = date.fromordinal(ordinal).isoformat()
-        return text
-
-
 class TransactionRows:
     """Makes the rows of ``transactions`` and ``transaction_details``."""
 
     def __init__(self, world: World) -> None:
         self._weeks = LineTexts(world).weeks
-        self._channels = Channels(world)
+        self._channels = Channels(world, Consumers(world))
         self._amounts = _Amounts()
-        self._days = _Days()
         # No product is twice on a receipt.
         self._numbers = [f"{n}," for n in range(1, len(world.population.catalogue) + 1)]
 
     def texts(self, history: History, profile: Profile) -> Texts:
         """The rows of a shopper, the oldest receipt first."""
-        shopper, days, amount = history.shopper, self._days, self._amounts
+        shopper, amount = history.shopper, self._amounts
         age_group = age_group_of(profile.age)
         who = f"{profile.state.code},{profile.state.region},{age_group}"
-        channels = self._channels.of_trips(shopper, len(history.days))
+        channels = self._channels.of_trips(shopper, profile, len(history.days))
         transactions: list[str] = []
         details: list[str] = []
         for number, day, channel, basket, pick, subtotal, savings, receipt in zip(
@@ -79,7 +71,7 @@ class TransactionRows:
         ):
             head = f"{number},"
             transactions.append(
-                f"{head}{shopper.customer_id},{days[day]},{channel},{who},{len(basket)},"
+                f"{head}{shopper.customer_id},{DAYS[day]},{channel},{who},{len(basket)},"
                 f"{amount[subtotal]},{amount[receipt.promotion_cents]},"
                 f"{amount[receipt.coupon_cents]},{amount[receipt.member_cents]},"
                 f"{amount[subtotal - savings]}\n"

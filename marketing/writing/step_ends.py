@@ -21,6 +21,7 @@ from marketing.tables import (
     Table,
 )
 from receipts.runs.listed_files import opened_text
+from world.campaigns import Campaign
 from world.world import World
 
 
@@ -44,16 +45,24 @@ def end_tables(plan: Plan, step: str, folder: Path) -> Iterator[EndTable]:
 
 
 def _marketing(plan: Plan, world: World, folder: Path) -> Iterator[EndTable]:
-    counts = DailyCounts(world)
+    campaigns = campaigns_of(world)
+    counts = DailyCounts(campaigns)
     for row in _rows_of(plan, ENGAGEMENTS, folder):
         counts.add(row)
-    yield EndTable(MARKETING_CAMPAIGNS, CampaignRows(world).rows([], counts.spend_cents))
+    rows = CampaignRows(world, plan.n_customers).rows(campaigns, counts.spend_cents)
+    yield EndTable(MARKETING_CAMPAIGNS, rows)
     yield EndTable(ENGAGEMENT_DAILY, counts.rows())
 
 
-def _rows_of(plan: Plan, table: Table, folder: Path) -> Iterator[dict[str, str]]:
+def campaigns_of(world: World) -> list[Campaign]:
+    """The campaigns that any shopper's receipts may tell of, the oldest first."""
+    return []
+
+
+def _rows_of(plan: Plan, table: Table, folder: Path) -> Iterator[list[str]]:
     """The rows of a table that is in place, one at a time."""
     path = folder / with_ending(table.name, is_gzip=plan.gzip)
     with opened_text(path) as file:
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-        yield from csv.DictReader(text)
+        rows = csv.reader(io.TextIOWrapper(file, encoding="utf-8", newline=""))
+        next(rows)
+        yield from rows

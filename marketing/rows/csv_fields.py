@@ -1,22 +1,8 @@
-"""Values as the tables write them."""
+"""Texts as fields of a CSV file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from marketing.tables import LIST_SEPARATOR
-
 _QUOTED = frozenset(',"\r\n')
-
-
-def boolean(value: object) -> str:
-    """``true`` or ``false``."""
-    return "true" if value else "false"
-
-
-def several(values: Iterable[str]) -> str:
-    """Several values in one field."""
-    return LIST_SEPARATOR.join(values)
 
 
 def quoted_if_needed(text: str) -> str:
