@@ -10,10 +10,10 @@ from world.world import World
 
 
 class ConsumerRows:
-    """A row for each shopper."""
+    """A row for each shopper; row makers of a world may share its ``Consumers``."""
 
-    def __init__(self, world: World) -> None:
-        self._consumers = Consumers(world)
+    def __init__(self, world: World, consumers: Consumers | None = None) -> None:
+        self._consumers = consumers or Consumers(world)
 
     def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
         """The shopper's row."""

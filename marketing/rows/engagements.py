@@ -18,11 +18,11 @@ _TIME = 4
 
 
 class EngagementRows:
-    """A row for each event of a shopper."""
+    """A row for each event of a shopper; row makers of a world may share its ``Consumers``."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, consumers: Consumers | None = None) -> None:
         self._world = world
-        self._engagements = Engagements(world, Consumers(world))
+        self._engagements = Engagements(world, consumers or Consumers(world))
 
     def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
         """The shopper's rows in the order of time."""
