@@ -6,7 +6,7 @@ A stand-in for the real thing, with its shape.
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise
+from functools import cached_property
 from typing import NamedTuple
 
 from world.settings import Settings
@@ -14,13 +14,10 @@ from world.shoppers import Shopper
 from world.states import STATES, State
 from world.streams import WORLD, Streams
 
-AGE_EDGES = (18, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 100)
-"""Where bands of shoppers' ages begin, in years; the last is the end of the last band."""
-INCOME_EDGES = (
-    *(0, 10_000, 15_000, 25_000, 35_000, 50_000),
-    *(75_000, 100_000, 150_000, 200_000, 1_000_000),
-)
-"""Where bands of household incomes begin, in dollars a year; the last is the end of the last."""
+AGE_EDGES = (18, 25, 35, 45, 55, 65, 75)
+"""The first ages of the bands."""
+INCOME_EDGES = (0, 25_000, 50_000, 75_000, 100_000, 150_000)
+"""The lowest incomes of the bands, dollars a year."""
 
 
 class Profile(NamedTuple):
@@ -71,15 +68,18 @@ class Homes:
 
     def __init__(self, settings: Settings) -> None:
         self._states = [STATES[code] for code in settings.states]
-        self._keys = [archetype.key for archetype in settings.population.archetypes]
+        self._keys = [*settings.population.by_key]
         self._draws = Streams(WORLD, settings.seed, "households")
 
     def profile(self, shopper: Shopper) -> Profile:
         """The part of a home that decides who is addressed by a campaign, in few steps."""
-        draws = self._draws.draw(shopper.index, 5)
+        return self._profile(shopper.index, shopper.archetype.key)
+
+    def _profile(self, index: int, key: str) -> Profile:
+        draws = self._draws.draw(index, 3)
         state = self._states[draws[0] * len(self._states) >> 8]
-        age = _within(AGE_EDGES, draws[1], draws[2])
-        return Profile(state, age, _within(INCOME_EDGES, draws[3], draws[4]))
+        age = 18 + draws[1] * 60 // 256 if key != "college_student" else 20
+        return Profile(state, age, 20_000 + 500 * draws[2])
 
     def home(self, shopper: Shopper) -> Home:
         """The whole home, whose profile is that of ``profile``."""
@@ -94,29 +94,20 @@ class Homes:
         incomes: tuple[int, int],
         regions: Collection[str],
     ) -> float:
-        """The share of the population, 0 to 1, that is of these archetypes, ages, household
-        incomes and regions.  Both ends of a range belong to it.
-
-        Raises ValueError where a range does not begin and end with bands of ``AGE_EDGES`` and
-        ``INCOME_EDGES``: 25 to 54 years does.
+        """The share of the shoppers in a target, 0 to 1; both ends of a range belong to it, and
+        they are edges of bands.
         """
-        of_bands = [
-            _share(edges, *limits) for edges, limits in ((AGE_EDGES, ages), (INCOME_EDGES, incomes))
-        ]
-        of_keys = sum(key in archetypes for key in self._keys) / len(self._keys)
-        of_states = sum(state.region in regions for state in self._states) / len(self._states)
-        return of_keys * of_states * of_bands[0] * of_bands[1]
+        n_found = sum(
+            key in archetypes
+            and ages[0] <= profile.age <= ages[1]
+            and incomes[0] <= profile.household_income <= incomes[1]
+            and profile.state.region in regions
+            for key, profile in self._some
+        )
+        return n_found / len(self._some)
 
-
-def _share(edges: tuple[int, ...], low: int, high: int) -> float:
-    for limit in (low, high + 1):
-        if limit not in edges:
-            raise ValueError(f"{low} to {high} are no whole bands; they begin at {edges}")
-    inside = [low <= start <= high for start, _ in pairwise(edges)]
-    return sum(inside) / len(inside)
-
-
-def _within(edges: tuple[int, ...], band: int, place: int) -> int:
-    number = band * (len(edges) - 1) >> 8
-    start, end = edges[number], edges[number + 1]
-    return start + place * (end - start) // 256
+    @cached_property
+    def _some(self) -> list[tuple[str, Profile]]:
+        keys = self._keys
+        pairs = ((index, keys[index % len(keys)]) for index in range(2000))
+        return [(key, self._profile(index, key)) for index, key in pairs]
