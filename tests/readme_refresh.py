@@ -19,6 +19,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from marketing.dictionary import dictionary_text
 from tests.documents import DOCUMENTS, ROOT, Workshops, run, with_answers, with_outputs
 from world.archetypes import Archetype
 from world.parameters import Parameters
@@ -137,6 +138,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "seasons": season_table,
     "parameters": parameter_table,
     "archetype_figures": archetype_figure_table,
+    "marketing_tables": dictionary_text,
 }
 
 TABLE = re.compile(r"(?<=<!-- table: )(\w+)( -->\n\n).*?(?=\n\n<!-- end -->)", re.DOTALL)
