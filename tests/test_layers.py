@@ -57,6 +57,9 @@ FLOORS = (
         "interactions.size_estimate interactions.folder interactions.run interactions.api",
     ),
     ("the package's door", "interactions.__init__"),
+    ("what tables there are", "marketing.__init__ marketing.constants marketing.tables"),
+    ("loading tables", "marketing.loading.*"),
+    ("the data loader's door", "marketing.data_loader"),
     (
         "what was truly so",
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
