@@ -12,9 +12,9 @@ from world.settings import Settings
 from world.states import REGIONS, STATES
 from world.streams import shuffled
 
-MOST_AGE = 99
-MOST_INCOME = 9_999_999
-"""No household has as much: the upper end of a target without one."""
+MOST_AGE = AGE_EDGES[-1] - 1
+MOST_INCOME = INCOME_EDGES[-1] - 1
+"""The upper ends of targets without one."""
 
 _N_ORDER_BYTES = 4
 
