@@ -83,6 +83,8 @@ _NO_CHANGES: Mapping[Place, int] = {}
 class _Table:
     """A shopper's trips as they are before any campaign, and what is kept for one of them.
 
+    backwards: the days of the trips as numbers that grow into the past.
+    ends: where each trip's lines end among all.
     kept: lines that a campaign changes if the shopper is treated.
     brought: pairs of a trip and a product that one brings there.
     """
@@ -90,16 +92,10 @@ class _Table:
     def __init__(self, shopper: Shopper, days: Sequence[int], trips: Trips) -> None:
         self.shopper = shopper
         self.trips = trips
-        self._backwards = [-day for day in days]
+        self.backwards = [-day for day in days]
         self.ends = [*trips.starts[1:], len(trips.products)]
         self.kept: set[Place] = set()
         self.brought: set[tuple[int, int]] = set()
-
-    def window(self, meeting: Meeting) -> range:
-        """The trips in an attribution window, the earliest first."""
-        after_last = bisect_left(self._backwards, -meeting.last_day)
-        first = bisect_right(self._backwards, -meeting.day)
-        return range(first - 1, after_last - 1, -1)
 
     def lines(self, trip: int) -> bytearray:
         """The products of a trip's lines."""
@@ -108,10 +104,6 @@ class _Table:
     def causes(self, trip: int) -> bytearray:
         """The causes of a trip's lines."""
         return self.trips.causes[self.trips.starts[trip] : self.ends[trip]]
-
-    def bought(self, window: range) -> bytearray:
-        """The products of the trips of a window that is not empty."""
-        return self.trips.products[self.trips.starts[window[-1]] : self.ends[window[0]]]
 
 
 class Responses:
@@ -140,9 +132,12 @@ class Responses:
     def _respond(self, meeting: Meeting, table: _Table) -> Response:
         """Runs for every contact; most end here."""
         entry = meeting.entry
-        window = table.window(meeting)
-        if window:
-            bought = table.bought(window)
+        # The trips from the one to before the other, the latest first.
+        start = bisect_left(table.backwards, -meeting.last_day)
+        end = bisect_right(table.backwards, -meeting.day)
+        if start < end:
+            bought = table.trips.products[table.trips.starts[start] : table.ends[end - 1]]
+            window = range(end - 1, start - 1, -1)
             n_featured = len(bought) - len(bought.translate(None, entry.featured))
             if n_featured:
                 return self._bought(meeting, table, window, n_featured)

@@ -12,7 +12,7 @@ meets the campaigns of a shorter one in the same way.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from struct import Struct
 from typing import NamedTuple
 
@@ -25,13 +25,12 @@ from world.households import Homes, Profile
 from world.persuasion import WEAR_OUT_DAYS
 from world.settings import Settings
 from world.shoppers import Shopper
+from world.states import REGIONS
 from world.streams import WORLD, Streams
 
 _SCALE = 65536
 _DRAWS = Struct("<HHHHBx")
 """Day, list, treatment, answer, and which line or product it is."""
-_Kind = tuple[str, str, int, int]
-"""Archetype, region, and bands of age and income: all that a target asks for."""
 _Met = tuple[int, Entry, int, int, int]
 """Contact day, campaign, and draws: treatment, answer and pick."""
 
@@ -39,6 +38,7 @@ _Met = tuple[int, Entry, int, int, int]
 class Meeting(NamedTuple):
     """An eligible shopper's contact, and what decides what comes of it.
 
+    last_day: of the attribution window.
     n_before: campaigns that wear this one out.
     answer: of 0 to 65,535, decides the kind of answer.
     pick: of 0 to 255, decides which line or product it is about.
@@ -46,16 +46,12 @@ class Meeting(NamedTuple):
 
     entry: Entry
     day: int
+    last_day: int
     n_before: int
     is_treated: bool
     propensity: float
     answer: int
     pick: int
-
-    @property
-    def last_day(self) -> int:
-        """The last day of the attribution window."""
-        return self.day + WINDOW_DAYS - 1
 
     @property
     def contact(self) -> Contact:
@@ -73,7 +69,7 @@ class Targeting:
         self._homes = homes
         self._calendar = calendar
         self._source = Streams(WORLD, settings.seed, "campaigns", "contacts")
-        self._by_kind: dict[tuple[int, _Kind], list[_Listed]] = {}
+        self._blocks: list[_Block] = []
 
     def meetings(
         self, shopper: Shopper, first_day: int, treatments: Mapping[str, bool] | None = None
@@ -87,7 +83,8 @@ class Targeting:
         who = shopper.archetype.key, shopper.household_size
         found = []
         for place, (day, entry, treatment, answer, pick) in enumerate(met):
-            if day + WINDOW_DAYS <= first_day:
+            last_day = day + WINDOW_DAYS - 1
+            if last_day < first_day:
                 break
             n_before = 0
             for earlier, *_ in met[place + 1 :]:
@@ -96,20 +93,20 @@ class Targeting:
             is_treated = treatment < propensity * _SCALE
             if treatments:
                 is_treated = treatments.get(entry.campaign.campaign_id, is_treated)
-            found.append(Meeting(entry, day, n_before, is_treated, propensity, answer, pick))
+            found.append(
+                Meeting(entry, day, last_day, n_before, is_treated, propensity, answer, pick)
+            )
         return found
 
     def _met(self, shopper: Shopper, earliest: int) -> list[_Met]:
         """The campaigns for which the shopper is eligible and that last to ``earliest`` or longer,
         the latest contact first.  Runs for every shopper.
         """
-        kind = _kind_of(shopper.archetype.key, self._homes.profile(shopper))
-        unpack, by_kind, met = _DRAWS.unpack_from, self._by_kind, []
-        for block in range(self._n_blocks(earliest)):
-            draws = self._draw(shopper, block)
-            listed = by_kind.get((block, kind))
-            if listed is None:
-                listed = by_kind[block, kind] = self._listed(block, kind)
+        profile = self._homes.profile(shopper)
+        unpack, met = _DRAWS.unpack_from, []
+        for number in range(self._n_blocks(earliest)):
+            draws = self._draw(shopper, number)
+            listed = self._block(number).listed(shopper.archetype.key, profile)
             for first_day, last_day, n_days, offset, threshold, entry in listed:
                 if last_day < earliest:
                     break
@@ -148,20 +145,10 @@ class Targeting:
         """How many blocks of the calendar reach back to a day."""
         return (self._end_day - day) // DAYS_A_BLOCK + 1
 
-    def _listed(self, block: int, kind: _Kind) -> list[_Listed]:
-        """The campaigns of a block whose target shoppers of a kind are of."""
-        return [
-            _Listed(
-                entry.campaign.first_day,
-                entry.campaign.last_day,
-                _n_contact_days(entry),
-                place * _DRAWS.size,
-                entry.listed_share * _SCALE,
-                entry,
-            )
-            for place, entry in enumerate(self._calendar.block(block))
-            if _is_for(entry, kind)
-        ]
+    def _block(self, number: int) -> _Block:
+        while len(self._blocks) <= number:
+            self._blocks.append(_Block(self._calendar.block(len(self._blocks))))
+        return self._blocks[number]
 
 
 class _Listed(NamedTuple):
@@ -180,6 +167,59 @@ class _Listed(NamedTuple):
     entry: Entry
 
 
+class _Block:
+    """The campaigns of a block as they are looked up for every shopper.
+
+    A set of them is a number whose bit i stands for the campaign at place i; what a target asks
+    for is told by such sets, one for each archetype, region, age and band of incomes.
+    """
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._all = [
+            _Listed(
+                entry.campaign.first_day,
+                entry.campaign.last_day,
+                _n_contact_days(entry),
+                place * _DRAWS.size,
+                entry.listed_share * _SCALE,
+                entry,
+            )
+            for place, entry in enumerate(entries)
+        ]
+        targets = [entry.campaign.target for entry in entries]
+        keys = {key for target in targets for key in target.archetypes}
+        self._archetypes = {key: _set(key in t.archetypes for t in targets) for key in keys}
+        self._regions = {r: _set(r in target.regions for target in targets) for r in REGIONS}
+        self._ages = [
+            _set(target.ages[0] <= age <= target.ages[1] for target in targets)
+            for age in range(AGE_EDGES[-1])
+        ]
+        self._incomes = [
+            _set(target.incomes[0] <= edge <= target.incomes[1] for target in targets)
+            for edge in INCOME_EDGES
+        ]
+        self._by_set: dict[int, list[_Listed]] = {}
+
+    def listed(self, archetype: str, profile: Profile) -> list[_Listed]:
+        """The campaigns whose target a shopper is of, those that end last first."""
+        found = (
+            self._archetypes.get(archetype, 0)
+            & self._regions[profile.state.region]
+            & self._ages[profile.age]
+            & self._incomes[bisect_right(INCOME_EDGES, profile.household_income) - 1]
+        )
+        listed = self._by_set.get(found)
+        if listed is None:
+            listed = [each for place, each in enumerate(self._all) if found >> place & 1]
+            self._by_set[found] = listed
+        return listed
+
+
+def _set(are_in: Iterable[bool]) -> int:
+    """The set of the places at which it is so."""
+    return sum(is_in << place for place, is_in in enumerate(are_in))
+
+
 def _by_day(met: _Met) -> tuple[int, int]:
     return met[0], met[1].campaign.first_day
 
@@ -192,24 +232,3 @@ def _n_contact_days(entry: Entry) -> int:
 def _contact_day(entry: Entry, draw: int) -> int:
     """A day of the campaign that leaves room for the window; early ones are the likelier."""
     return entry.campaign.first_day + (_n_contact_days(entry) * draw * draw >> 32)
-
-
-def _kind_of(archetype: str, profile: Profile) -> _Kind:
-    return (
-        archetype,
-        profile.state.region,
-        bisect_right(AGE_EDGES, profile.age),
-        bisect_right(INCOME_EDGES, profile.household_income),
-    )
-
-
-def _is_for(entry: Entry, kind: _Kind) -> bool:
-    target = entry.campaign.target
-    archetype, region, age_band, income_band = kind
-    age, income = AGE_EDGES[age_band - 1], INCOME_EDGES[income_band - 1]
-    return (
-        archetype in target.archetypes
-        and region in target.regions
-        and target.ages[0] <= age <= target.ages[1]
-        and target.incomes[0] <= income <= target.incomes[1]
-    )

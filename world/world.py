@@ -90,7 +90,7 @@ class World:
         if self._campaigns_act:
             # What a campaign does is decided by all trips of its window, seen or not.
             meetings = self.targeting.meetings(shopper, days[n_trips - 1], treatments)
-            earliest = min((meeting.day for meeting in meetings), default=days[n_trips - 1])
+            earliest = meetings[-1].day if meetings else days[n_trips - 1]
             while len(days) > n_trips and days[-1] < earliest:
                 days.pop()
         trips = self._trips_with_causes(shopper, days)
