@@ -14,9 +14,9 @@ from world.settings import Settings
 from world.states import REGIONS, STATES
 from world.streams import shuffled
 
-MOST_AGE = AGE_EDGES[-1] - 1
-MOST_INCOME = INCOME_EDGES[-1] - 1
-"""The upper ends of targets without one."""
+EVERY_AGE = AGE_EDGES[0], AGE_EDGES[-1] - 1
+EVERY_INCOME = INCOME_EDGES[0], INCOME_EDGES[-1] - 1
+"""What a target without limits asks for."""
 
 _N_ORDER_BYTES = 4
 
@@ -80,19 +80,18 @@ class Targets:
         n_regions = 1 + (draws[1] * len(regions) >> 8)
         ages = _range(AGE_EDGES, draws[2:4])
         incomes = _range(INCOME_EDGES, draws[4:6])
-        every_age, every_income = (AGE_EDGES[0], MOST_AGE), (INCOME_EDGES[0], MOST_INCOME)
         if breadth.whole > draws[6]:
-            ages = every_age
+            ages = EVERY_AGE
         if breadth.whole > draws[7]:
-            incomes = every_income
+            incomes = EVERY_INCOME
         if breadth.whole > draws[1]:
             n_regions = len(regions)
         for archetypes in (keys[:n_named], keys):
             named = frozenset(archetypes)
             yield Target(named, ages, incomes, frozenset(regions[:n_regions]))
             yield Target(named, ages, incomes, frozenset(regions))
-            yield Target(named, ages, every_income, frozenset(regions))
-            yield Target(named, every_age, every_income, frozenset(regions))
+            yield Target(named, ages, EVERY_INCOME, frozenset(regions))
+            yield Target(named, EVERY_AGE, EVERY_INCOME, frozenset(regions))
 
 
 def _range(edges: Sequence[int], draws: bytes) -> tuple[int, int]:

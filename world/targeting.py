@@ -11,54 +11,80 @@ meets the campaigns of a shorter one in the same way.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from struct import Struct
 from typing import NamedTuple
 
 from world.campaign_calendar import CampaignCalendar, Entry
 from world.campaign_dates import DAYS_A_BLOCK
+from world.campaign_lists import Listed, is_of, lists_of, n_contact_days
 from world.campaigns import N_A_YEAR, WINDOW_DAYS, Contact
-from world.household_figures import INCOME_EDGES
-from world.household_kinds import AGE_EDGES
-from world.households import Homes, Profile
+from world.households import Homes
 from world.persuasion import WEAR_OUT_DAYS
 from world.settings import Settings
 from world.shoppers import Shopper
-from world.states import REGIONS
+from world.states import STATES
 from world.streams import WORLD, Streams
 
 _SCALE = 65536
 _DRAWS = Struct("<HHHHBx")
 """Day, list, treatment, answer, and which line or product it is."""
-_Met = tuple[int, Entry, int, int, int]
-"""Contact day, campaign, and draws: treatment, answer and pick."""
+_N_BYTES = _DRAWS.size
+
+Met = tuple[int, Entry, int, int, int]
+"""Contact day, campaign, and draws: treatment, answer (of 0 to 65,535, decides the kind) and pick
+(of 0 to 255, decides which line or product it is about)."""
 
 
 class Meeting(NamedTuple):
-    """An eligible shopper's contact, and what decides what comes of it.
+    """An eligible shopper's contact.
 
-    last_day: of the attribution window.
     n_before: campaigns that wear this one out.
-    answer: of 0 to 65,535, decides the kind of answer.
-    pick: of 0 to 255, decides which line or product it is about.
     """
 
     entry: Entry
-    day: int
-    last_day: int
+    contact: Contact
     n_before: int
-    is_treated: bool
-    propensity: float
-    answer: int
-    pick: int
 
-    @property
-    def contact(self) -> Contact:
-        """The contact by itself."""
-        return Contact(
-            self.entry.campaign, self.day, self.last_day, True, self.propensity, self.is_treated
-        )
+
+class Encounters:
+    """The campaigns for which a shopper is eligible, the latest contact first.
+
+    met: all, some of which only wear out others.
+    treatments: by campaign_id, whether the shopper is treated whatever the coin says.
+    """
+
+    __slots__ = ("_treatments", "_who", "met")
+
+    def __init__(self, shopper: Shopper, met: list[Met], treatments: Mapping[str, bool]) -> None:
+        self.met = met
+        self._who = shopper.archetype.key, shopper.household_size
+        self._treatments = treatments
+
+    def meeting(self, place: int) -> Meeting:
+        """The one at a place."""
+        day, entry, treatment, _, _ = self.met[place]
+        campaign = entry.campaign
+        propensity = entry.propensities[self._who]
+        is_treated = treatment < propensity * _SCALE
+        if self._treatments:
+            is_treated = self._treatments.get(campaign.campaign_id, is_treated)
+        n_before = 0
+        for earlier, *_ in self.met[place + 1 :]:
+            n_before += day - WEAR_OUT_DAYS <= earlier < day
+        last_day = day + WINDOW_DAYS - 1
+        contact = Contact(campaign, day, last_day, True, propensity, is_treated)
+        return Meeting(entry, contact, n_before)
+
+    def earliest_day(self, first_day: int) -> int:
+        """The first day of the windows that end on ``first_day`` or later, and no later day."""
+        for day, *_ in reversed(self.met):
+            if day + WINDOW_DAYS > first_day:
+                return min(day, first_day)
+        return first_day
+
+
+_NO_TREATMENTS: Mapping[str, bool] = {}
 
 
 class Targeting:
@@ -69,166 +95,69 @@ class Targeting:
         self._homes = homes
         self._calendar = calendar
         self._source = Streams(WORLD, settings.seed, "campaigns", "contacts")
-        self._blocks: list[_Block] = []
+        self._keys = [*settings.population.by_key]
+        self._regions = frozenset(STATES[code].region for code in settings.states)
+        self._lists: list[dict[str, list[Listed]]] = []
 
-    def meetings(
+    def encounters(
         self, shopper: Shopper, first_day: int, treatments: Mapping[str, bool] | None = None
-    ) -> list[Meeting]:
-        """The eligible shopper's contacts whose window ends on ``first_day`` or later, the latest
-        first.
-
-        treatments: by campaign_id, what is so whatever the coin says.
+    ) -> Encounters:
+        """The shopper's encounters whose window ends on ``first_day`` or later, and those that
+        wear them out.  Runs for every shopper.
         """
-        met = self._met(shopper, first_day - (WINDOW_DAYS - 1) - WEAR_OUT_DAYS)
-        who = shopper.archetype.key, shopper.household_size
-        found = []
-        for place, (day, entry, treatment, answer, pick) in enumerate(met):
-            last_day = day + WINDOW_DAYS - 1
-            if last_day < first_day:
-                break
-            n_before = 0
-            for earlier, *_ in met[place + 1 :]:
-                n_before += day - WEAR_OUT_DAYS <= earlier < day
-            propensity = entry.propensities[who]
-            is_treated = treatment < propensity * _SCALE
-            if treatments:
-                is_treated = treatments.get(entry.campaign.campaign_id, is_treated)
-            found.append(
-                Meeting(entry, day, last_day, n_before, is_treated, propensity, answer, pick)
-            )
-        return found
-
-    def _met(self, shopper: Shopper, earliest: int) -> list[_Met]:
-        """The campaigns for which the shopper is eligible and that last to ``earliest`` or longer,
-        the latest contact first.  Runs for every shopper.
-        """
-        profile = self._homes.profile(shopper)
-        unpack, met = _DRAWS.unpack_from, []
-        for number in range(self._n_blocks(earliest)):
-            draws = self._draw(shopper, number)
-            listed = self._block(number).listed(shopper.archetype.key, profile)
-            for first_day, last_day, n_days, offset, threshold, entry in listed:
+        earliest = first_day - (WINDOW_DAYS - 1) - WEAR_OUT_DAYS
+        n_blocks = self._n_blocks(earliest)
+        lists = self._lists
+        while len(lists) < n_blocks:
+            lists.append(lists_of(self._calendar.block(len(lists)), self._keys, self._regions))
+        key, unpack = shopper.archetype.key, _DRAWS.unpack_from
+        profile = None
+        met: list[Met] = []
+        for block in range(n_blocks):
+            draws = self._draw(shopper, block)
+            for start, last_day, n_days, place, share, target, entry in lists[block][key]:
                 if last_day < earliest:
                     break
-                day, coin, treatment, answer, pick = unpack(draws, offset)
-                if coin < threshold:
-                    day = first_day + (n_days * day * day >> 32)
+                day, coin, treatment, answer, pick = unpack(draws, place * _N_BYTES)
+                if coin < share:
+                    if target is not None:
+                        profile = profile or self._homes.profile(shopper)
+                        if not is_of(profile, target):
+                            continue
+                    day = start + (n_days * day * day >> 32)
                     met.append((day, entry, treatment, answer, pick))
         if len(met) > 1:
             met.sort(key=_by_day, reverse=True)
-        return met
-
-    def _draw(self, shopper: Shopper, block: int) -> bytes:
-        """The shopper's draws for the campaigns of a block."""
-        return self._source.draw(f"{shopper.index} {block}", _DRAWS.size * N_A_YEAR)
+        return Encounters(shopper, met, treatments or _NO_TREATMENTS)
 
     def contacts(self, shopper: Shopper, first_day: int) -> list[Contact]:
         """All contacts of ``first_day`` or later, eligible or not, the earliest first."""
-        eligible = {each.entry.number: each for each in self.meetings(shopper, first_day)}
+        encounters = self.encounters(shopper, first_day)
+        eligible = {met[1].number: place for place, met in enumerate(encounters.met)}
         found = []
         for block in range(self._n_blocks(first_day)):
             draws = self._draw(shopper, block)
             for place, entry in enumerate(self._calendar.block(block)):
-                day, *_ = _DRAWS.unpack_from(draws, place * _DRAWS.size)
-                day = _contact_day(entry, day)
+                draw, *_ = _DRAWS.unpack_from(draws, place * _N_BYTES)
+                # Early days are the likelier ones.
+                day = entry.campaign.first_day + (n_contact_days(entry) * draw * draw >> 32)
                 if day < first_day:
                     continue
-                meeting = eligible.get(entry.number)
-                if meeting is not None:
-                    found.append(meeting.contact)
+                if entry.number in eligible:
+                    found.append(encounters.meeting(eligible[entry.number]).contact)
                 else:
                     last_day = day + WINDOW_DAYS - 1
                     found.append(Contact(entry.campaign, day, last_day, False, 0.0, False))
         return sorted(found, key=lambda contact: (contact.day, contact.campaign.first_day))
 
+    def _draw(self, shopper: Shopper, block: int) -> bytes:
+        """The shopper's draws for the campaigns of a block."""
+        return self._source.draw(f"{shopper.index} {block}", _N_BYTES * N_A_YEAR)
+
     def _n_blocks(self, day: int) -> int:
         """How many blocks of the calendar reach back to a day."""
         return (self._end_day - day) // DAYS_A_BLOCK + 1
 
-    def _block(self, number: int) -> _Block:
-        while len(self._blocks) <= number:
-            self._blocks.append(_Block(self._calendar.block(len(self._blocks))))
-        return self._blocks[number]
 
-
-class _Listed(NamedTuple):
-    """A campaign as it is looked up for every shopper of a kind.
-
-    n_days: of its days those on which contacts may be.
-    offset: where its draws stand in the shopper's stream.
-    threshold: of 65,536, those who are on the list.
-    """
-
-    first_day: int
-    last_day: int
-    n_days: int
-    offset: int
-    threshold: float
-    entry: Entry
-
-
-class _Block:
-    """The campaigns of a block as they are looked up for every shopper.
-
-    A set of them is a number whose bit i stands for the campaign at place i; what a target asks
-    for is told by such sets, one for each archetype, region, age and band of incomes.
-    """
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._all = [
-            _Listed(
-                entry.campaign.first_day,
-                entry.campaign.last_day,
-                _n_contact_days(entry),
-                place * _DRAWS.size,
-                entry.listed_share * _SCALE,
-                entry,
-            )
-            for place, entry in enumerate(entries)
-        ]
-        targets = [entry.campaign.target for entry in entries]
-        keys = {key for target in targets for key in target.archetypes}
-        self._archetypes = {key: _set(key in t.archetypes for t in targets) for key in keys}
-        self._regions = {r: _set(r in target.regions for target in targets) for r in REGIONS}
-        self._ages = [
-            _set(target.ages[0] <= age <= target.ages[1] for target in targets)
-            for age in range(AGE_EDGES[-1])
-        ]
-        self._incomes = [
-            _set(target.incomes[0] <= edge <= target.incomes[1] for target in targets)
-            for edge in INCOME_EDGES
-        ]
-        self._by_set: dict[int, list[_Listed]] = {}
-
-    def listed(self, archetype: str, profile: Profile) -> list[_Listed]:
-        """The campaigns whose target a shopper is of, those that end last first."""
-        found = (
-            self._archetypes.get(archetype, 0)
-            & self._regions[profile.state.region]
-            & self._ages[profile.age]
-            & self._incomes[bisect_right(INCOME_EDGES, profile.household_income) - 1]
-        )
-        listed = self._by_set.get(found)
-        if listed is None:
-            listed = [each for place, each in enumerate(self._all) if found >> place & 1]
-            self._by_set[found] = listed
-        return listed
-
-
-def _set(are_in: Iterable[bool]) -> int:
-    """The set of the places at which it is so."""
-    return sum(is_in << place for place, is_in in enumerate(are_in))
-
-
-def _by_day(met: _Met) -> tuple[int, int]:
+def _by_day(met: Met) -> tuple[int, int]:
     return met[0], met[1].campaign.first_day
-
-
-def _n_contact_days(entry: Entry) -> int:
-    campaign = entry.campaign
-    return campaign.last_day - campaign.first_day + 1 - (WINDOW_DAYS - 1)
-
-
-def _contact_day(entry: Entry, draw: int) -> int:
-    """A day of the campaign that leaves room for the window; early ones are the likelier."""
-    return entry.campaign.first_day + (_n_contact_days(entry) * draw * draw >> 32)

@@ -10,8 +10,9 @@ from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import Any
 
+from world.answers import Response
 from world.campaign_calendar import CampaignCalendar
-from world.campaigns import WINDOW_DAYS, Contact
+from world.campaigns import Contact
 from world.histories import History, Pricing
 from world.households import Homes
 from world.line_amounts import LineAmounts
@@ -21,12 +22,12 @@ from world.order_numbers import OrderNumbers
 from world.population_checks import check_population
 from world.prices import PriceCalendar
 from world.records import customer_record
-from world.responses import Response, Responses
+from world.responses import Responses
 from world.settings import CAMPAIGNS, Settings
 from world.shoppers import Shopper, Shoppers
 from world.streams import WORLD, Streams, uint16s
 from world.switches import Trips
-from world.targeting import Meeting, Targeting
+from world.targeting import Encounters, Targeting
 from world.trips import draw_trip_days, n_trip_bytes, week_of
 
 
@@ -77,28 +78,43 @@ class World:
         treatments: by campaign_id, whether he or she is treated, whatever the coin says; counts
             for campaigns for which the shopper is eligible.
         """
-        index, n_trips = shopper.index, self.settings.receipts_per_customer
-        # Decisions are drawn for the latest trip first, so that a longer history extends a
-        # shorter one.
-        n_more = _most_trips_a_window(shopper) if self._campaigns_act else 0
-        days = draw_trip_days(
-            self._trips.draw(index, n_trip_bytes(n_trips + n_more)),
-            shopper.habits.gaps,
-            self._end_ordinal,
-        )
-        meetings: list[Meeting] = []
-        if self._campaigns_act:
-            # What a campaign does is decided by all trips of its window, seen or not.
-            meetings = self.targeting.meetings(shopper, days[n_trips - 1], treatments)
-            earliest = meetings[-1].day if meetings else days[n_trips - 1]
-            while len(days) > n_trips and days[-1] < earliest:
-                days.pop()
+        n_trips = self.settings.receipts_per_customer
+        days = self._days(shopper, n_trips)
+        if not self._campaigns_act:
+            return self._priced(shopper, days, self._trips_with_causes(shopper, days), (), None)
+        encounters = self.targeting.encounters(shopper, days[-1], treatments)
+        days = self._whole_windows(shopper, days, encounters)
         trips = self._trips_with_causes(shopper, days)
-        responses = self._responses.act(shopper, meetings, days, trips) if meetings else []
-        return self._priced(shopper, days[:n_trips], _seen(trips, n_trips), responses)
+        responses = self._responses.act(shopper, encounters, days, trips) if encounters.met else ()
+        return self._priced(shopper, days[:n_trips], _seen(trips, n_trips), responses, encounters)
+
+    def _days(self, shopper: Shopper, n_trips: int) -> list[int]:
+        """The days of the latest trips, the latest first.
+
+        Decisions are drawn in this order, so that a longer history extends a shorter one.
+        """
+        draws = self._trips.draw(shopper.index, n_trip_bytes(n_trips))
+        return draw_trip_days(draws, shopper.habits.gaps, self._end_ordinal)
+
+    def _whole_windows(
+        self, shopper: Shopper, days: list[int], encounters: Encounters
+    ) -> list[int]:
+        """The days of the trips, and of those before them that are in a window with one of them:
+        what a campaign does is decided by all trips of its window, seen or not.
+        """
+        earliest = encounters.earliest_day(days[-1])
+        if earliest == days[-1]:
+            return days
+        n_more = -(-(days[-1] - earliest) // shopper.archetype.gap_days[0])
+        return [day for day in self._days(shopper, len(days) + n_more) if day >= earliest]
 
     def _priced(
-        self, shopper: Shopper, days: list[int], trips: Trips, responses: Sequence[Response]
+        self,
+        shopper: Shopper,
+        days: list[int],
+        trips: Trips,
+        responses: Sequence[Response],
+        encounters: Encounters | None,
     ) -> History:
         """The history of these trips, the latest first, with the shopper's own quantities."""
         index, n_trips = shopper.index, len(days)
@@ -119,12 +135,13 @@ class World:
             [causes[lines] for lines in reversed(ends)],
             member_draws,
             responses,
+            encounters,
         )
         redeemed = [
             (
                 n_trips - 1 - response.redeemed[0],
                 response.redeemed[1],
-                response.meeting.entry.campaign,
+                response.meeting.contact.campaign,
             )
             for response in responses
             if response.redeemed and response.redeemed[0] < n_trips
@@ -171,11 +188,6 @@ class World:
     def customer(self, index: int) -> dict[str, Any]:
         """The record of customer ``index``, as it stands in a receipt data set."""
         return customer_record(self.history(self.shopper(index)), self.settings)
-
-
-def _most_trips_a_window(shopper: Shopper) -> int:
-    """The most trips that a shopper may make in an attribution window."""
-    return -(-WINDOW_DAYS // shopper.archetype.gap_days[0])
 
 
 def _seen(trips: Trips, n_trips: int) -> Trips:
