@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from world.campaigns import LOST, Answer
-from world.targeting import Encounters, Meeting
+from world.campaigns import LOST, Answer, Contact
+from world.targeting import Encounters
 
 Place = tuple[int, int]
 """A trip, 0 for the latest, and a line's place on its receipt, 0 for the first."""
@@ -22,7 +22,7 @@ class Response(NamedTuple):
     first: the line that the coupon is for, if there is one.
     """
 
-    meeting: Meeting
+    contact: Contact
     kind: str
     lines_if_treated: int
     lines_if_not: int
@@ -32,12 +32,12 @@ class Response(NamedTuple):
     @property
     def redeemed(self) -> Place | None:
         """The line for which the coupon was redeemed, if it was."""
-        return self.first if self.meeting.contact.is_treated else None
+        return self.first if self.contact.is_treated else None
 
     @property
     def changed(self) -> Mapping[Place, int]:
         """The lines that were changed."""
-        return self.changes if self.meeting.contact.is_treated else NO_CHANGES
+        return self.changes if self.contact.is_treated else NO_CHANGES
 
     def answer(self, n_trips: int) -> Answer:
         """The answer in a history of so many trips."""
@@ -46,7 +46,7 @@ class Response(NamedTuple):
             trip, place = self.redeemed
             conversions = ((n_trips - 1 - trip, place),)
         return Answer(
-            self.meeting.contact, self.kind, self.lines_if_treated, self.lines_if_not, conversions
+            self.contact, self.kind, self.lines_if_treated, self.lines_if_not, conversions
         )
 
 
@@ -54,14 +54,13 @@ def answers(
     encounters: Encounters, responses: Sequence[Response], n_trips: int, first_day: int
 ) -> tuple[Answer, ...]:
     """The answers to the campaigns whose contact is on ``first_day`` or later, the oldest first."""
-    found = {response.meeting.entry.number: response for response in responses}
+    found = {response.contact.campaign.campaign_id: response for response in responses}
     answered = []
-    for place in reversed(range(len(encounters.met))):
-        day, entry, *_ = encounters.met[place]
-        if day >= first_day:
-            response = found.get(entry.number)
+    for met in reversed(encounters.met):
+        if met[0] >= first_day:
+            response = found.get(met[1].campaign.campaign_id)
             if response is not None:
                 answered.append(response.answer(n_trips))
             else:
-                answered.append(Answer(encounters.meeting(place).contact, LOST, 0, 0, ()))
+                answered.append(Answer(encounters.contact(met), LOST, 0, 0, ()))
     return tuple(answered)

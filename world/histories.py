@@ -57,7 +57,7 @@ class History(NamedTuple):
     coupons: that were redeemed, in the order of the receipts' lines.
     responses: to the campaigns for which the shopper is eligible and whose window the history
         sees in part at least, the latest first, but for those that nothing came of.
-    encounters: with all campaigns for which he or she is eligible.
+    encounters: the same with all of them.
     """
 
     shopper: Shopper
@@ -102,7 +102,7 @@ class History(NamedTuple):
         for response in self.responses:
             for trip, place in (*response.changed, response.redeemed or (latest + 1, 0)):
                 if trip <= latest:
-                    found[latest - trip, place] = response.meeting.contact.campaign
+                    found[latest - trip, place] = response.contact.campaign
         return found
 
     def lines(self) -> Lines:

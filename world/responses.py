@@ -23,7 +23,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from world.answers import NO_CHANGES, Place, Response
-from world.campaign_calendar import CampaignCalendar
+from world.campaign_calendar import CampaignCalendar, Entry
 from world.campaigns import PERSUADED, PUT_OFF, PUT_OFF_SHARE, SURE, WINDOW_DAYS
 from world.causes import CAMPAIGN
 from world.persuasion import MOST_FIT, wear_out
@@ -31,7 +31,7 @@ from world.population import Population
 from world.seasons import groups_of
 from world.shoppers import Shopper
 from world.switches import Trips
-from world.targeting import Encounters, Meeting
+from world.targeting import Encounters, Met
 
 _SCALE = 65536
 _PUT_OFF = PUT_OFF_SHARE * _SCALE
@@ -45,8 +45,9 @@ class _Table:
     brought: pairs of a trip and a product that one brings there.
     """
 
-    def __init__(self, shopper: Shopper, trips: Trips) -> None:
+    def __init__(self, shopper: Shopper, trips: Trips, encounters: Encounters) -> None:
         self.shopper = shopper
+        self.encounters = encounters
         self.trips = trips
         self.ends = [*trips.starts[1:], len(trips.products)]
         self.kept: set[Place] = set()
@@ -81,23 +82,21 @@ class Responses:
         products, starts = trips.products, trips.starts
         table = None
         responses = []
-        for place, (day, entry, _, answer, pick) in enumerate(encounters.met):
+        for met in encounters.met:
+            day, entry, _, answer, _ = met
             # The trips in the window, from the one to before the other, the latest first.
             start = n_trips - bisect_left(forwards, day + WINDOW_DAYS)
             end = n_trips - bisect_left(forwards, day)
             if start == end:
                 continue
             bought = products[starts[start] : starts[end] if end < n_trips else None]
-            n_featured = len(bought) - len(bought.translate(None, entry.featured))
-            if not n_featured and answer >= entry.persuaded_share[key] * _MOST:
-                continue
-            table = table or _Table(shopper, trips)
-            window = range(end - 1, start - 1, -1)
-            meeting = encounters.meeting(place)
-            respond = self._bought if n_featured else self._not_bought
-            found = respond(meeting, table, window, answer, pick)
-            if found is not None:
-                responses.append(found)
+            is_bought = len(bought.translate(None, entry.featured)) < len(bought)
+            if is_bought or answer < entry.persuaded_share[key] * _MOST:
+                table = table or _Table(shopper, trips, encounters)
+                respond = self._bought if is_bought else self._not_bought
+                response = respond(met, table, range(end - 1, start - 1, -1))
+                if response is not None:
+                    responses.append(response)
         # All is decided before anything is changed.
         for response in responses:
             for (trip, line), product in response.changed.items():
@@ -105,68 +104,67 @@ class Responses:
                 trips.causes[starts[trip] + line] = CAMPAIGN
         return responses
 
-    def _bought(
-        self, meeting: Meeting, table: _Table, window: range, answer: int, pick: int
-    ) -> Response | None:
+    def _bought(self, met: Met, table: _Table, window: range) -> Response | None:
         """Sure, or put off."""
-        featured = meeting.entry.featured
+        _, entry, _, answer, _ = met
+        contact = table.encounters.contact(met)
         found = [
             (trip, place)
             for trip in window
             for place, product in enumerate(table.lines(trip))
-            if product in featured
+            if product in entry.featured
         ]
         n_lines = len(found)
         if answer < _PUT_OFF:
-            changes = self._instead(meeting, table, found, pick)
+            changes = self._instead(met, table, found)
             if len(changes) == n_lines:
-                return Response(meeting, PUT_OFF, 0, n_lines, changes, None)
-        return Response(meeting, SURE, n_lines, n_lines, NO_CHANGES, found[0])
+                return Response(contact, PUT_OFF, 0, n_lines, changes, None)
+        return Response(contact, SURE, n_lines, n_lines, NO_CHANGES, found[0])
 
-    def _not_bought(
-        self, meeting: Meeting, table: _Table, window: range, answer: int, pick: int
-    ) -> Response | None:
+    def _not_bought(self, met: Met, table: _Table, window: range) -> Response | None:
         """Persuaded, or None for lost."""
+        day, entry, _, answer, pick = met
         shopper = table.shopper
-        labels = shopper.habits.taste.labels
+        key, labels = shopper.archetype.key, shopper.habits.taste.labels
         chances = shopper.habits.tables.baskets.households[
             shopper.household_size
         ].inclusion.probabilities
-        product = max(meeting.entry.featured, key=lambda number: chances[labels[number] - 1])
-        fit = self._calendar.rates[shopper.archetype.key].fits[labels[product]]
-        share = meeting.entry.persuaded_share[shopper.archetype.key]
-        if answer < share * fit * wear_out(meeting.n_before) * _SCALE:
-            for trip in window:
-                rivals = self._rivals(meeting, table, trip, product)
-                if rivals:
-                    place = trip, rivals[pick * len(rivals) >> 8]
-                    table.kept.add(place)
-                    table.brought.add((trip, product))
-                    return Response(meeting, PERSUADED, 1, 0, {place: product}, place)
+        product = max(entry.featured, key=lambda number: chances[labels[number] - 1])
+        fit = self._calendar.rates[key].fits[labels[product]]
+        chance = entry.persuaded_share[key] * fit
+        if answer >= chance * _SCALE:
+            return None
+        if answer >= chance * wear_out(table.encounters.n_before(day)) * _SCALE:
+            return None
+        for trip in window:
+            rivals = self._rivals(entry, table, trip, product)
+            if rivals:
+                place = trip, rivals[pick * len(rivals) >> 8]
+                table.kept.add(place)
+                table.brought.add((trip, product))
+                contact = table.encounters.contact(met)
+                return Response(contact, PERSUADED, 1, 0, {place: product}, place)
         return None
 
-    def _rivals(self, meeting: Meeting, table: _Table, trip: int, product: int) -> list[int]:
+    def _rivals(self, entry: Entry, table: _Table, trip: int, product: int) -> list[int]:
         """The places of a trip's lines that may be given up for a product."""
         products, causes, groups = table.lines(trip), table.causes(trip), self._groups
         free = [
             place
             for place, number in enumerate(products)
-            if not causes[place]
-            and number not in meeting.entry.running
-            and (trip, place) not in table.kept
+            if not causes[place] and number not in entry.running and (trip, place) not in table.kept
         ]
         return [place for place in free if groups[products[place]] == groups[product]] or free
 
-    def _instead(
-        self, meeting: Meeting, table: _Table, found: Sequence[Place], pick: int
-    ) -> dict[Place, int]:
+    def _instead(self, met: Met, table: _Table, found: Sequence[Place]) -> dict[Place, int]:
         """What is bought in the place of the featured lines, as far as there is something."""
+        _, entry, _, _, pick = met
         groups = self._groups
         others = [
             number
             for stratum in table.shopper.habits.tables.strata
             for number in stratum.products
-            if number not in meeting.entry.running
+            if number not in entry.running
         ]
         changes: dict[Place, int] = {}
         for trip, place in found:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from struct import Struct
-from typing import NamedTuple
 
 from world.campaign_calendar import CampaignCalendar, Entry
 from world.campaign_dates import DAYS_A_BLOCK
@@ -36,55 +35,41 @@ Met = tuple[int, Entry, int, int, int]
 (of 0 to 255, decides which line or product it is about)."""
 
 
-class Meeting(NamedTuple):
-    """An eligible shopper's contact.
-
-    n_before: campaigns that wear this one out.
-    """
-
-    entry: Entry
-    contact: Contact
-    n_before: int
-
-
 class Encounters:
     """The campaigns for which a shopper is eligible, the latest contact first.
 
-    met: all, some of which only wear out others.
     treatments: by campaign_id, whether the shopper is treated whatever the coin says.
     """
 
-    __slots__ = ("_treatments", "_who", "met")
+    __slots__ = ("_shopper", "_targeting", "_treatments", "met")
 
-    def __init__(self, shopper: Shopper, met: list[Met], treatments: Mapping[str, bool]) -> None:
+    def __init__(
+        self,
+        shopper: Shopper,
+        met: list[Met],
+        treatments: Mapping[str, bool] | None,
+        targeting: Targeting,
+    ) -> None:
         self.met = met
-        self._who = shopper.archetype.key, shopper.household_size
+        self._shopper = shopper
         self._treatments = treatments
+        self._targeting = targeting
 
-    def meeting(self, place: int) -> Meeting:
-        """The one at a place."""
-        day, entry, treatment, _, _ = self.met[place]
-        campaign = entry.campaign
-        propensity = entry.propensities[self._who]
+    def contact(self, met: Met) -> Contact:
+        """The contact with one of the campaigns."""
+        day, entry, treatment, _, _ = met
+        campaign, shopper = entry.campaign, self._shopper
+        propensity = entry.propensities[shopper.archetype.key, shopper.household_size]
         is_treated = treatment < propensity * _SCALE
         if self._treatments:
             is_treated = self._treatments.get(campaign.campaign_id, is_treated)
-        n_before = 0
-        for earlier, *_ in self.met[place + 1 :]:
-            n_before += day - WEAR_OUT_DAYS <= earlier < day
-        last_day = day + WINDOW_DAYS - 1
-        contact = Contact(campaign, day, last_day, True, propensity, is_treated)
-        return Meeting(entry, contact, n_before)
+        return Contact(campaign, day, day + WINDOW_DAYS - 1, True, propensity, is_treated)
 
-    def earliest_day(self, first_day: int) -> int:
-        """The first day of the windows that end on ``first_day`` or later, and no later day."""
-        for day, *_ in reversed(self.met):
-            if day + WINDOW_DAYS > first_day:
-                return min(day, first_day)
-        return first_day
-
-
-_NO_TREATMENTS: Mapping[str, bool] = {}
+    def n_before(self, day: int) -> int:
+        """How many campaigns wear out one with its contact on this day."""
+        first = day - WEAR_OUT_DAYS
+        met = self._targeting.encounters(self._shopper, first).met
+        return sum(first <= earlier < day for earlier, *_ in met)
 
 
 class Targeting:
@@ -102,11 +87,10 @@ class Targeting:
     def encounters(
         self, shopper: Shopper, first_day: int, treatments: Mapping[str, bool] | None = None
     ) -> Encounters:
-        """The shopper's encounters whose window ends on ``first_day`` or later, and those that
-        wear them out.  Runs for every shopper.
+        """The shopper's encounters whose window ends on ``first_day`` or later.  Runs for every
+        shopper.
         """
-        earliest = first_day - (WINDOW_DAYS - 1) - WEAR_OUT_DAYS
-        n_blocks = self._n_blocks(earliest)
+        n_blocks = self._n_blocks(first_day)
         lists = self._lists
         while len(lists) < n_blocks:
             lists.append(lists_of(self._calendar.block(len(lists)), self._keys, self._regions))
@@ -116,7 +100,7 @@ class Targeting:
         for block in range(n_blocks):
             draws = self._draw(shopper, block)
             for start, last_day, n_days, place, share, target, entry in lists[block][key]:
-                if last_day < earliest:
+                if last_day < first_day:
                     break
                 day, coin, treatment, answer, pick = unpack(draws, place * _N_BYTES)
                 if coin < share:
@@ -125,15 +109,16 @@ class Targeting:
                         if not is_of(profile, target):
                             continue
                     day = start + (n_days * day * day >> 32)
-                    met.append((day, entry, treatment, answer, pick))
+                    if day + WINDOW_DAYS > first_day:
+                        met.append((day, entry, treatment, answer, pick))
         if len(met) > 1:
             met.sort(key=_by_day, reverse=True)
-        return Encounters(shopper, met, treatments or _NO_TREATMENTS)
+        return Encounters(shopper, met, treatments, self)
 
     def contacts(self, shopper: Shopper, first_day: int) -> list[Contact]:
         """All contacts of ``first_day`` or later, eligible or not, the earliest first."""
         encounters = self.encounters(shopper, first_day)
-        eligible = {met[1].number: place for place, met in enumerate(encounters.met)}
+        eligible = {met[1].number: met for met in encounters.met}
         found = []
         for block in range(self._n_blocks(first_day)):
             draws = self._draw(shopper, block)
@@ -144,7 +129,7 @@ class Targeting:
                 if day < first_day:
                     continue
                 if entry.number in eligible:
-                    found.append(encounters.meeting(eligible[entry.number]).contact)
+                    found.append(encounters.contact(eligible[entry.number]))
                 else:
                     last_day = day + WINDOW_DAYS - 1
                     found.append(Contact(entry.campaign, day, last_day, False, 0.0, False))

@@ -83,10 +83,13 @@ class World:
         if not self._campaigns_act:
             return self._priced(shopper, days, self._trips_with_causes(shopper, days), (), None)
         encounters = self.targeting.encounters(shopper, days[-1], treatments)
-        days = self._whole_windows(shopper, days, encounters)
+        if encounters.met and encounters.met[-1][0] < days[-1]:
+            days = self._since(encounters.met[-1][0], shopper, days)
         trips = self._trips_with_causes(shopper, days)
-        responses = self._responses.act(shopper, encounters, days, trips) if encounters.met else ()
-        return self._priced(shopper, days[:n_trips], _seen(trips, n_trips), responses, encounters)
+        responses = self._responses.act(shopper, encounters, days, trips)
+        if len(days) > n_trips:
+            days, trips = days[:n_trips], _seen(trips, n_trips)
+        return self._priced(shopper, days, trips, responses, encounters)
 
     def _days(self, shopper: Shopper, n_trips: int) -> list[int]:
         """The days of the latest trips, the latest first.
@@ -96,17 +99,12 @@ class World:
         draws = self._trips.draw(shopper.index, n_trip_bytes(n_trips))
         return draw_trip_days(draws, shopper.habits.gaps, self._end_ordinal)
 
-    def _whole_windows(
-        self, shopper: Shopper, days: list[int], encounters: Encounters
-    ) -> list[int]:
-        """The days of the trips, and of those before them that are in a window with one of them:
-        what a campaign does is decided by all trips of its window, seen or not.
+    def _since(self, first_day: int, shopper: Shopper, days: list[int]) -> list[int]:
+        """The days of the trips, and of earlier ones back to a day: what a campaign does is
+        decided by all trips of its window, seen or not.
         """
-        earliest = encounters.earliest_day(days[-1])
-        if earliest == days[-1]:
-            return days
-        n_more = -(-(days[-1] - earliest) // shopper.archetype.gap_days[0])
-        return [day for day in self._days(shopper, len(days) + n_more) if day >= earliest]
+        n_more = -(-(days[-1] - first_day) // shopper.archetype.gap_days[0])
+        return [day for day in self._days(shopper, len(days) + n_more) if day >= first_day]
 
     def _priced(
         self,
@@ -137,18 +135,12 @@ class World:
             responses,
             encounters,
         )
-        redeemed = [
-            (
-                n_trips - 1 - response.redeemed[0],
-                response.redeemed[1],
-                response.meeting.contact.campaign,
-            )
+        lines = [
+            (n_trips - 1 - response.redeemed[0], response.redeemed[1], response.contact.campaign)
             for response in responses
             if response.redeemed and response.redeemed[0] < n_trips
         ]
-        if redeemed:
-            history = self._pricing.redeemed(history, redeemed, member_draws)
-        return history
+        return self._pricing.redeemed(history, lines, member_draws) if lines else history
 
     def _trips_with_causes(self, shopper: Shopper, days: list[int]) -> Trips:
         """What is bought on these days, the latest first, after all causes have acted."""
@@ -191,9 +183,7 @@ class World:
 
 
 def _seen(trips: Trips, n_trips: int) -> Trips:
-    """The latest ``n_trips`` of the trips."""
-    if len(trips.starts) == n_trips:
-        return trips
+    """The latest ``n_trips`` of the trips, which are more."""
     end = trips.starts[n_trips]
     return Trips(
         trips.weeks[:n_trips],
