@@ -18,6 +18,7 @@ EVERY_AGE = AGE_EDGES[0], AGE_EDGES[-1] - 1
 EVERY_INCOME = INCOME_EDGES[0], INCOME_EDGES[-1] - 1
 """What a target without limits asks for."""
 
+_N_BYTES = 9
 _N_ORDER_BYTES = 4
 
 
@@ -34,8 +35,8 @@ class _Breadth(NamedTuple):
 
 _BREADTHS = {
     "broad": _Breadth((0.8, 1.0), 256),
-    "middle": _Breadth((0.1, 0.3), 128),
-    "small": _Breadth((0.1, 0.2), 96),
+    "middle": _Breadth((0.1, 0.3), 176),
+    "small": _Breadth((0.1, 0.2), 144),
 }
 
 
@@ -47,7 +48,7 @@ class Targets:
         self._keys = [*settings.population.by_key]
         there = {STATES[code].region for code in settings.states}
         self._regions = [region for region in REGIONS if region in there]
-        self.n_bytes = 8 + _N_ORDER_BYTES * (len(self._keys) + len(self._regions))
+        self.n_bytes = _N_BYTES + _N_ORDER_BYTES * (len(self._keys) + len(self._regions))
 
     def draw(self, draws: bytes, size: str, least_share: float) -> tuple[Target, float]:
         """A target, and the share of the shoppers who are in it, ``least_share`` or more.
@@ -73,8 +74,8 @@ class Targets:
     def _wider_and_wider(self, draws: bytes, size: str) -> Iterator[Target]:
         breadth = _BREADTHS[size]
         n_keys = _N_ORDER_BYTES * len(self._keys)
-        keys = shuffled(draws[8 : 8 + n_keys], self._keys)
-        regions = shuffled(draws[8 + n_keys :], self._regions)
+        keys = shuffled(draws[_N_BYTES : _N_BYTES + n_keys], self._keys)
+        regions = shuffled(draws[_N_BYTES + n_keys :], self._regions)
         least, most = breadth.archetypes
         n_named = ceil((least + (most - least) * draws[0] / 255) * len(keys))
         n_regions = 1 + (draws[1] * len(regions) >> 8)
@@ -84,7 +85,7 @@ class Targets:
             ages = EVERY_AGE
         if breadth.whole > draws[7]:
             incomes = EVERY_INCOME
-        if breadth.whole > draws[1]:
+        if breadth.whole > draws[8]:
             n_regions = len(regions)
         for archetypes in (keys[:n_named], keys):
             named = frozenset(archetypes)

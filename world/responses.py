@@ -77,6 +77,8 @@ class Responses:
 
         days: of the trips, the latest first.
         """
+        if not encounters.met:
+            return []
         forwards = days[::-1]
         n_trips, key = len(days), shopper.archetype.key
         products, starts = trips.products, trips.starts

@@ -90,26 +90,25 @@ class Targeting:
         """The shopper's encounters whose window ends on ``first_day`` or later.  Runs for every
         shopper.
         """
-        n_blocks = self._n_blocks(first_day)
-        lists = self._lists
-        while len(lists) < n_blocks:
-            lists.append(lists_of(self._calendar.block(len(lists)), self._keys, self._regions))
-        key, unpack = shopper.archetype.key, _DRAWS.unpack_from
+        lists, draw, unpack = self._lists, self._source.draw, _DRAWS.unpack_from
+        key, index = shopper.archetype.key, shopper.index
         profile = None
         met: list[Met] = []
-        for block in range(n_blocks):
-            draws = self._draw(shopper, block)
+        for block in range((self._end_day - first_day) // DAYS_A_BLOCK + 1):
+            if block == len(lists):
+                lists.append(lists_of(self._calendar.block(block), self._keys, self._regions))
+            draws = draw(f"{index} {block}", _N_BYTES * N_A_YEAR)
             for start, last_day, n_days, place, share, target, entry in lists[block][key]:
                 if last_day < first_day:
                     break
                 day, coin, treatment, answer, pick = unpack(draws, place * _N_BYTES)
                 if coin < share:
-                    if target is not None:
-                        profile = profile or self._homes.profile(shopper)
-                        if not is_of(profile, target):
-                            continue
                     day = start + (n_days * day * day >> 32)
                     if day + WINDOW_DAYS > first_day:
+                        if target is not None:
+                            profile = profile or self._homes.profile(shopper)
+                            if not is_of(profile, target):
+                                continue
                         met.append((day, entry, treatment, answer, pick))
         if len(met) > 1:
             met.sort(key=_by_day, reverse=True)
@@ -120,8 +119,8 @@ class Targeting:
         encounters = self.encounters(shopper, first_day)
         eligible = {met[1].number: met for met in encounters.met}
         found = []
-        for block in range(self._n_blocks(first_day)):
-            draws = self._draw(shopper, block)
+        for block in range((self._end_day - first_day) // DAYS_A_BLOCK + 1):
+            draws = self._source.draw(f"{shopper.index} {block}", _N_BYTES * N_A_YEAR)
             for place, entry in enumerate(self._calendar.block(block)):
                 draw, *_ = _DRAWS.unpack_from(draws, place * _N_BYTES)
                 # Early days are the likelier ones.
@@ -134,14 +133,6 @@ class Targeting:
                     last_day = day + WINDOW_DAYS - 1
                     found.append(Contact(entry.campaign, day, last_day, False, 0.0, False))
         return sorted(found, key=lambda contact: (contact.day, contact.campaign.first_day))
-
-    def _draw(self, shopper: Shopper, block: int) -> bytes:
-        """The shopper's draws for the campaigns of a block."""
-        return self._source.draw(f"{shopper.index} {block}", _N_BYTES * N_A_YEAR)
-
-    def _n_blocks(self, day: int) -> int:
-        """How many blocks of the calendar reach back to a day."""
-        return (self._end_day - day) // DAYS_A_BLOCK + 1
 
 
 def _by_day(met: Met) -> tuple[int, int]:
