@@ -43,7 +43,7 @@ class Unit(NamedTuple):
 def units_of(seed, n, **campaigns):
     """By size."""
     world = World(
-        Settings(seed, N_TRIPS, campaigns=CampaignSettings(**campaigns)),
+        Settings(seed, N_TRIPS, campaigns=CampaignSettings(**campaigns), states=("NY", "CA")),
     )
     found = {size: [] for size in SIZES}
     for index in range(n):
@@ -131,7 +131,7 @@ def test_intervals_around_a_wrong_effect_would_be_found_out(by_seed):
 
 @pytest.fixture(scope="module")
 def confounded():
-    found = units_of(42, 3000, assignment="confounded")
+    found = units_of(42, 2500, assignment="confounded")
     return [unit for units in found.values() for unit in units]
 
 
@@ -181,7 +181,7 @@ def test_weighting_by_inverse_propensities_mends_it(confounded):
 
 def test_the_effect_multiplies_the_persuaded():
     """Of one world's contacts; fewer than four times as many, since everybody is one at most."""
-    usual, strong, none = (units_of(3, 600, effect=effect) for effect in (1.0, 4.0, 0.0))
+    usual, strong, none = (units_of(3, 400, effect=effect) for effect in (1.0, 4.0, 0.0))
     counts = [
         sum(unit.kind == PERSUADED for units in found.values() for unit in units)
         for found in (usual, strong, none)
