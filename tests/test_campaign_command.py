@@ -130,7 +130,7 @@ def test_slices_of_other_campaigns_are_refused(other):
             Slice(f"{first}/summary", Plan(settings, 20, first).as_json())
             for first, settings in zip((0, 20), pair, strict=True)
         ]
-        with pytest.raises(DatasetError, match="is not of the same world as .*(campaigns|NY)"):
+        with pytest.raises(DatasetError, match=r"is not of the same world as .*(campaigns|NY)"):
             check_together(slices)
 
 
