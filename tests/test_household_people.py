@@ -21,8 +21,8 @@ SHARES = (0.1, 0.3, 0.3, 0.2, 0.1)
 LEVELS = level_bounds(SHARES)
 WOMEN = [0.3 + 0.03 * band for band in range(N_BANDS)]
 INCOME = 50_001
-SAMPLE = 840
-"""Whole rounds of the ages of every band."""
+SAMPLE = 420
+"""Whole rounds of the ages of a band, but of the last."""
 
 
 def households(kind, n=SAMPLE, is_student=False):

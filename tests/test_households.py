@@ -268,12 +268,12 @@ def test_another_seed_has_other_homes(homes):
     assert sum(a == b for a, b in zip(homes, other, strict=False)) <= 3
 
 
-@pytest.mark.parametrize("states", [("NY",), ("WY", "DC"), tuple(STATES)])
+@pytest.mark.parametrize("states", [("NY",), ("WY", "DC"), tuple(STATES)[::6]])
 def test_any_states_have_homes(states):
     """S2.21."""
     found = facts(Settings(states=states), range(400))
     assert {home.profile.state.code for home in found} <= set(states)
-    assert len({home.profile.state.code for home in found}) >= min(len(states), 30)
+    assert len({home.profile.state.code for home in found}) >= len(states)
 
 
 def test_an_unknown_state_is_refused():
@@ -299,4 +299,4 @@ def test_archetypes_without_a_lifestyle_have_homes():
 def test_the_homes_of_a_seed_are_unchanged(homes):
     """S2.16: a change of these bytes is a change of what a seed gives; raise the version."""
     text = "\n".join(map(repr, homes[:2000]))
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "DIGEST"
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "4d1ebe038faedf2e"
