@@ -21,17 +21,8 @@ from math import fsum
 from operator import mul
 from typing import NamedTuple
 
-from world.household_figures import (
-    INCOME_AGES,
-    INCOME_EDGES,
-    StateFigures,
-    income_shares,
-)
-from world.household_kinds import (
-    AGE_EDGES,
-    KINDS,
-    Kind,
-)
+from world.household_figures import INCOME_AGES, INCOME_EDGES, StateFigures, income_shares
+from world.household_kinds import AGE_EDGES, KINDS, Kind
 from world.lifestyles import Lifestyle, size_weight
 from world.raking import raked
 
@@ -175,7 +166,7 @@ def powers(step: float, n: int) -> list[float]:
 
 def power(step: float, exponent: int) -> float:
     """By products: what a power function gives differs between platforms."""
-    power = 1.0
+    found = 1.0
     for _ in range(exponent):
-        power *= step
-    return power
+        found *= step
+    return found
