@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from marketing.files import state_file
@@ -17,6 +18,7 @@ from marketing.tables import (
     CONSUMER_PREFERENCES,
     ENGAGEMENTS,
     LOYALTIES,
+    STEPS,
     TRANSACTION_DETAILS,
     TRANSACTIONS,
     Table,
@@ -49,8 +51,9 @@ class RowMaker(Protocol):
         """The rows of a shopper."""
 
 
+@lru_cache(maxsize=len(STEPS))
 def step_rows(world: World, step: str) -> StepRows:
-    """What makes the rows of a step."""
+    """What makes the rows of a step; made once a world."""
     return _STEPS[step](world)
 
 
