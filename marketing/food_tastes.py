@@ -46,7 +46,7 @@ EVEN = 0.5
 def leaning(share: float, mean_share: float) -> float:
     """How a share compares with that of all shoppers.
 
-    >>> leaning(0.3, 0.1), leaning(0.0, 0.0)
+    >>> leaning(0.75, 0.25), leaning(0.0, 0.0)
     (0.75, 0.5)
     """
     both = share + mean_share

@@ -17,7 +17,7 @@ from math import fsum
 from typing import NamedTuple
 
 from marketing.tables import AGE_GROUPS
-from world.households import INCOME_EDGES
+from world.household_figures import INCOME_EDGES
 from world.states import REGIONS
 from world.world import World
 

@@ -79,6 +79,8 @@ FLOORS = (
         "marketing.folder marketing.size_estimate marketing.step_checks marketing.data_package "
         "marketing.run",
     ),
+    ("marketing: loading tables", "marketing.loading.*"),
+    ("the data loader's door", "marketing.data_loader"),
     ("the package's door", "marketing.__init__"),
     (
         "what was truly so",

@@ -271,6 +271,22 @@ def test_rows_of_a_slice_are_those_of_the_whole(made, rows):
             assert maker.rows(history, home) == whole
 
 
+def test_campaigns_that_do_not_act_are_sent_and_never_redeemed(made, rows):
+    """The twin: the same contacts, and no answers."""
+    twin = CampaignWorld(Settings(campaigns=CampaignSettings(), without=frozenset({"campaigns"})))
+    maker = EngagementRows(twin)
+    found = []
+    for index in range(N):
+        history = twin.history(twin.shopper(index))
+        assert history.answers == ()
+        found += maker.rows(history, twin.homes.home(history.shopper))
+    sent, sent_in_twin = (
+        [row for row in each if row[3] == "sent"] for each in (rows["engagements"], found)
+    )
+    assert sent_in_twin == sent
+    assert "conversion" not in {row[3] for row in found}
+
+
 def test_a_world_without_contacts_has_no_rows_of_them():
     bare = World(Settings())
     bare.contacts = lambda history: []

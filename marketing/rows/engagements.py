@@ -11,10 +11,14 @@ from marketing.tables import EVENTS
 from world.campaigns import Contact
 from world.histories import History
 from world.households import Home
+from world.settings import CAMPAIGNS
 from world.world import World
 
 _LETTERS = dict(zip(EVENTS, "SIOCV", strict=True))
 _TIME = 4
+
+Lines = tuple[tuple[int, int], ...]
+"""Of a history: trip and place on the receipt, 0 for the first."""
 
 
 class EngagementRows:
@@ -22,20 +26,26 @@ class EngagementRows:
 
     def __init__(self, world: World, consumers: Consumers | None = None) -> None:
         self._world = world
+        self._campaigns_act = CAMPAIGNS in world.settings.causes
         self._engagements = Engagements(world, consumers or Consumers(world))
 
     def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
         """The shopper's rows in the order of time."""
-        treated = [each for each in self._world.contacts(history) if each.is_treated]
-        redeemed = {
-            answer.contact.campaign.campaign_id: answer.conversions for answer in history.answers
-        }
         rows: list[tuple[object, ...]] = []
-        for contact in treated:
-            lines = redeemed.get(contact.campaign.campaign_id, ())
+        for contact, lines in self._treated(history):
             events = self._engagements.events(contact, lines, history, home.profile)
             rows += self._of_contact(contact, [*events], history)
         return sorted(rows, key=itemgetter(_TIME))
+
+    def _treated(self, history: History) -> list[tuple[Contact, Lines]]:
+        """The treated contacts, and the lines for which their coupons were redeemed.
+
+        Where campaigns do not act there are contacts, and no answers.
+        """
+        if self._campaigns_act:
+            answers = [(each.contact, each.conversions) for each in history.answers]
+            return [(contact, lines) for contact, lines in answers if contact.is_treated]
+        return [(each, ()) for each in self._world.contacts(history) if each.is_treated]
 
     def _of_contact(
         self, contact: Contact, events: list[Event], history: History
