@@ -37,7 +37,7 @@ FLOORS = (
     (
         "records",
         "receipts.fields receipts.json_layout receipts.line_texts receipts.customers "
-        "receipts.population_files",
+        "receipts.population_files receipts.campaign_settings",
     ),
     (
         "a data set",

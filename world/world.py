@@ -128,14 +128,8 @@ class World:
             [codes[lines] for lines in reversed(ends)],
             [causes[lines] for lines in reversed(ends)],
             member_draws,
+            responses,
         )
-        return self._answered(history, responses, member_draws) if responses else history
-
-    def _answered(
-        self, history: History, responses: Sequence[Response], member_draws: Sequence[int]
-    ) -> History:
-        """The history with what came of campaigns."""
-        n_trips, first_day = len(history.days), history.days[0]
         redeemed = [
             (
                 n_trips - 1 - response.redeemed[0],
@@ -143,16 +137,11 @@ class World:
                 response.meeting.entry.campaign,
             )
             for response in responses
-            if response.redeemed and response.meeting.is_treated and response.redeemed[0] < n_trips
+            if response.redeemed and response.redeemed[0] < n_trips
         ]
         if redeemed:
             history = self._pricing.redeemed(history, redeemed, member_draws)
-        answers = [
-            response.answer(n_trips)
-            for response in reversed(responses)
-            if response.meeting.day >= first_day
-        ]
-        return history._replace(answers=tuple(answers))
+        return history
 
     def _trips_with_causes(self, shopper: Shopper, days: list[int]) -> Trips:
         """What is bought on these days, the latest first, after all causes have acted."""
