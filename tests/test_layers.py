@@ -17,13 +17,22 @@ PACKAGES = tuple(
 
 FLOORS = (
     ("random streams, money, ids", "world.streams world.money world.customer_ids world.states"),
-    ("tools without a world", "world.coins world.inclusion world.by_week world.lines"),
-    ("what is written down", "world.archetypes world.catalogue world.parameters world.names"),
+    (
+        "tools without a world",
+        "world.coins world.inclusion world.by_week world.lines world.raking",
+    ),
+    (
+        "what is written down",
+        "world.archetypes world.catalogue world.parameters world.names world.household_kinds "
+        "world.household_figures world.lifestyles",
+    ),
     ("the population", "world.population"),
     (
         "decisions",
         "world.strata world.tastes world.trips world.prices world.savings world.order_numbers "
-        "world.baskets world.line_amounts world.promotions world.seasons world.switches",
+        "world.baskets world.line_amounts world.promotions world.seasons world.switches "
+        "world.household_fit world.household_shares world.household_people world.household_races "
+        "world.household_places",
     ),
     (
         "the world",
