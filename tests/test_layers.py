@@ -57,6 +57,12 @@ FLOORS = (
         "interactions.size_estimate interactions.folder interactions.run interactions.api",
     ),
     ("the package's door", "interactions.__init__"),
+    ("what a marketing data set is", "marketing.__init__ marketing.constants marketing.tables"),
+    (
+        "checking a marketing data set",
+        "marketing.validation.* marketing.validation.rules.* marketing.validation.figures.*",
+    ),
+    ("the package's door", "marketing.validation.__init__"),
     (
         "what was truly so",
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
@@ -67,7 +73,8 @@ FLOORS = (
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.world_flags receipts.reading.flags "
-        "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key",
+        "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
+        "marketing.validation.validate_data",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -87,6 +94,7 @@ SCRIPT_MODULES = {
     "interactions.__main__",
     "ground_truth.answer_key",
     "ground_truth.compare",
+    "marketing.validation.validate_data",
 }
 
 # No record may depend on the clock, the process or the machine.
