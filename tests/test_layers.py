@@ -28,6 +28,9 @@ FLOORS = (
     (
         "the world",
         "world.settings world.population_checks world.causes world.shoppers world.campaigns "
+        "world.campaign_calendar world.campaign_dates world.campaign_features "
+        "world.campaign_targets world.persuasion world.responses world.spending world.targeting "
+        "world.window_rates "
         "world.households world.histories world.records world.world world.__init__",
     ),
     ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
@@ -57,12 +60,33 @@ FLOORS = (
         "interactions.size_estimate interactions.folder interactions.run interactions.api",
     ),
     ("the package's door", "interactions.__init__"),
-    ("what a marketing data set is", "marketing.__init__ marketing.constants marketing.tables"),
+    ("marketing: what its tables are", "marketing.constants marketing.tables marketing.benchmarks"),
     (
-        "checking a marketing data set",
-        "marketing.validation.* marketing.validation.rules.* marketing.validation.figures.*",
+        "marketing: decisions",
+        "marketing.peers marketing.food_tastes marketing.category_tastes marketing.rhythm "
+        "marketing.preferences marketing.channels marketing.devices marketing.campaign_attributes "
+        "marketing.click_rates marketing.engagement marketing.loyalty",
     ),
-    ("the package's door", "marketing.validation.__init__"),
+    ("marketing: rows", "marketing.rows.* marketing.daily"),
+    (
+        "marketing: what is asked",
+        "marketing.dictionary marketing.errors marketing.files marketing.plain_texts "
+        "marketing.plan marketing.saved_plan",
+    ),
+    ("marketing: how rows become files", "marketing.writing.*"),
+    (
+        "marketing: the making of a data set",
+        "marketing.folder marketing.size_estimate marketing.step_checks marketing.data_package "
+        "marketing.run",
+    ),
+    ("marketing: loading tables", "marketing.loading.*"),
+    ("the data loader's door", "marketing.data_loader"),
+    ("marketing: checking", "marketing.validation.*"),
+    ("marketing: rules that are checked", "marketing.validation.rules.*"),
+    ("marketing: figures that are checked", "marketing.validation.figures.*"),
+    ("marketing: all checks", "marketing.validation.validation"),
+    ("the checks' door", "marketing.validation.__init__"),
+    ("the package's door", "marketing.__init__"),
     (
         "what was truly so",
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
@@ -74,6 +98,8 @@ FLOORS = (
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.world_flags receipts.reading.flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
+        "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
+        "marketing.consumer marketing.marketing marketing.transaction "
         "marketing.validation.validate_data",
     ),
 )
@@ -94,6 +120,13 @@ SCRIPT_MODULES = {
     "interactions.__main__",
     "ground_truth.answer_key",
     "ground_truth.compare",
+    "marketing.flags",
+    "marketing.making",
+    "marketing.build_dataset",
+    "marketing.demographic",
+    "marketing.consumer",
+    "marketing.marketing",
+    "marketing.transaction",
     "marketing.validation.validate_data",
 }
 

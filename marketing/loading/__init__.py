@@ -1,0 +1,1 @@
+"""CSV files as data frames: their types, their faults, and a cache."""
