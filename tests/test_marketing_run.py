@@ -277,23 +277,17 @@ def test_another_population_comes_with_the_data_set(tmp_path):
 
 def test_a_step_that_lost_rows_is_named(tmp_path, monkeypatch):
     """S2.4, S2.5: what each step has made is counted."""
-    of_makers = step_rows._of_makers
+    consumer = step_rows._STEPS["consumer"]
 
-    def forgetful(world, makers):
-        rows_of = of_makers(world, makers)
+    def forgetful(world):
+        rows_of = consumer(world)
         return lambda index: () if index == 13 else rows_of(index)
 
-    monkeypatch.setitem(
-        step_rows._STEPS, "consumer", lambda world: forgetful(world, step_rows_makers(world))
-    )
+    monkeypatch.setitem(step_rows._STEPS, "consumer", forgetful)
     run = run_of(tmp_path / "set", plan_of(seed=43))
     with pytest.raises(StepError, match="step consumer made 29 rows of consumer_preferences, not"):
         list(run)
     assert not (tmp_path / "set" / "marketing_summary.json").exists()
-
-
-def step_rows_makers(world):
-    return {step_rows.CONSUMER_PREFERENCES: step_rows.ConsumerRows(world)}
 
 
 def test_a_run_says_which_step_it_is_at(tmp_path):
