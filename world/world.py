@@ -70,7 +70,7 @@ class World:
         """
         if self.settings.campaigns is None:
             return []
-        return self._targeting.contacts(history.shopper, history.days[0])
+        return self.targeting.contacts(history.shopper, history.days[0])
 
     def campaigns(self, first_day: int) -> list[Campaign]:
         """The campaigns that end on ``first_day`` or later, the oldest first."""
@@ -99,7 +99,7 @@ class World:
         meetings: list[Meeting] = []
         if self._campaigns_act:
             # What a campaign does is decided by all trips of its window, seen or not.
-            meetings = self._targeting.meetings(shopper, days[n_trips - 1], treatments)
+            meetings = self.targeting.meetings(shopper, days[n_trips - 1], treatments)
             earliest = min((meeting.day for meeting in meetings), default=days[n_trips - 1])
             while len(days) > n_trips and days[-1] < earliest:
                 days.pop()
@@ -165,16 +165,18 @@ class World:
         return trips
 
     @cached_property
-    def _calendar(self) -> CampaignCalendar:
+    def calendar(self) -> CampaignCalendar:
+        """The campaigns of the world, where there are some."""
         return CampaignCalendar(self.settings, self.homes, self._shoppers.tables_of)
 
     @cached_property
-    def _targeting(self) -> Targeting:
-        return Targeting(self.settings, self.homes, self._calendar)
+    def targeting(self) -> Targeting:
+        """Whom they meet."""
+        return Targeting(self.settings, self.homes, self.calendar)
 
     @cached_property
     def _responses(self) -> Responses:
-        return Responses(self.population, self._calendar)
+        return Responses(self.population, self.calendar)
 
     def customer(self, index: int) -> dict[str, Any]:
         """The record of customer ``index``, as it stands in a receipt data set."""
