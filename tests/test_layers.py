@@ -80,7 +80,7 @@ FLOORS = (
     (
         "marketing: what is asked",
         "marketing.dictionary marketing.errors marketing.files marketing.plain_texts "
-        "marketing.plan marketing.saved_plan",
+        "marketing.plan marketing.saved_plan marketing.worlds",
     ),
     ("marketing: how rows become files", "marketing.writing.*"),
     (
@@ -90,6 +90,11 @@ FLOORS = (
     ),
     ("marketing: loading tables", "marketing.loading.*"),
     ("the data loader's door", "marketing.data_loader"),
+    ("marketing: checking", "marketing.validation.*"),
+    ("marketing: rules that are checked", "marketing.validation.rules.*"),
+    ("marketing: figures that are checked", "marketing.validation.figures.*"),
+    ("marketing: all checks", "marketing.validation.validation"),
+    ("the checks' door", "marketing.validation.__init__"),
     ("the package's door", "marketing.__init__"),
     (
         "what was truly so",
@@ -103,7 +108,8 @@ FLOORS = (
         "receipts.runs.world_flags receipts.reading.flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
-        "marketing.consumer marketing.marketing marketing.transaction",
+        "marketing.consumer marketing.marketing marketing.transaction "
+        "marketing.validation.validate_data",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -130,6 +136,7 @@ SCRIPT_MODULES = {
     "marketing.consumer",
     "marketing.marketing",
     "marketing.transaction",
+    "marketing.validation.validate_data",
 }
 
 # No record may depend on the clock, the process or the machine.
