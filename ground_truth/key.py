@@ -90,6 +90,10 @@ class AnswerKey:
         for history in self.histories():
             yield from self.lines_of(history)
 
+    def campaigns(self) -> Iterator[Row]:
+        """A row of ``truths.CAMPAIGN_COLUMNS`` for each customer and campaign (a stand-in)."""
+        return iter(())
+
     def weeks(self) -> Iterator[Row]:
         """A row of ``truths.WEEK_COLUMNS`` for each week from the first trip to the end of the
         panel, and each product.

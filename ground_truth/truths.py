@@ -30,6 +30,21 @@ SHOPPER_COLUMNS = (
 PROPENSITY_COLUMNS = ("customer_id", "sku", "purchase_propensity")
 WEEK_COLUMNS = ("week_start", "sku", "shelf_price", "promotion_depth", "season_factor")
 LINE_COLUMNS = ("customer_id", "order_number", "line", "sku", "cause", "sku_without_causes")
+CAMPAIGN_COLUMNS = (
+    "customer_id",
+    "campaign_id",
+    "contact_date",
+    "eligible",
+    "propensity",
+    "treated",
+    "answer",
+    "lines_if_treated",
+    "lines_if_not",
+    "cents_if_treated",
+    "cents_if_not",
+    "effect_lines",
+    "effect_cents",
+)
 
 Row = tuple[object, ...]
 
