@@ -28,13 +28,16 @@ FLOORS = (
     (
         "the world",
         "world.settings world.population_checks world.causes world.shoppers world.campaigns "
+        "world.campaign_calendar world.campaign_dates world.campaign_features "
+        "world.campaign_targets world.persuasion world.responses world.spending world.targeting "
+        "world.window_rates "
         "world.households world.histories world.records world.world world.__init__",
     ),
     ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
     (
         "records",
         "receipts.fields receipts.json_layout receipts.line_texts receipts.customers "
-        "receipts.population_files",
+        "receipts.population_files receipts.campaign_settings",
     ),
     (
         "a data set",

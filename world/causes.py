@@ -14,10 +14,10 @@ from world.strata import Stratum
 from world.streams import WORLD, Streams
 from world.switches import NO_OUTSIDERS, Cause, SecondChances, Switches
 
-LINE_CAUSES = ("", "season", "promotion")
+LINE_CAUSES = ("", "season", "promotion", "campaign")
 """What a line is due to, by its number in a history; "" is the shopper's own taste."""
 
-SEASON, PROMOTION = 1, 2
+SEASON, PROMOTION, CAMPAIGN = 1, 2, 3
 
 
 def switches_of(

@@ -7,15 +7,18 @@ Every list has an entry a trip, oldest first.  What the lines of a trip are is t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from world.campaigns import Answer
+from world.campaigns import Answer, Campaign, Coupon
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
 from world.lines import Codes, products_of, quantities_of
+from world.responses import Response
 from world.savings import draw_savings
 from world.shoppers import Shopper
+
+_PERCENT = 100
 
 Pick = Callable[[Any], Sequence[Any]]
 """Takes a table by line code; gives the entries of a trip's lines, in order."""
@@ -50,8 +53,9 @@ class History(NamedTuple):
     picks: look the lines of a trip up in a table by line code.
     amounts: of the lines, see line_amounts.py.
     savings_cents: promotions, coupons and the member saving.
-    answers: to the campaigns for which the shopper is eligible and whose window the history sees
-        whole, the oldest first.
+    coupons: that were redeemed, in the order of the receipts' lines.
+    responses: to the campaigns for which the shopper is eligible and whose window the history
+        sees in part at least, the latest first.
     """
 
     shopper: Shopper
@@ -63,7 +67,8 @@ class History(NamedTuple):
     amounts: list[Sequence[int]]
     subtotal_cents: list[int]
     savings_cents: list[int]
-    answers: tuple[Answer, ...] = ()
+    coupons: tuple[Coupon, ...] = ()
+    responses: Sequence[Response] = ()
 
     @property
     def n_lines(self) -> int:
@@ -76,17 +81,43 @@ class History(NamedTuple):
         pairs = zip(self.subtotal_cents, self.savings_cents, strict=True)
         return [subtotal - savings for subtotal, savings in pairs]
 
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """To the campaigns for which the shopper is eligible and whose window the history sees
+        whole, the oldest first.
+        """
+        n_trips, first_day = len(self.days), self.days[0]
+        whole = [each for each in self.responses if each.meeting.day >= first_day]
+        return tuple(response.answer(n_trips) for response in reversed(whole))
+
+    @property
+    def touched(self) -> dict[tuple[int, int], Campaign]:
+        """The lines that a campaign changed, or gave a coupon for, by trip and place on the
+        receipt.
+        """
+        latest, found = len(self.days) - 1, {}
+        for response in self.responses:
+            for trip, place in (*response.changed, response.redeemed or (latest + 1, 0)):
+                if trip <= latest:
+                    found[latest - trip, place] = response.meeting.entry.campaign
+        return found
+
     def lines(self) -> Lines:
         """The lines of all trips as plain columns."""
         codes = list(chain.from_iterable(self.baskets))
         amounts = list(chain.from_iterable(self.amounts))
+        coupon_cents = [0] * len(codes)
+        if self.coupons:
+            starts = [*accumulate(map(len, self.baskets), initial=0)]
+            for coupon in self.coupons:
+                coupon_cents[starts[coupon.trip] + coupon.place] = coupon.cents
         return Lines(
             trip=[trip for trip, basket in enumerate(self.baskets) for _ in basket],
             product=products_of(codes),
             quantity=quantities_of(codes),
             price_cents=[amount & CENTS_MASK for amount in amounts],
             promotion_cents=[amount >> PROMOTION_SHIFT for amount in amounts],
-            coupon_cents=[0] * len(codes),
+            coupon_cents=coupon_cents,
             cause=list(b"".join(self.causes)),
         )
 
@@ -107,8 +138,9 @@ class Pricing:
         baskets: list[Codes],
         causes: list[bytes],
         member_draws: Sequence[int],
+        responses: Sequence[Response] = (),
     ) -> History:
-        """The history of these trips, oldest first."""
+        """The history of these trips, oldest first, before coupons."""
         amounts_of, (least_percent, most_percent) = self._amounts, self._limits
         picks, amounts, subtotals, savings = [], [], [], []
         for week, basket, draw in zip(weeks, baskets, member_draws, strict=True):
@@ -121,8 +153,52 @@ class Pricing:
             subtotals.append(subtotal)
             savings.append(draw_savings(draw, subtotal, promotion, least_percent, most_percent))
         return History(
-            shopper, days, order_numbers, baskets, causes, picks, amounts, subtotals, savings
+            shopper,
+            days,
+            order_numbers,
+            baskets,
+            causes,
+            picks,
+            amounts,
+            subtotals,
+            savings,
+            (),
+            responses,
         )
+
+    def redeemed(
+        self,
+        history: History,
+        lines: Sequence[tuple[int, int, Campaign]],
+        member_draws: Sequence[int],
+    ) -> History:
+        """The history with coupons for these lines: trip, place on the receipt and campaign.
+
+        A coupon takes its percentage of the price less the promotion, floored to a cent, as far
+        as the room goes up to the most that a receipt saves; then the member saving takes its
+        part of the room that is left.
+        """
+        least_percent, most_percent = self._limits
+        savings, coupons = [*history.savings_cents], []
+        for trip, of_trip in groupby(sorted(lines, key=itemgetter(0, 1)), key=itemgetter(0)):
+            subtotal = history.subtotal_cents[trip]
+            promotion = sum(history.amounts[trip]) >> PROMOTION_SHIFT
+            room = subtotal * most_percent // _PERCENT - promotion
+            left = room
+            for _, place, campaign in of_trip:
+                amount = history.amounts[trip][place]
+                price = (amount & CENTS_MASK) - (amount >> PROMOTION_SHIFT)
+                cents = min(price * campaign.discount_percent // _PERCENT, left)
+                coupons.append(Coupon(trip, place, cents, campaign))
+                left -= cents
+            savings[trip] = draw_savings(
+                member_draws[trip],
+                subtotal,
+                promotion + room - left,
+                least_percent,
+                most_percent,
+            )
+        return history._replace(savings_cents=savings, coupons=tuple(coupons))
 
 
 def _pick_few(basket: Codes) -> Pick:

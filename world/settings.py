@@ -61,6 +61,7 @@ class Settings:
     id_digits: digits of a customer id, 6 to 12.
     population: who shops and what there is to buy.
     without: causes that do not act, of CAUSES; a world without one is the twin of that with it.
+        Where there are no campaigns, ``campaigns`` is not among them.
     campaigns: how campaigns are run, or None where there are none.
     states: where shoppers live, codes of states.STATES.
 
@@ -104,6 +105,9 @@ class Settings:
         for cause in self.without:
             if cause not in CAUSES:
                 raise ValueError(f"without is {cause!r}; it must be of {', '.join(CAUSES)}")
+        if self.campaigns is None and CAMPAIGNS in self.without:
+            # To take away what is not there makes no other world.
+            object.__setattr__(self, "without", self.without - {CAMPAIGNS})
         if self.locale is not None and not self.locale.strip():
             raise ValueError(f"locale is {self.locale!r}; it must be a name such as de_DE")
         if not self.store.strip() or not self.store.isprintable():

@@ -114,7 +114,7 @@ class Shoppers:
 
     def make(self, index: int) -> Shopper:
         """The shopper with this index (0 or more)."""
-        tables = self._tables_of(self.archetype_number(index))
+        tables = self.tables_of(self.archetype_number(index))
         n_bytes = N_NAME_BYTES + N_FACTORS + _N_RHYTHM_BYTES + _N_SIZE_BYTES
         draws = self._draws.draw(index, n_bytes)
         name, draws = draws[:N_NAME_BYTES], draws[N_NAME_BYTES:]
@@ -140,7 +140,8 @@ class Shoppers:
             self._block = block, shuffled(draws, range(n_archetypes))
         return self._block[1][place]
 
-    def _tables_of(self, number: int) -> ArchetypeTables:
+    def tables_of(self, number: int) -> ArchetypeTables:
+        """The tables of the archetype at this place in the population."""
         tables = self._tables.get(number)
         if tables is None:
             archetype = self._population.archetypes[number]

@@ -45,7 +45,10 @@ REGISTER: Mapping[Product, Sequence[tuple[str, ...]]] = {
     "world": (
         ("archetypes",),
         ("baskets",),
-        ("campaigns", ANY),
+        ("campaigns", "calendar"),
+        ("campaigns", "contacts"),
+        ("campaigns", "offers"),
+        ("campaigns", "tastes"),
         ("households",),
         ("households", ANY),
         ("member savings",),

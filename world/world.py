@@ -5,11 +5,13 @@ Nothing here is stored: whoever asks for customer 123 gets it made, the same eve
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import Any
 
-from world.campaigns import Contact
+from world.campaign_calendar import CampaignCalendar
+from world.campaigns import WINDOW_DAYS, Contact
 from world.histories import History, Pricing
 from world.households import Homes
 from world.line_amounts import LineAmounts
@@ -19,10 +21,12 @@ from world.order_numbers import OrderNumbers
 from world.population_checks import check_population
 from world.prices import PriceCalendar
 from world.records import customer_record
-from world.settings import Settings
+from world.responses import Response, Responses
+from world.settings import CAMPAIGNS, Settings
 from world.shoppers import Shopper, Shoppers
 from world.streams import WORLD, Streams, uint16s
 from world.switches import Trips
+from world.targeting import Meeting, Targeting
 from world.trips import draw_trip_days, n_trip_bytes, week_of
 
 
@@ -43,6 +47,7 @@ class World:
             population.parameters.least_savings_percent,
             population.parameters.most_savings_percent,
         )
+        self._campaigns_act = CAMPAIGNS in settings.causes
         self._end_ordinal = settings.end_date.toordinal()
         self._trips = Streams(WORLD, seed, "trips")
         self._baskets = Streams(WORLD, seed, "baskets")
@@ -60,21 +65,43 @@ class World:
 
     def contacts(self, history: History) -> list[Contact]:
         """The campaigns of the shopper's time, the oldest first, eligible or not: those whose
-        attribution window the history sees whole.
+        attribution window the history sees whole.  None where there are no campaigns.
         """
-        return []
+        if self.settings.campaigns is None:
+            return []
+        return self._targeting.contacts(history.shopper, history.days[0])
 
-    def history(self, shopper: Shopper) -> History:
-        """When and what the shopper bought, and what it cost."""
+    def history(self, shopper: Shopper, treatments: Mapping[str, bool] | None = None) -> History:
+        """When and what the shopper bought, and what it cost.
+
+        treatments: by campaign_id, whether he or she is treated, whatever the coin says; counts
+            for campaigns for which the shopper is eligible.
+        """
         index, n_trips = shopper.index, self.settings.receipts_per_customer
         # Decisions are drawn for the latest trip first, so that a longer history extends a
         # shorter one.
+        n_more = _most_trips_a_window(shopper) if self._campaigns_act else 0
         days = draw_trip_days(
-            self._trips.draw(index, n_trip_bytes(n_trips)),
+            self._trips.draw(index, n_trip_bytes(n_trips + n_more)),
             shopper.habits.gaps,
             self._end_ordinal,
         )
+        meetings: list[Meeting] = []
+        if self._campaigns_act:
+            # What a campaign does is decided by all trips of its window, seen or not.
+            meetings = self._targeting.meetings(shopper, days[n_trips - 1], treatments)
+            earliest = min((meeting.day for meeting in meetings), default=days[n_trips - 1])
+            while len(days) > n_trips and days[-1] < earliest:
+                days.pop()
         trips = self._trips_with_causes(shopper, days)
+        responses = self._responses.act(shopper, meetings, days, trips) if meetings else []
+        return self._priced(shopper, days[:n_trips], _seen(trips, n_trips), responses)
+
+    def _priced(
+        self, shopper: Shopper, days: list[int], trips: Trips, responses: Sequence[Response]
+    ) -> History:
+        """The history of these trips, the latest first, with the shopper's own quantities."""
+        index, n_trips = shopper.index, len(days)
         more_than_one = self._quantities.draw(index, len(trips.products))
         codes = codes_of_lines(
             trips.products, more_than_one.translate(shopper.habits.tables.quantities)
@@ -82,16 +109,29 @@ class World:
         ends = [slice(start, end) for start, end in pairwise((*trips.starts, len(codes)))]
         causes = bytes(trips.causes)
         order_numbers = self._orders.of(index)
-        member_draws = uint16s(self._member.draw(index, 2 * n_trips))
-        return self._pricing.history(
+        member_draws = uint16s(self._member.draw(index, 2 * n_trips))[::-1]
+        history = self._pricing.history(
             shopper,
             days[::-1],
             trips.weeks[::-1],
             order_numbers[::-1],
             [codes[lines] for lines in reversed(ends)],
             [causes[lines] for lines in reversed(ends)],
-            member_draws[::-1],
+            member_draws,
+            responses,
         )
+        redeemed = [
+            (
+                n_trips - 1 - response.redeemed[0],
+                response.redeemed[1],
+                response.meeting.entry.campaign,
+            )
+            for response in responses
+            if response.redeemed and response.redeemed[0] < n_trips
+        ]
+        if redeemed:
+            history = self._pricing.redeemed(history, redeemed, member_draws)
+        return history
 
     def _trips_with_causes(self, shopper: Shopper, days: list[int]) -> Trips:
         """What is bought on these days, the latest first, after all causes have acted."""
@@ -114,6 +154,37 @@ class World:
             habits.tables.switches.act(index, shopper.household_size, habits.taste.labels, trips)
         return trips
 
+    @cached_property
+    def _calendar(self) -> CampaignCalendar:
+        return CampaignCalendar(self.settings, self.homes, self._shoppers.tables_of)
+
+    @cached_property
+    def _targeting(self) -> Targeting:
+        return Targeting(self.settings, self.homes, self._calendar)
+
+    @cached_property
+    def _responses(self) -> Responses:
+        return Responses(self.population, self._calendar)
+
     def customer(self, index: int) -> dict[str, Any]:
         """The record of customer ``index``, as it stands in a receipt data set."""
         return customer_record(self.history(self.shopper(index)), self.settings)
+
+
+def _most_trips_a_window(shopper: Shopper) -> int:
+    """The most trips that a shopper may make in an attribution window."""
+    return -(-WINDOW_DAYS // shopper.archetype.gap_days[0])
+
+
+def _seen(trips: Trips, n_trips: int) -> Trips:
+    """The latest ``n_trips`` of the trips."""
+    if len(trips.starts) == n_trips:
+        return trips
+    end = trips.starts[n_trips]
+    return Trips(
+        trips.weeks[:n_trips],
+        trips.baskets[:n_trips],
+        trips.starts[:n_trips],
+        trips.products[:end],
+        trips.causes[:end],
+    )

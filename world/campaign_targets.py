@@ -1,0 +1,100 @@
+"""Whom a campaign is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import NamedTuple
+
+from world.campaigns import Target
+from world.households import AGE_EDGES, INCOME_EDGES, Homes
+from world.settings import Settings
+from world.states import REGIONS, STATES
+from world.streams import shuffled
+
+MOST_AGE = 99
+MOST_INCOME = 9_999_999
+"""No household has as much: the upper end of a target without one."""
+
+_N_ORDER_BYTES = 4
+
+
+class _Breadth(NamedTuple):
+    """How wide the targets of a size are (assumed).
+
+    archetypes: share of the population's that they name, least and most.
+    whole: in 256ths, how often they name all ages (and incomes, and regions).
+    """
+
+    archetypes: tuple[float, float]
+    whole: int
+
+
+_BREADTHS = {
+    "broad": _Breadth((0.8, 1.0), 256),
+    "middle": _Breadth((0.1, 0.3), 128),
+    "small": _Breadth((0.1, 0.2), 96),
+}
+
+
+class Targets:
+    """Draws the targets of a world's campaigns."""
+
+    def __init__(self, settings: Settings, homes: Homes) -> None:
+        self._homes = homes
+        self._keys = [*settings.population.by_key]
+        there = {STATES[code].region for code in settings.states}
+        self._regions = [region for region in REGIONS if region in there]
+        self.n_bytes = 8 + _N_ORDER_BYTES * (len(self._keys) + len(self._regions))
+
+    def draw(self, draws: bytes, size: str, least_share: float) -> tuple[Target, float]:
+        """A target, and the share of the shoppers who are in it, ``least_share`` or more.
+
+        draws: ``n_bytes`` random ones.
+        """
+        for target in self._wider_and_wider(draws, size):
+            share = self._homes.share_of(*target)
+            if share >= least_share:
+                return target, share
+        raise ValueError(f"no target has {least_share:.0%} of the shoppers")
+
+    def shares(self, target: Target) -> dict[str, float]:
+        """Of the shoppers in a target, the share of each archetype, by its key."""
+        found = {
+            key: self._homes.share_of(frozenset({key}), *target[1:])
+            for key in self._keys
+            if key in target.archetypes
+        }
+        whole = sum(found.values())
+        return {key: share / whole for key, share in found.items()}
+
+    def _wider_and_wider(self, draws: bytes, size: str) -> Iterator[Target]:
+        breadth = _BREADTHS[size]
+        n_keys = _N_ORDER_BYTES * len(self._keys)
+        keys = shuffled(draws[8 : 8 + n_keys], self._keys)
+        regions = shuffled(draws[8 + n_keys :], self._regions)
+        least, most = breadth.archetypes
+        n_named = ceil((least + (most - least) * draws[0] / 255) * len(keys))
+        n_regions = 1 + (draws[1] * len(regions) >> 8)
+        ages = _range(AGE_EDGES, MOST_AGE, draws[2:4])
+        incomes = _range(INCOME_EDGES, MOST_INCOME, draws[4:6])
+        every_age, every_income = (AGE_EDGES[0], MOST_AGE), (INCOME_EDGES[0], MOST_INCOME)
+        if breadth.whole > draws[6]:
+            ages = every_age
+        if breadth.whole > draws[7]:
+            incomes = every_income
+        if breadth.whole > draws[1]:
+            n_regions = len(regions)
+        for archetypes in (keys[:n_named], keys):
+            named = frozenset(archetypes)
+            yield Target(named, ages, incomes, frozenset(regions[:n_regions]))
+            yield Target(named, ages, incomes, frozenset(regions))
+            yield Target(named, ages, every_income, frozenset(regions))
+            yield Target(named, every_age, every_income, frozenset(regions))
+
+
+def _range(edges: Sequence[int], most: int, draws: bytes) -> tuple[int, int]:
+    """A range from one edge to below a later one, or to the end."""
+    first = draws[0] * len(edges) >> 8
+    after = first + 1 + (draws[1] * (len(edges) - first) >> 8)
+    return edges[first], edges[after] - 1 if after < len(edges) else most
