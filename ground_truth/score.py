@@ -103,7 +103,7 @@ def score(flags: argparse.Namespace) -> Report:
     predictions = PredictionFile(Path(flags.predictions))
     key = AnswerKey(*flags.folders)
     if flags.kind == "uplift":
-        if key.world.settings.campaigns is None:
+        if not key.has_campaigns:
             raise predictions.error(
                 None,
                 f"there are no campaigns in {flags.folders[0]}, and so no uplift; "

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from math import log2
 from statistics import fmean, pstdev
-from types import SimpleNamespace
 
 import pytest
 
@@ -16,7 +15,7 @@ from ground_truth.scores.favourites import Taste, ndcg, recall, score_favourites
 from ground_truth.scores.predictions import PredictionError, PredictionFile
 from ground_truth.scores.uplift import score_uplift
 from ground_truth.truths import CAMPAIGN_COLUMNS
-from tests.command_line import ROOT, TIMEOUT, environment
+from tests.command_line import ROOT, TIMEOUT, environment, make
 
 ANSWERS = {"persuaded": (1, 0), "sure": (2, 2), "lost": (0, 0), "put_off": (0, 1)}
 
@@ -310,20 +309,66 @@ def test_mistakes_are_one_line(run, small_dataset, tmp_path):
         assert said in run("elasticity", path, small_dataset, status=1)
 
 
-def test_uplift_is_scored_by_the_command(tmp_path, monkeypatch, capsys):
-    """With an answer key that has campaigns."""
+@pytest.fixture(scope="module")
+def campaigned(tmp_path_factory):
+    """A data set with campaigns, randomised, and one where the best customers are treated."""
+    folder = tmp_path_factory.mktemp("campaigned")
+    for name in ("randomised", "confounded"):
+        flags = ("--campaigns", "--campaign-effect", 5, "--assignment", name)
+        make("--customers", 150, *flags, "--output", name, cwd=folder)
+    return folder
 
-    class Key:
-        def __init__(self, *folders):
-            self.world = SimpleNamespace(settings=SimpleNamespace(campaigns=object()))
 
-        def campaigns(self):
-            return iter(TRUTHS)
+def eligible(folder):
+    """The eligible contacts of the answer key, as dicts."""
+    rows = (dict(zip(CAMPAIGN_COLUMNS, row, strict=True)) for row in AnswerKey(folder).campaigns())
+    return [row for row in rows if row["eligible"]]
 
-    monkeypatch.setattr("ground_truth.key.AnswerKey", Key)
+
+def effect_of(row):
+    return (row["lines_if_treated"] > 0) - (row["lines_if_not"] > 0)
+
+
+@pytest.mark.parametrize("name", ["randomised", "confounded"])
+def test_uplift_is_scored_by_a_real_answer_key(run, campaigned, tmp_path, name):
+    """The truth itself is perfect; its opposite is as bad as can be; all alike is random."""
+    rows = eligible(campaigned / name)
+    assert {effect_of(row) for row in rows} >= {0, 1}
+    found = {}
+    for sign in (1, 0, -1):
+        texts = [(row["customer_id"], row["campaign_id"], sign * effect_of(row)) for row in rows]
+        path = predictions(tmp_path, UPLIFT_HEADER, texts)
+        target = tmp_path / f"{sign}.json"
+        table = run("uplift", path, campaigned / name, "--json", target)
+        assert table.startswith(f"uplift: {len(rows):,} eligible contacts, ")
+        found[sign] = json.loads(target.read_text())
+    truth, alike, opposite = (found[sign]["scores"] for sign in (1, 0, -1))
+    for figure in truth.values():
+        assert figure["predictions"] == pytest.approx(figure["perfect"])
+    for measure in ("qini", "auuc", "true_qini", "true_auuc"):
+        assert alike[measure]["predictions"] == pytest.approx(alike[measure]["baseline"])
+    assert opposite["true_qini"]["predictions"] == pytest.approx(-1)
+    assert opposite["rank_correlation"]["predictions"] == pytest.approx(-1)
+    assert alike["rank_correlation"]["predictions"] is None
+
+
+def test_what_everybody_has_is_the_average_effect(run, campaigned, tmp_path):
+    """Of the true effects it is theirs; of outcomes it is treated less holdout."""
+    rows = eligible(campaigned / "randomised")
+    path = predictions(
+        tmp_path, UPLIFT_HEADER, [(row["customer_id"], row["campaign_id"], 0) for row in rows]
+    )
+    run("uplift", path, campaigned / "randomised", "--json", tmp_path / "x.json")
+    scores = json.loads((tmp_path / "x.json").read_text())["scores"]
+    assert scores["true_auuc"]["baseline"] == pytest.approx(fmean(map(effect_of, rows)) / 2)
+    groups = {1: [], 0: []}
+    for row in rows:
+        lines = row["lines_if_treated"] if row["treated"] else row["lines_if_not"]
+        groups[row["treated"]].append(lines > 0)
+    assert scores["auuc"]["baseline"] == pytest.approx((fmean(groups[1]) - fmean(groups[0])) / 2)
+
+
+def test_a_twin_without_campaigns_has_no_uplift(run, tmp_path):
+    make("--customers", 10, "--campaigns", "--without", "campaigns", "--output", "d", cwd=tmp_path)
     path = predictions(tmp_path, UPLIFT_HEADER, uplift_rows())
-    assert door.main(["uplift", str(path), "data"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "uplift: 4 eligible contacts, 1 campaign"
-    assert lines[1].split() == ["predictions", "random", "perfect"]
-    assert sum("Qini coefficient" in line for line in lines) == 2
+    assert "there are no campaigns in" in run("uplift", path, tmp_path / "d", status=1)
