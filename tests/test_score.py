@@ -108,6 +108,12 @@ def test_campaigns_that_are_not_predicted_are_not_scored_nor_who_is_not_eligible
     assert both.n_scored == 5
 
 
+def test_equal_propensities_weigh_nothing(tmp_path):
+    scores = scores_of(uplift_report(tmp_path, uplift_rows()))
+    assert scores["weighted_qini"] == pytest.approx(scores["qini"])
+    assert scores["weighted_auuc"] == pytest.approx(scores["auuc"])
+
+
 def test_it_says_where_outcomes_mislead(tmp_path):
     """Where the chance of being treated differs, a comparison of outcomes is confounded."""
     assert not uplift_report(tmp_path, uplift_rows()).notes
@@ -345,7 +351,7 @@ def test_uplift_is_scored_by_a_real_answer_key(run, campaigned, tmp_path, name):
     truth, alike, opposite = (found[sign]["scores"] for sign in (1, 0, -1))
     for figure in truth.values():
         assert figure["predictions"] == pytest.approx(figure["perfect"])
-    for measure in ("qini", "auuc", "true_qini", "true_auuc"):
+    for measure in ("qini", "auuc", "weighted_qini", "weighted_auuc", "true_qini", "true_auuc"):
         assert alike[measure]["predictions"] == pytest.approx(alike[measure]["baseline"])
     assert opposite["true_qini"]["predictions"] == pytest.approx(-1)
     assert opposite["rank_correlation"]["predictions"] == pytest.approx(-1)

@@ -18,7 +18,7 @@ from ground_truth.scores.curves import (
 )
 
 # By hand: the first is treated and buys, the last is held out and buys.
-FOUR = Outcomes(treated=[1, 0, 1, 0], bought=[1, 0, 0, 1], effects=[1, 0, 0, -1])
+FOUR = Outcomes([1, 0, 1, 0], bought=[1, 0, 0, 1], effects=[1, 0, 0, -1], weights=[1] * 4)
 
 
 def test_curves_by_hand():
@@ -39,7 +39,7 @@ def test_coefficients_by_hand():
 
 
 def test_nothing_to_be_found_has_no_coefficient():
-    nobody = Outcomes([1, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0])
+    nobody = Outcomes([1, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0], [1] * 4)
     assert qini_coefficient([4, 3, 2, 1], nobody, qini_height, best_scores(nobody)) is None
     assert area([4, 3, 2, 1], nobody, uplift_height) == 0
 
@@ -48,7 +48,8 @@ def some_outcomes(chance, n):
     treated = [int(chance.random() < 0.6) for _ in range(n)]
     kinds = [chance.choice([(1, 0), (1, 1), (0, 0), (0, 1)]) for _ in range(n)]
     bought = [pair[0] if t else pair[1] for t, pair in zip(treated, kinds, strict=True)]
-    return Outcomes(treated, bought, [if_treated - if_not for if_treated, if_not in kinds])
+    effects = [if_treated - if_not for if_treated, if_not in kinds]
+    return Outcomes(treated, bought, effects, [1] * n)
 
 
 def brute_area(order, outcomes, height):
@@ -121,7 +122,7 @@ def test_scikit_uplift_gives_the_same():
     """
     treated = [1, 1, 0, 1, 0, 0, 1, 0, 1, 0]
     bought = [1, 1, 0, 0, 0, 1, 1, 0, 0, 1]
-    outcomes = Outcomes(treated, bought, [0] * 10)
+    outcomes = Outcomes(treated, bought, [0] * 10, [1] * 10)
     scores = [float(10 - i) for i in range(10)]
     heights = [0, 1, 2, 2, 2, 2, 2 - 3 / 3, 3 - 4 / 3, 3 - 4 / 4, 3 - 5 / 4, 3 - 2 * 5 / 5]
     expected = sum((a + b) / 2 for a, b in pairwise(heights)) / 100
@@ -134,3 +135,34 @@ def test_scikit_uplift_gives_the_same():
     best = [2 * (b == t) + t for b, t in zip(bought, treated, strict=True)]
     normal = qini_coefficient(scores, outcomes, uplift_height, best)
     assert normal == pytest.approx(0.5885416666666665, abs=1e-12)
+
+
+def test_equal_weights_of_each_side_change_no_coefficient():
+    chance = random.Random(5)
+    outcomes = some_outcomes(chance, 60)
+    scores = [chance.random() for _ in range(60)]
+    weighted = outcomes._replace(weights=[1 / 0.6 if t else 1 / 0.4 for t in outcomes.treated])
+    best = best_scores(outcomes)
+    assert qini_coefficient(scores, weighted, qini_height, best) == pytest.approx(
+        qini_coefficient(scores, outcomes, qini_height, best)
+    )
+    assert area(scores, weighted, uplift_height) == pytest.approx(
+        area(scores, outcomes, uplift_height)
+    )
+
+
+def test_weights_mend_what_confounding_breaks():
+    """Of 100 good customers nine in ten are treated and half buy, of 100 others half are treated
+    and a tenth buys; treatment does nothing.
+    """
+    treated, bought, weights = [], [], []
+    for propensity, side, n, n_buyers in (
+        (0.9, 1, 90, 45), (0.9, 0, 10, 5), (0.5, 1, 50, 5), (0.5, 0, 50, 5)
+    ):  # fmt: skip
+        treated += [side] * n
+        bought += [1] * n_buyers + [0] * (n - n_buyers)
+        weights += [1 / (propensity if side else 1 - propensity)] * n
+    outcomes = Outcomes(treated, bought, [0] * 200, [1] * 200)
+    assert random_area(outcomes, uplift_height) == pytest.approx((50 / 140 - 10 / 60) / 2)
+    weighted = outcomes._replace(weights=weights)
+    assert random_area(weighted, uplift_height) == pytest.approx(0, abs=1e-12)

@@ -11,6 +11,13 @@ whom t buy, and C are held out, of whom c buy.
   uplift modeling", IEEE Transactions on Knowledge and Data Engineering 34, 2022, 4888-4904).
 - The **gain curve** is the sum of the true effects of the n, which only an answer key knows.
 
+Where the chance of being treated, the propensity, differs between contacts, a plain comparison
+of treated and holdout misleads.  With the weights  1 / propensity  of who is treated and  1 / (1 -
+propensity)  of who is held out, each count above is a sum of weights, and what they compare is all
+of the contacts in both cases (inverse probability weighting; D. G. Horvitz and D. J. Thompson, "A
+generalization of sampling without replacement from a finite universe", Journal of the American
+Statistical Association 47, 1952, 663-685).  Where all propensities are equal, nothing changes.
+
 A rate of nobody is 0.  Contacts with one score have no order among them: the curve is a straight
 line from where they begin to where they end, which is the expected gain curve of a random order
 (of the other two it is the convention, and differs from the expected one only where T or C is
@@ -20,8 +27,9 @@ random ranking.
 The **Qini coefficient** is the area between a curve and the random line, divided by the same area
 of the best ranking that there could be of the outcomes seen: treated buyers first, buyers of the
 holdout last.  Values are as those of ``sklift.metrics.qini_auc_score`` of scikit-uplift, with
-its default ``negative_effect=True``.  Since no ranking can tell who buys anyway from who was
-persuaded, the perfect ranking by the true effects has a coefficient far below 1.
+its default ``negative_effect=True``, where all weights are 1.  Since no ranking can tell who buys
+anyway from who was persuaded, the perfect ranking by the true effects has a coefficient far below
+1.
 
 The **AUUC** is the area under the uplift curve, where both axes are shares of all contacts: the
 purchases gained per contact, on average over all numbers of contacts to be treated.  A random
@@ -45,32 +53,30 @@ class Outcomes(NamedTuple):
 
     treated, bought: 1 or 0.
     effects: bought if treated, less bought if not: 1, 0 or -1.
+    weights: how much each counts for, 1 for all where they are as they are.
     """
 
     treated: Sequence[int]
     bought: Sequence[int]
     effects: Sequence[int]
+    weights: Sequence[float]
 
 
 class First(NamedTuple):
     """The contacts with the highest scores.
 
     n: how many there are.
-    n_treated, n_held_out: of them.
-    treated_buyers, held_out_buyers: of these.
+    treated, held_out: the weights of them.
+    treated_buyers, held_out_buyers: the weights of those who buy.
     effect: the sum of the true effects.
     """
 
     n: int
-    n_treated: int
-    treated_buyers: int
-    held_out_buyers: int
+    treated: float
+    held_out: float
+    treated_buyers: float
+    held_out_buyers: float
     effect: int
-
-    @property
-    def n_held_out(self) -> int:
-        """Those of them who are not treated."""
-        return self.n - self.n_treated
 
 
 Height = Callable[[First], float]
@@ -79,13 +85,13 @@ Height = Callable[[First], float]
 
 def qini_height(first: First) -> float:
     """Of the Qini curve, in purchases."""
-    return first.treated_buyers - first.n_treated * _rate(first.held_out_buyers, first.n_held_out)
+    return first.treated_buyers - first.treated * _rate(first.held_out_buyers, first.held_out)
 
 
 def uplift_height(first: First) -> float:
     """Of the uplift curve, in purchases."""
-    treated = _rate(first.treated_buyers, first.n_treated)
-    return (treated - _rate(first.held_out_buyers, first.n_held_out)) * first.n
+    treated = _rate(first.treated_buyers, first.treated)
+    return (treated - _rate(first.held_out_buyers, first.held_out)) * first.n
 
 
 def gain_height(first: First) -> float:
@@ -129,18 +135,20 @@ def best_scores(outcomes: Outcomes) -> list[float]:
 
 def _firsts(scores: Sequence[float], outcomes: Outcomes) -> Iterator[First]:
     """The contacts down to each score that there is."""
-    treated, bought, effects = outcomes
+    treated, bought, effects, weights = outcomes
     order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
-    n = n_treated = treated_buyers = held_out_buyers = effect = 0
+    n = effect = 0
+    sums = [[0.0, 0.0], [0.0, 0.0]]  # By treated; of all and of buyers.
     for _, equal in groupby(order, key=scores.__getitem__):
         for contact in equal:
             n += 1
-            n_treated += treated[contact]
-            treated_buyers += treated[contact] & bought[contact]
-            held_out_buyers += bought[contact] & ~treated[contact]
             effect += effects[contact]
-        yield First(n, n_treated, treated_buyers, held_out_buyers, effect)
+            side = sums[treated[contact]]
+            side[0] += weights[contact]
+            side[1] += weights[contact] * bought[contact]
+        (held_out, held_out_buyers), (all_treated, treated_buyers) = sums
+        yield First(n, all_treated, held_out, treated_buyers, held_out_buyers, effect)
 
 
-def _rate(part: int, whole: int) -> float:
+def _rate(part: float, whole: float) -> float:
     return part / whole if whole else 0.0

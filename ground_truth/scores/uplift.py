@@ -34,9 +34,9 @@ from receipts.runs.counted import counted
 
 COLUMNS = ("customer_id", "campaign_id", "uplift")
 
-_CONFOUNDED = (
-    "The chance of being treated differs between these contacts, so figures from outcomes mislead;",
-    "those from the truth do not.",
+_DIFFERING = (
+    "The chance of being treated differs between these contacts, so outcomes as they are can",
+    "mislead; those that are weighted, and the truth, do not.",
 )
 
 
@@ -48,6 +48,7 @@ class _Scored:
     treated: list[int] = field(default_factory=list)
     bought: list[int] = field(default_factory=list)
     effects: list[int] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
     propensities: set[float] = field(default_factory=set)
     n_not_eligible: int = 0
 
@@ -59,7 +60,9 @@ class _Scored:
         self.treated.append(int(is_treated))
         self.bought.append(int(if_treated if is_treated else if_not))
         self.effects.append(if_treated - if_not)
-        self.propensities.add(float(str(truth["propensity"])))
+        propensity = float(str(truth["propensity"]))
+        self.weights.append(1 / (propensity if is_treated else 1 - propensity))
+        self.propensities.add(propensity)
 
 
 def score_uplift(predictions: PredictionFile, truths: Iterable[Row]) -> Report:
@@ -133,9 +136,10 @@ def _refuse_unknown(predictions: PredictionFile, left: Mapping[str, Mapping[str,
 
 
 def _report(scored: _Scored, n_campaigns: int) -> Report:
-    outcomes = Outcomes(scored.treated, scored.bought, scored.effects)
     n = len(scored.uplifts)
-    notes = [*(_CONFOUNDED if len(scored.propensities) > 1 else ())]
+    outcomes = Outcomes(scored.treated, scored.bought, scored.effects, [1.0] * n)
+    weighted = outcomes._replace(weights=scored.weights)
+    notes = [*(_DIFFERING if len(scored.propensities) > 1 else ())]
     if scored.n_not_eligible:
         notes.append(f"{counted(scored.n_not_eligible, 'row')} of who is not eligible: not scored.")
     return Report(
@@ -144,7 +148,11 @@ def _report(scored: _Scored, n_campaigns: int) -> Report:
         n,
         "random",
         [
-            Group("from outcomes, as without an answer key", _from_outcomes(scored, outcomes)),
+            Group("from outcomes as they are", _from_outcomes("", scored, outcomes)),
+            Group(
+                "from outcomes, weighted by propensity",
+                _from_outcomes("weighted_", scored, weighted),
+            ),
             Group("from the truth", _from_truth(scored, outcomes)),
             Group("against each true effect (random: all alike)", _errors(scored)),
         ],
@@ -152,16 +160,16 @@ def _report(scored: _Scored, n_campaigns: int) -> Report:
     )
 
 
-def _from_outcomes(scored: _Scored, outcomes: Outcomes) -> list[Score]:
+def _from_outcomes(prefix: str, scored: _Scored, outcomes: Outcomes) -> list[Score]:
     best = best_scores(outcomes)
     qini = [
         qini_coefficient(scores, outcomes, qini_height, best)
         for scores in (scored.uplifts, [0.0] * len(best), scored.effects)
     ]
     return [
-        Score("qini", "Qini coefficient", *qini),
+        Score(f"{prefix}qini", "Qini coefficient", *qini),
         Score(
-            "auuc",
+            f"{prefix}auuc",
             "AUUC, purchases a contact",
             area(scored.uplifts, outcomes, uplift_height),
             random_area(outcomes, uplift_height),
