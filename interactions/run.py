@@ -10,9 +10,8 @@ from typing import Unpack
 
 from interactions.folder import FOLDER, refuse_inputs_inside, refuse_long_names
 from interactions.libraries import library
-from interactions.output.append_file import AppendFile, growing_name, n_whole_reports
 from interactions.output.finished_files import put_in_place
-from interactions.output.listed_files import damage_of, entry_of
+from interactions.output.listed_files import damage_of
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
 from interactions.plan import SUMMARY_FILE, Plan
@@ -38,8 +37,10 @@ from interactions.sources.parts import (
     save_gathered,
 )
 from interactions.sources.sales_survey import survey
+from receipts.runs.append_file import AppendFile, growing_name, n_whole_reports
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
+from receipts.runs.listed_files import entry_of
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import sealed

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from world.campaigns import SIZES
+from world.population import DEFAULT_POPULATION, Population
 from world.states import REGIONS, STATES
 
 Kind = Literal["string", "integer", "number", "date", "datetime", "boolean"]
@@ -93,6 +94,29 @@ def _dollars(name: str, meaning: str) -> Column:
     return Column(name, "number", f"{meaning}, dollars", least=0)
 
 
+_CATEGORY_WORDS = {
+    "Protein": "meat, fish, eggs and their like",
+    "Grains": "grains and bread",
+    "Snacks": "the category of snacks",
+    "Pantry": "pantry goods",
+}
+
+
+def category_column_name(category: str) -> str:
+    """The name of the column with the preference for a category.
+
+    >>> category_column_name("Produce"), category_column_name("Fruit & nuts")
+    ('produce_preference', 'fruit_nuts_preference')
+    """
+    words = "".join(letter if letter.isalnum() else " " for letter in category.lower()).split()
+    return "_".join([*words, "preference"])
+
+
+def _category_column(category: str) -> Column:
+    words = _CATEGORY_WORDS.get(category, category.lower())
+    return _share(category_column_name(category), f"preference for {words}")
+
+
 _CONSUMER = Column("consumer_id", "string", "the shopper, by the customer_id of the receipts")
 _OF_CONSUMER = ForeignKey(("consumer_id",), "consumer_preferences", ("consumer_id",))
 _CAMPAIGN = Column("campaign_id", "string", "the campaign")
@@ -161,15 +185,9 @@ CONSUMER_PREFERENCES = Table(
                 ("healthy_alternatives", "healthier versions of products"),
                 ("traditional", "traditional products"),
                 ("health_conscious", "eating healthily"),
-                ("produce_preference", "produce"),
-                ("protein_preference", "meat, fish, eggs and their like"),
-                ("dairy_preference", "dairy"),
-                ("grains_preference", "grains and bread"),
-                ("snacks_preference", "the category of snacks"),
-                ("beverages_preference", "beverages"),
-                ("pantry_preference", "pantry goods"),
             )
         ),
+        *map(_category_column, DEFAULT_POPULATION.categories),
         _share("online_shopping_rate", "share of the shopping that is done online"),
         _share("social_media_engagement_rate", "how likely social media are used on a day"),
         _share("instagram_engagement_rate", "interactions a post seen, Instagram"),
@@ -212,7 +230,10 @@ MARKETING_CAMPAIGNS = Table(
         _share("holdout_share", "of the eligible who are left out"),
         _dollars("budget", "what may be spent on contacts"),
         _dollars("spend", "what the contacts of this data set cost"),
-        _share("base_engagement_rate", "clicks an impression to expect of channel and creative"),
+        _share(
+            "base_engagement_rate",
+            "clicks an impression to expect of channel and creative, of those who redeem nothing",
+        ),
     ),
     ("campaign_id",),
 )
@@ -392,7 +413,21 @@ _ALL: Sequence[Table] = (
 )
 
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
-"""By name, in the order of the steps."""
+"""Those of the default population by name, in the order of the steps."""
+
+
+def tables_of(population: Population) -> Mapping[str, Table]:
+    """The tables of a population, which has categories of its own, by name.
+
+    >>> tables_of(DEFAULT_POPULATION) == TABLES
+    True
+    """
+    ours = [*map(_category_column, DEFAULT_POPULATION.categories)]
+    columns = [*CONSUMER_PREFERENCES.columns]
+    place = columns.index(ours[0])
+    columns[place : place + len(ours)] = map(_category_column, population.categories)
+    preferences = CONSUMER_PREFERENCES._replace(columns=tuple(columns))
+    return MappingProxyType({**TABLES, preferences.name: preferences})
 
 
 def age_group_of(age: int) -> str:

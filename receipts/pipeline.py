@@ -17,8 +17,7 @@ from receipts.plan import BatchTask, Plan
 from receipts.population_files import (
     CATALOGUE_FILE,
     POPULATION_FILE,
-    PopulationError,
-    read_population,
+    is_population_in,
     write_population,
 )
 from receipts.runs.disk_space import check_space
@@ -103,18 +102,11 @@ class DatasetRun(Run[BatchTask, BatchReport]):
                 yield file
 
     def _is_rest_right(self) -> bool:
-        return self._is_population_right() and self._is_summary_right()
-
-    def _is_population_right(self) -> bool:
-        population, folder = self.plan.settings.population, self.folder.work
-        if population == DEFAULT_POPULATION:
-            return True
-        try:
-            return all(is_regular(folder / name) for name in COMPANIONS) and (
-                read_population(folder) == population
-            )
-        except PopulationError:
-            return False
+        population = self.plan.settings.population
+        is_there = population == DEFAULT_POPULATION or is_population_in(
+            self.folder.work, population
+        )
+        return is_there and self._is_summary_right()
 
     def _is_summary_right(self) -> bool:
         path = self.folder.work / SUMMARY_FILE

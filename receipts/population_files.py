@@ -16,7 +16,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from receipts.runs.errors import UserError
 from receipts.runs.files import Json, whole_file, write_json
-from receipts.runs.regular_files import check_regular
+from receipts.runs.regular_files import check_regular, is_regular
 from world.archetypes import Archetype
 from world.catalogue import COLUMNS, Product
 from world.parameters import Parameters
@@ -83,6 +83,16 @@ def read_population(folder: Path) -> Population:
         raise PopulationError(
             f"{folder}: {error}; correct {POPULATION_FILE} or {CATALOGUE_FILE}"
         ) from error
+
+
+def is_population_in(folder: Path, population: Population) -> bool:
+    """Whether a folder has the two files of this very population."""
+    if not all(is_regular(folder / name) for name in (POPULATION_FILE, CATALOGUE_FILE)):
+        return False
+    try:
+        return read_population(folder) == population
+    except PopulationError:
+        return False
 
 
 def _plain(archetype: Archetype) -> Json:

@@ -12,7 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -30,6 +30,9 @@ SMALL = "40"
 """Customers of the runs that the documents show with ten thousand or more."""
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+ANSWERED = re.compile(r"^```sql\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+"""A question in SQL and, below it, its answer."""
 
 Result = subprocess.CompletedProcess[str]
 Results = dict[str, Result]
@@ -156,3 +159,43 @@ def with_outputs(text: str, results: Mapping[str, Result]) -> str:
         return f"```console\n{made}```"
 
     return BLOCK.sub(block, text)
+
+
+def with_answers(text: str, folder: Path) -> str:
+    """The document with the answers to its questions in SQL, asked in a folder, as they are now."""
+    if not ANSWERED.search(text):
+        return text
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute("SET threads TO 1")
+        connection.execute(f"SET file_search_path = '{folder}'")
+
+        def block(match: re.Match[str]) -> str:
+            found = connection.execute(match[1])
+            names = [column[0] for column in found.description]
+            return f"```sql\n{match[1]}```\n\n```text\n{aligned(names, found.fetchall())}```"
+
+        return ANSWERED.sub(block, text)
+
+
+def aligned(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A table as text: numbers to the right, the rest to the left."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    lines = [list(names), *cells]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(names))]
+    is_number = [all(not isinstance(row[c], str) for row in rows) for c in range(len(names))]
+    text = ""
+    for line in lines:
+        padded = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, is_number, strict=True)
+        )
+        text += "  ".join(padded).rstrip() + "\n"
+    return text
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,}" if isinstance(value, int) and abs(value) > 9999 else str(value)

@@ -19,7 +19,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from tests.documents import DOCUMENTS, ROOT, Workshops, run, with_outputs
+from marketing.dictionary import dictionary_text
+from tests.documents import DOCUMENTS, ROOT, Workshops, run, with_answers, with_outputs
 from world.archetypes import Archetype
 from world.parameters import Parameters
 from world.population import DEFAULT_POPULATION
@@ -137,6 +138,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "seasons": season_table,
     "parameters": parameter_table,
     "archetype_figures": archetype_figure_table,
+    "marketing_tables": dictionary_text,
 }
 
 TABLE = re.compile(r"(?<=<!-- table: )(\w+)( -->\n\n).*?(?=\n\n<!-- end -->)", re.DOTALL)
@@ -159,6 +161,7 @@ def main() -> int:
             if not failed:
                 text = document.read_text(encoding="utf-8")
                 made = with_outputs(with_tables(text), results)
+                made = with_answers(made, workshops.folder_of(document))
                 document.write_text(made, encoding="utf-8")
     picture = run([sys.executable, "docs/picture.py"], ROOT)
     failures += [picture.stderr] if picture.returncode else []

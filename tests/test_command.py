@@ -180,7 +180,7 @@ def test_other_errors_keep_their_traceback():
 
 def test_how_to_go_on_counts_with_commas():
     folder = SimpleNamespace(is_complete=False, is_in_place=False, n_kept=1234)
-    run = SimpleNamespace(is_started=True, folder=folder, n_tasks=5678)
+    run = SimpleNamespace(is_started=True, at="", folder=folder, n_tasks=5678)
     assert how_to_go_on(run, WORDS).startswith("; 1,234 of 5,678 pages are whole and kept; ")
 
 
@@ -190,7 +190,7 @@ def test_how_to_go_on_counts_with_commas():
 )
 def test_how_to_go_on_counts_a_single_part_as_one(n_kept, n_parts, words):
     folder = SimpleNamespace(is_complete=False, is_in_place=False, n_kept=n_kept)
-    run = SimpleNamespace(is_started=True, folder=folder, n_tasks=n_parts)
+    run = SimpleNamespace(is_started=True, at="", folder=folder, n_tasks=n_parts)
     assert how_to_go_on(run, WORDS).startswith(f"; {words}")
 
 

@@ -7,7 +7,8 @@ import os
 
 import pytest
 
-from interactions.output.listed_files import damage_of, entry_of, misfits
+from interactions.output.listed_files import damage_of
+from receipts.runs.listed_files import entry_of, misfits
 from receipts.runs.seals import sealed
 
 

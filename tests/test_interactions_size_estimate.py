@@ -7,7 +7,6 @@ import pytest
 
 from interactions.model.policy import InteractionPolicy
 from interactions.output import finished_files
-from interactions.output.append_file import AppendFile
 from interactions.plan import Plan
 from interactions.run import InteractionRun
 from interactions.size_estimate import (
@@ -22,6 +21,7 @@ from interactions.sources.article_file import save_articles
 from interactions.sources.inputs import Inputs, WorldSlice
 from interactions.sources.part_maker import PartMaker
 from interactions.sources.parts import Gathered, WorldPart
+from receipts.runs.append_file import AppendFile
 from tests.interactions_command import write_csv
 from world.settings import Settings
 

@@ -17,11 +17,11 @@ from interactions.checking.verification import Verification
 from interactions.errors import DataError
 from interactions.model.policy import InteractionPolicy
 from interactions.model.split import Split
-from interactions.output.listed_files import entry_of
 from interactions.plan import SUMMARY_FILE, Plan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs, WorldSlice
 from receipts.runs.files import json_bytes
+from receipts.runs.listed_files import entry_of
 from receipts.runs.seals import sealed
 from tests.command_line import ROOT, environment
 from tests.conftest import make_dataset

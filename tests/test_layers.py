@@ -60,9 +60,28 @@ FLOORS = (
         "interactions.size_estimate interactions.folder interactions.run interactions.api",
     ),
     ("the package's door", "interactions.__init__"),
-    ("what tables there are", "marketing.__init__ marketing.constants marketing.tables"),
-    ("loading tables", "marketing.loading.*"),
+    ("marketing: what its tables are", "marketing.constants marketing.tables marketing.benchmarks"),
+    (
+        "marketing: decisions",
+        "marketing.peers marketing.food_tastes marketing.category_tastes marketing.rhythm "
+        "marketing.preferences marketing.channels marketing.devices marketing.campaign_attributes "
+        "marketing.click_rates marketing.engagement marketing.loyalty",
+    ),
+    ("marketing: rows", "marketing.rows.* marketing.daily"),
+    (
+        "marketing: what is asked",
+        "marketing.dictionary marketing.errors marketing.files marketing.plain_texts "
+        "marketing.plan marketing.saved_plan",
+    ),
+    ("marketing: how rows become files", "marketing.writing.*"),
+    (
+        "marketing: the making of a data set",
+        "marketing.folder marketing.size_estimate marketing.step_checks marketing.data_package "
+        "marketing.run",
+    ),
+    ("marketing: loading tables", "marketing.loading.*"),
     ("the data loader's door", "marketing.data_loader"),
+    ("the package's door", "marketing.__init__"),
     (
         "what was truly so",
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
@@ -75,7 +94,9 @@ FLOORS = (
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.world_flags receipts.reading.flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
-        "ground_truth.score",
+        "ground_truth.score "
+        "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
+        "marketing.consumer marketing.marketing marketing.transaction",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -96,6 +117,13 @@ SCRIPT_MODULES = {
     "ground_truth.answer_key",
     "ground_truth.compare",
     "ground_truth.score",
+    "marketing.flags",
+    "marketing.making",
+    "marketing.build_dataset",
+    "marketing.demographic",
+    "marketing.consumer",
+    "marketing.marketing",
+    "marketing.transaction",
 }
 
 # No record may depend on the clock, the process or the machine.

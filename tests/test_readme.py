@@ -15,6 +15,7 @@ from tests.documents import (
     blocks,
     commands,
     run,
+    with_answers,
     with_outputs,
     without_seconds,
 )
@@ -57,7 +58,7 @@ def test_every_command_and_snippet_runs(document: Path, workshops: Workshops) ->
         assert "Traceback" not in result.stderr, command
         if "csv" not in command:
             assert max(map(len, result.stdout.splitlines()), default=0) <= 80, command
-    now = with_outputs(TEXTS[document], results)
+    now = with_answers(with_outputs(TEXTS[document], results), workshops.folder_of(document))
     assert without_seconds(now) == without_seconds(TEXTS[document]), REFRESH
     for snippet in blocks(TEXTS[document], "python"):
         result = run([sys.executable, "-c", snippet], workshops.folder_of(document))

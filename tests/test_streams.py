@@ -15,6 +15,7 @@ from world.streams import (
     ANY,
     BYTE_VALUES,
     INTERACTIONS,
+    MARKETING,
     REGISTER,
     SEPARATOR,
     VERSIONS,
@@ -167,6 +168,9 @@ def test_a_version_raised_changes_its_own_product_and_no_other(monkeypatch, rais
 # What the code takes
 
 
+PRODUCTS = {"WORLD": WORLD, "MARKETING": MARKETING, "INTERACTIONS": INTERACTIONS}
+
+
 def purposes_taken(source):
     """Product and purpose of every call that names the parts of its purpose; None stands for a
     part that is decided elsewhere.
@@ -194,7 +198,7 @@ def purposes_taken(source):
                 continue
             if not any(isinstance(part, ast.Starred) for part in parts):
                 values = tuple(map(value_of, parts))
-                yield {"WORLD": WORLD, "INTERACTIONS": INTERACTIONS}[product], values
+                yield PRODUCTS[product], values
 
 
 def fits(taken, registered):

@@ -7,14 +7,16 @@ from math import ceil
 from typing import NamedTuple
 
 from world.campaigns import Target
-from world.households import AGE_EDGES, INCOME_EDGES, Homes
+from world.household_figures import INCOME_EDGES
+from world.household_kinds import AGE_EDGES
+from world.households import Homes
 from world.settings import Settings
 from world.states import REGIONS, STATES
 from world.streams import shuffled
 
-MOST_AGE = 99
-MOST_INCOME = 9_999_999
-"""No household has as much: the upper end of a target without one."""
+MOST_AGE = AGE_EDGES[-1] - 1
+MOST_INCOME = INCOME_EDGES[-1] - 1
+"""The upper ends of targets without one."""
 
 _N_ORDER_BYTES = 4
 
@@ -76,8 +78,8 @@ class Targets:
         least, most = breadth.archetypes
         n_named = ceil((least + (most - least) * draws[0] / 255) * len(keys))
         n_regions = 1 + (draws[1] * len(regions) >> 8)
-        ages = _range(AGE_EDGES, MOST_AGE, draws[2:4])
-        incomes = _range(INCOME_EDGES, MOST_INCOME, draws[4:6])
+        ages = _range(AGE_EDGES, draws[2:4])
+        incomes = _range(INCOME_EDGES, draws[4:6])
         every_age, every_income = (AGE_EDGES[0], MOST_AGE), (INCOME_EDGES[0], MOST_INCOME)
         if breadth.whole > draws[6]:
             ages = every_age
@@ -93,8 +95,9 @@ class Targets:
             yield Target(named, every_age, every_income, frozenset(regions))
 
 
-def _range(edges: Sequence[int], most: int, draws: bytes) -> tuple[int, int]:
-    """A range from one edge to below a later one, or to the end."""
-    first = draws[0] * len(edges) >> 8
-    after = first + 1 + (draws[1] * (len(edges) - first) >> 8)
-    return edges[first], edges[after] - 1 if after < len(edges) else most
+def _range(edges: Sequence[int], draws: bytes) -> tuple[int, int]:
+    """A range from one edge to below a later one."""
+    n_bands = len(edges) - 1
+    first = draws[0] * n_bands >> 8
+    after = first + 1 + (draws[1] * (n_bands - first) >> 8)
+    return edges[first], edges[after] - 1

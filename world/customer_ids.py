@@ -30,3 +30,12 @@ def index_of(customer_id: str) -> int | None:
     if not customer_id.startswith(_PREFIX) or not 1 <= len(digits) <= _MAX_DIGITS:
         return None
     return int(digits) if digits.isascii() and digits.isdecimal() else None
+
+
+def digits_of(customer_id: str) -> str:
+    """The digits of an id of ours.
+
+    >>> digits_of("customer_000123")
+    '000123'
+    """
+    return customer_id.removeprefix(_PREFIX)

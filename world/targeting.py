@@ -19,7 +19,9 @@ from typing import NamedTuple
 from world.campaign_calendar import CampaignCalendar, Entry
 from world.campaign_dates import DAYS_A_BLOCK
 from world.campaigns import N_A_YEAR, WINDOW_DAYS, Contact
-from world.households import AGE_EDGES, INCOME_EDGES, Homes, Profile
+from world.household_figures import INCOME_EDGES
+from world.household_kinds import AGE_EDGES
+from world.households import Homes, Profile
 from world.persuasion import WEAR_OUT_DAYS
 from world.settings import Settings
 from world.shoppers import Shopper

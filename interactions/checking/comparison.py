@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, Protocol, cast
 from interactions.errors import DataError
 from interactions.libraries import library
 from interactions.output.event_columns import read_columns
-from interactions.output.listed_files import opened_text
 from receipts.checking.offences import Offences
+from receipts.runs.listed_files import opened_text
 
 BLOCK_BYTES = 1 << 20
 _SHOWN_LENGTH = 200

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from interactions.checking.saved_settings import is_named
-from interactions.output.listed_files import misfits
 from interactions.output.recbole import inter_name
 from interactions.plan import ENDINGS, Plan
 from interactions.sources.transactions import is_jsonl
 from receipts.checking.findings import Findings
 from receipts.checking.offences import Offences, Value
 from receipts.runs.files import Json
+from receipts.runs.listed_files import misfits
 
 _OURS = re.compile(
     rf"interactions(_train|_test)?\.({'|'.join(ENDINGS.values())})(\.gz)?"

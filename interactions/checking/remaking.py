@@ -15,7 +15,6 @@ from pathlib import Path
 from interactions.checking.comparison import Comparison, FrameComparison, TextComparison
 from interactions.checking.table_rows import batches_of
 from interactions.output.event_columns import rows_schema
-from interactions.output.listed_files import entry_of
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.recbole import inter_name, items_text
 from interactions.output.tally import new_tally, summed
@@ -28,6 +27,7 @@ from interactions.sources.products import products_of
 from interactions.sources.sales_survey import survey
 from receipts.checking.offences import Offences
 from receipts.runs.files import Json
+from receipts.runs.listed_files import entry_of
 from receipts.runs.ordered import run_in_order
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interactions.output.append_file import AppendFile
 from interactions.output.event_columns import read_columns, rows_schema
 from interactions.output.frame_files import write_parquet, write_pickle
-from interactions.output.listed_files import entry_of
 from interactions.output.recbole import inter_name, items_text
 from interactions.plan import Plan
 from interactions.sources.article_file import load_articles
 from interactions.sources.inputs import Inputs
 from interactions.sources.products import products_of
+from receipts.runs.append_file import AppendFile
 from receipts.runs.files import Json, sync_file, temporary_name, whole_file
+from receipts.runs.listed_files import entry_of
 
 
 def put_in_place(

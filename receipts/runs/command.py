@@ -74,7 +74,8 @@ def how_to_go_on(run: Run[Any, Any] | None, words: Words) -> str:
     are = "is" if 1 in (run.folder.n_kept, run.n_tasks) else "are"
     parts = words.part if run.n_tasks == 1 else words.parts
     kept = f"{run.folder.n_kept:,} of {run.n_tasks:,} {parts} {are} whole and kept"
-    return f"; {kept}; go on with: {command}"
+    at = f"; it was at {run.at}" if run.at else ""
+    return f"{at}; {kept}; go on with: {command}"
 
 
 def errors_in_one_line(

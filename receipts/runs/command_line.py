@@ -147,8 +147,11 @@ def iso_date(text: str) -> date:
     return found
 
 
-def add_run_flags(command_line: argparse.ArgumentParser) -> None:
-    """The flags of a program that makes files: how it runs, not what it makes."""
+def add_run_flags(command_line: argparse.ArgumentParser, *, is_added: bool = False) -> None:
+    """The flags of a program that makes files: how it runs, not what it makes.
+
+    is_added: whether what it makes is added to a data set that is there, and replaces none.
+    """
     add = command_line.add_argument_group("the run").add_argument
     add(
         "--workers",
@@ -157,6 +160,7 @@ def add_run_flags(command_line: argparse.ArgumentParser) -> None:
         metavar="NUM",
         help="number of processes (default: one per core, here %(default)s)",
     )
-    add("--overwrite", action="store_true", help="replace the data set in the output directory")
+    if not is_added:
+        add("--overwrite", action="store_true", help="replace the data set in the output directory")
     add("--resume", action="store_true", help="complete an interrupted data set")
     add("--quiet", action="store_true", help="print errors only")

@@ -53,6 +53,8 @@ class Run(ABC, Generic[Task, Result]):
     was_complete: whether nothing was left to make.
     is_started: whether there is something to go on with.
     summary: what was written last.
+    at: what it was making last, such as ``step consumer``, for who asks where it ended; empty
+        where all parts are alike.
 
     Raises OutputError where the folder cannot be used, OSError where writing fails, and
     WorkerDiedError where a worker is killed.
@@ -78,6 +80,7 @@ class Run(ABC, Generic[Task, Result]):
         self.was_complete = False
         self.is_started = False
         self.summary: Json = {}
+        self.at = ""
         self.n_workers = n_workers
         self._stamp = stamp
         self._is_prepared = False

@@ -16,7 +16,10 @@ def command_again(arguments: Iterable[str], script: str = "") -> str:
     script: another script beside this one that is to be started instead.
     """
     *words, last = started_as()
-    last = str(Path(last).with_name(script)) if script else last
+    if script and words[-1:] == ["-m"]:
+        last = ".".join([*last.split(".")[:-1], Path(script).stem])
+    elif script:
+        last = str(Path(last).with_name(script))
     return " ".join(map(_quoted, [*words, last, *arguments]))
 
 

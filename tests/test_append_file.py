@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from interactions.output.append_file import AppendFile
+from receipts.runs.append_file import AppendFile
 
 
 @pytest.mark.parametrize("is_gzip", [False, True])

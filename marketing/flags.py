@@ -1,0 +1,170 @@
+"""The command lines of marketing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from marketing.constants import STATES
+from receipts.runs.command_line import (
+    CommandLine,
+    a_path,
+    add_run_flags,
+    any_whole_number,
+    one_of,
+    whole_number,
+)
+from receipts.runs.world_flags import add_world_flags, world_settings
+from world.order_numbers import N_ORDER_NUMBERS
+from world.settings import ASSIGNMENTS, MAX_EFFECT, MAX_RECEIPTS, CampaignSettings, Settings
+
+if TYPE_CHECKING:
+    from marketing.plan import Plan
+
+DATA_FOLDER = Path(__file__).parent / "data"
+DEFAULT_CUSTOMERS = 10_000
+
+
+def usual_output() -> Path:
+    """The package's own folder of data, as it is called from here."""
+    here, folder = Path.cwd(), Path(os.path.abspath(DATA_FOLDER))
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def world_parser(description: str) -> CommandLine:
+    """The command line of what begins a data set."""
+    parser = CommandLine(
+        description=description,
+        epilog="The same seed and settings give the same bytes, on any machine.",
+    )
+    _add_world(parser)
+    _add_campaigns(parser.add_argument_group("the campaigns"))
+    _add_output(parser)
+    add_run_flags(parser)
+    return parser
+
+
+def step_parser(description: str) -> CommandLine:
+    """The command line of what adds a step to a data set that is there."""
+    parser = CommandLine(
+        description=description, epilog="The settings are those of the data set that is there."
+    )
+    _add_output(parser)
+    add_run_flags(parser, is_added=True)
+    return parser
+
+
+def plan_of(flags: argparse.Namespace) -> Plan:
+    """The plan that the flags of ``world_parser`` ask for.
+
+    Raises ValueError where they are outside their limits, PopulationError where the population's
+    files make no sense.
+    """
+    from marketing.plan import Plan
+
+    settings = replace(
+        world_settings(flags, flags.receipts),
+        campaigns=CampaignSettings(flags.assignment, flags.campaign_effect),
+        states=tuple(flags.states),
+    )
+    return Plan(settings, flags.customers, flags.first_customer or 0, flags.gzip)
+
+
+def flags_for(plan: Plan) -> list[str]:
+    """The flags that ask for a plan, but for those that may be left out."""
+    settings, campaigns = plan.settings, plan.campaigns
+    usual = world_parser("").parse_args(["--customers", str(plan.n_customers)])
+    usual_plan = plan_of(usual)
+    values = {
+        "--customers": (plan.n_customers, DEFAULT_CUSTOMERS),
+        "--seed": (settings.seed, Settings.seed),
+        "--receipts": (settings.receipts_per_customer, Settings.receipts_per_customer),
+        "--end-date": (settings.end_date, Settings.end_date),
+        "--first-customer": (plan.first_customer, 0),
+        "--id-digits": (settings.id_digits, usual_plan.settings.id_digits),
+        "--assignment": (campaigns.assignment, CampaignSettings.assignment),
+        "--campaign-effect": (campaigns.effect, CampaignSettings.effect),
+    }
+    found = [f"{flag}={value}" for flag, (value, other) in values.items() if value != other]
+    if settings.states != tuple(STATES):
+        found += ["--states", *settings.states]
+    found += [f"--without={cause}" for cause in sorted(settings.without)]
+    return [*found, "--gzip"] if plan.gzip else found
+
+
+def _add_world(parser: CommandLine) -> None:
+    world = parser.add_argument_group("the world")
+    add = world.add_argument
+    add(
+        "--customers",
+        type=whole_number(1, N_ORDER_NUMBERS),
+        default=DEFAULT_CUSTOMERS,
+        metavar="NUM",
+        help="number of shoppers (default: %(default)s)",
+    )
+    add(
+        "--receipts",
+        type=whole_number(1, MAX_RECEIPTS),
+        default=Settings.receipts_per_customer,
+        metavar="NUM",
+        help="number of receipts per shopper (default: %(default)s)",
+    )
+    add(
+        "--seed",
+        type=any_whole_number,
+        default=Settings.seed,
+        metavar="NUM",
+        help="any whole number (default: %(default)s)",
+    )
+    add(
+        "--states",
+        nargs="+",
+        default=STATES,
+        metavar="ST",
+        help=f"where the shoppers live (default: {' '.join(STATES)})",
+    )
+    add_world_flags(world)
+
+
+def effect(text: str) -> float:
+    """The type of a flag whose value multiplies an effect."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= MAX_EFFECT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {MAX_EFFECT:g}")
+    return value
+
+
+def _add_campaigns(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add(
+        "--assignment",
+        type=one_of(ASSIGNMENTS),
+        default=CampaignSettings.assignment,
+        metavar=f"{{{','.join(ASSIGNMENTS)}}}",
+        help="how it is decided who is treated (default: %(default)s)",
+    )
+    add(
+        "--campaign-effect",
+        type=effect,
+        default=CampaignSettings.effect,
+        metavar="X",
+        help="multiply the share of those whom a campaign persuades (default: %(default)s)",
+    )
+
+
+def _add_output(parser: CommandLine) -> None:
+    add = parser.add_argument_group("the files").add_argument
+    add(
+        "--output",
+        type=a_path,
+        default=usual_output(),
+        metavar="DIR",
+        help="output directory name (default: %(default)s)",
+    )
+    add("--gzip", action="store_true", help="compress the tables")

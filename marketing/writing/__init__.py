@@ -1,0 +1,1 @@
+"""How rows become files: blocks of customers, step by step."""

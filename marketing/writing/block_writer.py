@@ -1,0 +1,76 @@
+"""Makes the rows of one block of customers: what a worker process does."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from marketing.files import growing_names, table_of
+from marketing.plan import BlockTask, Plan
+from marketing.tables import tables_of
+from marketing.writing.csv_text import CsvText
+from marketing.writing.step_rows import StepRows, step_rows
+from receipts.runs.files import Json, whole_file
+from receipts.runs.packing import packed
+from world.world import World
+
+
+def part_file(task_name: str, name: str) -> str:
+    """What the file is called with what a block adds to the growing file of this name."""
+    return f"{task_name}.{name}.rows"
+
+
+class BlockWriter:
+    """Writes the rows of blocks: ``writer(task)`` makes one and reports on it.
+
+    Holds the tables of the world, so a process makes one writer for all its blocks.
+    """
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self._plan = plan
+        self._folder = folder
+        self._world = World(plan.settings)
+        self._steps: dict[str, StepRows] = {}
+
+    def __call__(self, task: BlockTask) -> Json:
+        """Writes one block's rows, a file for each table; the report.
+
+        Raises OSError where that fails.
+        """
+        names = growing_names(task.step, self._plan.settings.states)
+        rows_of = self._rows_of(task.step)
+        n_rows = dict.fromkeys(names, 0)
+        with ExitStack() as stack:
+            files = {name: self._opened(stack, task, name) for name in names}
+            for index in range(task.first_customer, task.first_customer + task.n_customers):
+                for name, text, n in rows_of(index):
+                    files[name].write(text.encode())
+                    n_rows[name] += n
+        return {
+            "file": task.name,
+            "customers": task.n_customers,
+            "rows": n_rows,
+            "sizes": {name: self._path(task, name).stat().st_size for name in names},
+        }
+
+    def _rows_of(self, step: str) -> StepRows:
+        if step not in self._steps:
+            self._steps[step] = step_rows(self._world, step)
+        return self._steps[step]
+
+    def _opened(self, stack: ExitStack, task: BlockTask, name: str) -> BinaryIO:
+        whole = stack.enter_context(whole_file(self._path(task, name), is_scratch=True))
+        file = stack.enter_context(packed(whole, is_gzip=self._plan.gzip))
+        if task.is_first:
+            file.write(header_text(self._plan, name).encode())
+        return file
+
+    def _path(self, task: BlockTask, name: str) -> Path:
+        return self._folder / part_file(task.name, name)
+
+
+def header_text(plan: Plan, name: str) -> str:
+    """The first line of a file, whose name is given less the ending."""
+    table = tables_of(plan.settings.population)[table_of(name).name]
+    return CsvText().of([table.header])

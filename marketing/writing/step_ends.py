@@ -1,0 +1,68 @@
+"""The tables that are made as a whole at the end of their step."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from marketing.daily import DailyCounts
+from marketing.files import with_ending
+from marketing.plan import Plan
+from marketing.rows.campaigns import CampaignRows
+from marketing.rows.products import product_rows
+from marketing.tables import (
+    ENGAGEMENT_DAILY,
+    ENGAGEMENTS,
+    MARKETING_CAMPAIGNS,
+    PRODUCT_CATALOG,
+    Table,
+)
+from receipts.runs.listed_files import opened_text
+from world.campaigns import Campaign
+from world.world import World
+
+
+class EndTable(NamedTuple):
+    """A table that is made as a whole."""
+
+    table: Table
+    rows: list[tuple[object, ...]]
+
+
+def end_tables(plan: Plan, step: str, folder: Path) -> Iterator[EndTable]:
+    """The tables that end a step, of a folder in which its other tables are.
+
+    Raises OSError where one of those cannot be read.
+    """
+    world = World(plan.settings)
+    if step == "marketing":
+        yield from _marketing(plan, world, folder)
+    if step == "transaction":
+        yield EndTable(PRODUCT_CATALOG, list(product_rows(world.population)))
+
+
+def _marketing(plan: Plan, world: World, folder: Path) -> Iterator[EndTable]:
+    campaigns = campaigns_of(world)
+    counts = DailyCounts(campaigns)
+    for row in _rows_of(plan, ENGAGEMENTS, folder):
+        counts.add(row)
+    rows = CampaignRows(world, plan.n_customers).rows(campaigns, counts.spend_cents)
+    yield EndTable(MARKETING_CAMPAIGNS, rows)
+    yield EndTable(ENGAGEMENT_DAILY, counts.rows())
+
+
+def campaigns_of(world: World) -> list[Campaign]:
+    """The campaigns that any shopper's receipts may tell of, the oldest first."""
+    return []
+
+
+def _rows_of(plan: Plan, table: Table, folder: Path) -> Iterator[list[str]]:
+    """The rows of a table that is in place, one at a time."""
+    path = folder / with_ending(table.name, is_gzip=plan.gzip)
+    with opened_text(path) as file:
+        rows = csv.reader(io.TextIOWrapper(file, encoding="utf-8", newline=""))
+        next(rows)
+        yield from rows

@@ -1,0 +1,115 @@
+"""What each step writes of a customer: the texts of the rows, by the file that they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from marketing.files import state_file
+from marketing.rows.assignments import AssignmentRows
+from marketing.rows.consumers import ConsumerRows
+from marketing.rows.demographics import demographics_rows
+from marketing.rows.engagements import EngagementRows
+from marketing.rows.loyalties import LoyaltyRows
+from marketing.rows.transactions import TransactionRows
+from marketing.tables import (
+    CAMPAIGN_ASSIGNMENTS,
+    CONSUMER_PREFERENCES,
+    ENGAGEMENTS,
+    LOYALTIES,
+    TRANSACTION_DETAILS,
+    TRANSACTIONS,
+    Table,
+)
+from marketing.writing.csv_text import CsvText
+from world.histories import History
+from world.households import Home
+from world.world import World
+
+
+class Rows(NamedTuple):
+    """Rows of one file.
+
+    name: of the file, less the ending.
+    """
+
+    name: str
+    text: str
+    n_rows: int
+
+
+StepRows = Callable[[int], Iterator[Rows]]
+"""The rows of the customer with this index."""
+
+
+class RowMaker(Protocol):
+    """Makes the rows of a table."""
+
+    def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
+        """The rows of a shopper."""
+
+
+def step_rows(world: World, step: str) -> StepRows:
+    """What makes the rows of a step."""
+    return _STEPS[step](world)
+
+
+def _demographic(world: World) -> StepRows:
+    csv_text = CsvText()
+
+    def rows_of(index: int) -> Iterator[Rows]:
+        shopper = world.shopper(index)
+        home = world.homes.home(shopper)
+        rows = demographics_rows(shopper, home)
+        yield Rows(state_file(home.profile.state.code), csv_text.of(rows), len(rows))
+
+    return rows_of
+
+
+def _consumer(world: World) -> StepRows:
+    return _of_makers(world, {CONSUMER_PREFERENCES: ConsumerRows(world)})
+
+
+def _marketing(world: World) -> StepRows:
+    return _of_makers(
+        world,
+        {
+            CAMPAIGN_ASSIGNMENTS: AssignmentRows(world),
+            ENGAGEMENTS: EngagementRows(world),
+            LOYALTIES: LoyaltyRows(world),
+        },
+    )
+
+
+def _of_makers(world: World, makers: Mapping[Table, RowMaker]) -> StepRows:
+    csv_text = CsvText()
+
+    def rows_of(index: int) -> Iterator[Rows]:
+        shopper = world.shopper(index)
+        history, home = world.history(shopper), world.homes.home(shopper)
+        for table, maker in makers.items():
+            rows = maker.rows(history, home)
+            yield Rows(table.name, csv_text.of(rows), len(rows))
+
+    return rows_of
+
+
+def _transaction(world: World) -> StepRows:
+    maker = TransactionRows(world)
+
+    def rows_of(index: int) -> Iterator[Rows]:
+        shopper = world.shopper(index)
+        history = world.history(shopper)
+        texts = maker.texts(history, world.homes.profile(shopper))
+        yield Rows(TRANSACTIONS.name, texts.transactions, len(history.days))
+        yield Rows(TRANSACTION_DETAILS.name, texts.details, history.n_lines)
+
+    return rows_of
+
+
+_STEPS: Mapping[str, Callable[[World], StepRows]] = {
+    "demographic": _demographic,
+    "consumer": _consumer,
+    "marketing": _marketing,
+    "transaction": _transaction,
+}
