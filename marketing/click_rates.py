@@ -48,6 +48,6 @@ def life_cycle_factor(progress: float) -> float:
     """The factor of a day on which a campaign is so far, 0 to 1.
 
     >>> life_cycle_factor(0.0), life_cycle_factor(0.5), life_cycle_factor(1.0)
-    (0.4, 1.3, 0.4)
+    (0.5, 1.25, 0.5)
     """
     return _ENDS + (_MIDDLE - _ENDS) * 4 * progress * (1 - progress)

@@ -78,7 +78,7 @@ class Preferences(NamedTuple):
     buying_frequency: str
 
 
-class Tastes(NamedTuple):
+class Typical(NamedTuple):
     """What is the same for all shoppers of an archetype, age group and income band: the traits and
     rates before chance.
     """
@@ -105,14 +105,14 @@ class Consumers:
         self._tablet_part = value_of("tablet_share") / (1 - self._mobile_mean)
         self._categories = CategoryTastes(world.population)
         self._rhythms = Rhythms()
-        self._known: dict[tuple[str, str, int], Tastes] = {}
+        self._known: dict[tuple[str, str, int], Typical] = {}
         n_food = len(TRAITS) + len(population.categories)
         self._n_draws = _N_RATES + n_food + len(PLATFORMS)
 
     def of(self, shopper: Shopper, profile: Profile) -> Preferences:
         """The preferences of a shopper who is at home there."""
         age_group = age_group_of(profile.age)
-        tastes = self._tastes(shopper, age_group, profile)
+        typical = self._typical(shopper, age_group, profile)
         leanings = self._categories.leanings(shopper)
         chances = iter(self._chances(shopper))
         online, social, mobile, tablet, one, other, rounding = islice(chances, _N_RATES)
@@ -120,27 +120,28 @@ class Consumers:
         social_rate = social_mean + SOCIAL_CHANCE * social
         return Preferences(
             age_group,
-            [_share(taste + TRAIT_CHANCE * next(chances)) for taste in tastes.traits],
+            [_share(taste + TRAIT_CHANCE * next(chances)) for taste in typical.traits],
             [_share(taste + CATEGORY_CHANCE * next(chances)) for taste in leanings],
-            _share(tastes.online + ONLINE_CHANCE * online),
+            _share(typical.online + ONLINE_CHANCE * online),
             _share(social_rate),
             [
                 int(mean * (1 + next(chances)) * social_rate / social_mean * MILLION + 0.5)
                 for mean in self._platform_means
             ],
             self._devices(mobile, tablet),
-            _rounded(tastes.memberships + MEMBERSHIPS_CHANCE * (one + other) / 2, rounding),
+            _rounded(typical.memberships + MEMBERSHIPS_CHANCE * (one + other) / 2, rounding),
             self._rhythms.of(shopper),
         )
 
     def online_shopping_rate(self, shopper: Shopper, profile: Profile) -> int:
         """The rate of ``of``, ten-thousandths."""
-        tastes = self._tastes(shopper, age_group_of(profile.age), profile)
+        typical = self._typical(shopper, age_group_of(profile.age), profile)
         draw = uint16s(self._draws.draw(shopper.index, 2))[0]
-        return _share(tastes.online + ONLINE_CHANCE * _chance(draw))
+        return _share(typical.online + ONLINE_CHANCE * _chance(draw))
 
     def devices(self, shopper: Shopper) -> tuple[int, int, int]:
         """The devices of ``of``, ten-thousandths."""
+        # The third and the fourth draw, as there.
         draws = uint16s(self._draws.draw(shopper.index, 8))
         return self._devices(_chance(draws[2]), _chance(draws[3]))
 
@@ -154,16 +155,16 @@ class Consumers:
         on_tablet = int(rest * self._tablet_part * (1 + TABLET_CHANCE * tablet) + 0.5)
         return on_mobile, rest - on_tablet, on_tablet
 
-    def _tastes(self, shopper: Shopper, age_group: str, profile: Profile) -> Tastes:
+    def _typical(self, shopper: Shopper, age_group: str, profile: Profile) -> Typical:
         band = income_band(profile.household_income)
         key = shopper.archetype.key, age_group, band
-        tastes = self._known.get(key)
-        if tastes is None:
+        typical = self._known.get(key)
+        if typical is None:
             peers = self._peers[age_group][band]
-            tastes = self._known[key] = self._tastes_of(shopper.archetype.key, peers)
-        return tastes
+            typical = self._known[key] = self._typical_of(shopper.archetype.key, peers)
+        return typical
 
-    def _tastes_of(self, archetype: str, peers: Peers) -> Tastes:
+    def _typical_of(self, archetype: str, peers: Peers) -> Typical:
         above = peers.income_rank - MIDDLE
         traits = [
             self._trait_means[trait][peers.age_group]
@@ -171,7 +172,7 @@ class Consumers:
             + SLOPES.get(trait, 0.0) * above
             for trait in TRAITS
         ]
-        return Tastes(
+        return Typical(
             tuple(traits),
             self._online_means[peers.age_group] + SLOPES["online_shopping_rate"] * above,
             self._memberships_mean + SLOPES["loyalty_memberships"] * above,

@@ -85,6 +85,8 @@ def test_coupons_on_one_receipt_are_redeemed_at_one_time():
     others = {events_of(history, 0, [(trip, 1)])[-1].second for trip in range(6)}
     assert len(times) == 1
     assert len(others) > 1
+    # Another shopper's receipts are printed at other times.
+    assert len({events_of(other, 0, [(5, 1)])[-1].second for other in histories(N)[:6]}) > 1
 
 
 def test_a_trip_ordered_online_is_redeemed_on_its_device():
