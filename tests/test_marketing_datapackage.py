@@ -3,29 +3,21 @@
 import csv
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 from frictionless import Package
 
 from marketing.tables import TABLES
-from tests.command_line import ROOT, TIMEOUT, environment
+from tests.marketing_command import make, plan_of
 
-BUILD = ROOT / "marketing" / "build_dataset.py"
 DATA_PACKAGE = "datapackage.json"
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A small data set; tests that change it make a copy."""
-    folder = tmp_path_factory.mktemp("package") / "data"
-    flags = ("--customers", "20", "--receipts", "6", "--output", str(folder), "--quiet")
-    result = subprocess.run(
-        [sys.executable, BUILD, *flags], env=environment(), capture_output=True, timeout=TIMEOUT
-    )
-    assert result.returncode == 0, result.stderr
-    return folder
+    plan = plan_of(20, receipts_per_customer=6)
+    return make(tmp_path_factory.mktemp("package") / "data", plan)
 
 
 @pytest.fixture
