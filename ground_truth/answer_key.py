@@ -14,9 +14,10 @@ from pathlib import Path
 
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.command_line import CommandLine, a_path, one_of
+from receipts.runs.endings import BAD_DATA, fail
 from receipts.runs.progress import Stopwatch, Words, follow
 
-TABLE_NAMES = ("shoppers", "propensities", "weeks", "lines")
+TABLE_NAMES = ("shoppers", "propensities", "weeks", "lines", "campaigns")
 
 
 def table_names(text: str) -> tuple[str, ...]:
@@ -30,8 +31,9 @@ def parser() -> CommandLine:
         prog="python3 -m ground_truth.answer_key",
         description="Writes what was truly so in a receipt data set, as CSV files: shoppers.csv, "
         "propensities.csv (how often a product is in a shopper's basket without any cause), "
-        "weeks.csv (prices, promotions and seasons) and lines.csv (the cause of every line, and "
-        "the product that stands there without any).",
+        "weeks.csv (prices, promotions and seasons), lines.csv (the cause of every line, and "
+        "the product that stands there without any) and, where there are campaigns, "
+        "campaigns.csv (each shopper's answer to each of them, and its effect).",
         epilog="lines.csv is large, about 50 bytes for each line of each receipt, and takes most "
         "of the time; propensities.csv has about a hundred rows for each customer.  "
         "Several folders with slices of one world are taken as one data set.",
@@ -48,7 +50,6 @@ def parser() -> CommandLine:
     add(
         "--only",
         type=table_names,
-        default=TABLE_NAMES,
         metavar="NAMES",
         help="write some of the files only, such as shoppers,weeks",
     )
@@ -63,9 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
     watch, standing = Stopwatch(), Standing()
     with errors_in_one_line(flags.output, standing.told):
         with termination_as_interrupt():
-            write_key(flags, standing)
+            tables = write_key(flags, standing)
         if not flags.quiet:
-            names = "\n".join(f"  {flags.output / name}.csv" for name in flags.only)
+            names = "\n".join(f"  {flags.output / name}.csv" for name in tables)
             say(f"The answer key, made in {watch.seconds:.1f} s:\n{names}")
     return 0
 
@@ -89,18 +90,24 @@ class Standing:
         self._said = "the answer key is complete"
 
 
-def write_key(flags: argparse.Namespace, standing: Standing) -> None:
-    """Makes the files."""
+def write_key(flags: argparse.Namespace, standing: Standing) -> tuple[str, ...]:
+    """Makes the files; the names of their tables."""
     # Imported here, so that --help and mistakes in flags are answered at once.
     from ground_truth.key import AnswerKey
     from ground_truth.key_files import key_files
 
     key = AnswerKey(*flags.folders)
+    tables: tuple[str, ...] = flags.only or tuple(
+        name for name in TABLE_NAMES if name != "campaigns" or key.has_campaigns
+    )
+    if "campaigns" in tables and not key.has_campaigns:
+        fail("campaigns do not act in this data set; leave them out of --only", BAD_DATA)
     with key_files(
-        key, flags.output, flags.only, overwrite=flags.overwrite, on_place=standing.begin
+        key, flags.output, tables, overwrite=flags.overwrite, on_place=standing.begin
     ) as files:
         follow(files, Words("customers", "part", "parts", "customer"), quiet=flags.quiet)
     standing.complete()
+    return tables
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from typing import Any
 
 from ground_truth.truths import (
     Row,
+    campaign_rows,
+    coupon_rows,
     line_rows,
     propensity_rows,
     shopper_row,
@@ -27,7 +29,7 @@ from receipts.reading.slices import Slice
 from receipts.reading.worlds import settings_of
 from world.histories import History
 from world.records import customer_record
-from world.settings import CAUSES
+from world.settings import CAMPAIGNS, CAUSES
 from world.shoppers import Shopper
 from world.trips import week_of
 from world.world import World
@@ -66,6 +68,11 @@ class AnswerKey:
         """How many customers there are."""
         return sum(map(len, self._ranges))
 
+    @property
+    def has_campaigns(self) -> bool:
+        """Whether campaigns act."""
+        return CAMPAIGNS in self.world.settings.causes
+
     def indices(self) -> Iterator[int]:
         """The customers' indices in the world."""
         return chain.from_iterable(self._ranges)
@@ -86,9 +93,18 @@ class AnswerKey:
             yield from self.propensities_of(self.world.shopper(index))
 
     def lines(self) -> Iterator[Row]:
-        """A row of ``truths.LINE_COLUMNS`` for each line of each receipt."""
+        """A row of ``truths.LINE_COLUMNS``, and of ``COUPON_COLUMNS`` where campaigns act, for each
+        line of each receipt.
+        """
         for history in self.histories():
             yield from self.lines_of(history)
+
+    def campaigns(self) -> Iterator[Row]:
+        """A row of ``truths.CAMPAIGN_COLUMNS`` for each customer and campaign; none where no
+        campaigns act.
+        """
+        for history in self.histories():
+            yield from self.campaigns_of(history)
 
     def weeks(self) -> Iterator[Row]:
         """A row of ``truths.WEEK_COLUMNS`` for each week from the first trip to the end of the
@@ -105,7 +121,15 @@ class AnswerKey:
         twin = history
         if self.world.settings.causes:
             twin = self._twin.history(self._twin.shopper(history.shopper.index))
-        return line_rows(history, twin, self.skus)
+        rows = line_rows(history, twin, self.skus)
+        if not self.has_campaigns:
+            return rows
+        coupons = coupon_rows(history)
+        return ((*row, *coupon) for row, coupon in zip(rows, coupons, strict=True))
+
+    def campaigns_of(self, history: History) -> Iterator[Row]:
+        """The rows of ``campaigns`` of one history."""
+        return campaign_rows(self.world, history) if self.has_campaigns else iter(())
 
     def weeks_from(self, first_day: int) -> Iterator[Row]:
         """The rows of ``weeks`` where the first trip is on this day (``date.toordinal()``)."""

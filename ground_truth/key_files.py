@@ -13,6 +13,8 @@ from typing import Protocol
 from ground_truth.file_set import FileSet
 from ground_truth.key import AnswerKey
 from ground_truth.truths import (
+    CAMPAIGN_COLUMNS,
+    COUPON_COLUMNS,
     LINE_COLUMNS,
     PROPENSITY_COLUMNS,
     SHOPPER_COLUMNS,
@@ -25,8 +27,10 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "propensities": PROPENSITY_COLUMNS,
     "weeks": WEEK_COLUMNS,
     "lines": LINE_COLUMNS,
+    "campaigns": CAMPAIGN_COLUMNS,
 }
-"""The columns of each table; a table's file is its name and ``.csv``."""
+"""The columns of each table; a table's file is its name and ``.csv``.  Where campaigns act, the
+lines have ``COUPON_COLUMNS`` besides; where they do not, there is no table of them."""
 
 _BLOCK = 100
 """Customers between two reports."""
@@ -89,12 +93,20 @@ class KeyFiles:
             writers["shoppers"].writerow(shopper_row(shopper))
         if "propensities" in writers:
             writers["propensities"].writerows(key.propensities_of(shopper))
-        if not {"lines", "weeks"} & writers.keys():
+        if not {"lines", "weeks", "campaigns"} & writers.keys():
             return key.world.settings.end_date.toordinal()
         history = key.world.history(shopper)
         if "lines" in writers:
             writers["lines"].writerows(key.lines_of(history))
+        if "campaigns" in writers:
+            writers["campaigns"].writerows(key.campaigns_of(history))
         return history.days[0]
+
+
+def columns_of(key: AnswerKey, table: str) -> tuple[str, ...]:
+    """The columns of a table of ``TABLES`` in this answer key."""
+    extra = COUPON_COLUMNS if table == "lines" and key.has_campaigns else ()
+    return (*TABLES[table], *extra)
 
 
 @contextmanager
@@ -119,7 +131,7 @@ def key_files(
         writers = {}
         for table, text in zip(tables, texts, strict=True):
             writers[table] = csv.writer(text, lineterminator="\n")
-            writers[table].writerow(TABLES[table])
+            writers[table].writerow(columns_of(key, table))
         try:
             yield KeyFiles(key, writers)
         finally:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from world.campaigns import LOST, Answer
 from world.causes import LINE_CAUSES
 from world.histories import History
 from world.money import dollars
@@ -30,6 +31,23 @@ SHOPPER_COLUMNS = (
 PROPENSITY_COLUMNS = ("customer_id", "sku", "purchase_propensity")
 WEEK_COLUMNS = ("week_start", "sku", "shelf_price", "promotion_depth", "season_factor")
 LINE_COLUMNS = ("customer_id", "order_number", "line", "sku", "cause", "sku_without_causes")
+COUPON_COLUMNS = ("campaign_id", "coupon")
+"""Further columns of the lines where there are campaigns."""
+CAMPAIGN_COLUMNS = (
+    "customer_id",
+    "campaign_id",
+    "contact_date",
+    "eligible",
+    "propensity",
+    "treated",
+    "answer",
+    "lines_if_treated",
+    "lines_if_not",
+    "cents_if_treated",
+    "cents_if_not",
+    "effect_lines",
+    "effect_cents",
+)
 
 Row = tuple[object, ...]
 
@@ -95,6 +113,73 @@ def line_rows(history: History, twin: History, skus: Sequence[str]) -> Iterator[
         before = trip
         order_number = history.order_numbers[trip]
         yield customer_id, order_number, place, skus[number], LINE_CAUSES[cause], skus[other]
+
+
+def coupon_rows(history: History) -> Iterator[Row]:
+    """The values of ``COUPON_COLUMNS`` for each line, in the order of the receipts: the campaign
+    that changed the line or gave a coupon for it, empty if there is none, and what the coupon
+    took off, in dollars.
+    """
+    touched, lines = history.touched, history.lines()
+    places = (
+        (trip, place) for trip, basket in enumerate(history.baskets) for place in range(len(basket))
+    )
+    for where, cents in zip(places, lines.coupon_cents, strict=True):
+        campaign = touched.get(where)
+        yield (campaign.campaign_id if campaign else "", dollars(cents))
+
+
+def campaign_rows(world: World, history: History) -> Iterator[Row]:
+    """A row of ``CAMPAIGN_COLUMNS`` for each campaign whose attribution window the history sees
+    whole, the oldest first.
+
+    cents are what is paid on all trips of the window, the shopper being treated or not and the
+    other campaigns as they are; effects are the differences.  What only the eligible have is empty
+    for the others.
+    """
+    answers = {answer.contact.campaign.campaign_id: answer for answer in history.answers}
+    for contact in world.contacts(history):
+        campaign_id = contact.campaign.campaign_id
+        head = (
+            history.shopper.customer_id,
+            campaign_id,
+            date.fromordinal(contact.day).isoformat(),
+            int(contact.is_eligible),
+            f"{contact.propensity:.6f}",
+        )
+        answer = answers.get(campaign_id)
+        if answer is None:
+            yield (*head, *("",) * (len(CAMPAIGN_COLUMNS) - len(head)))
+            continue
+        treated, not_treated = _paid(world, history, answer)
+        lines = answer.lines_if_treated, answer.lines_if_not
+        yield (
+            *head,
+            int(contact.is_treated),
+            answer.kind,
+            *lines,
+            treated,
+            not_treated,
+            lines[0] - lines[1],
+            treated - not_treated,
+        )
+
+
+def _paid(world: World, history: History, answer: Answer) -> tuple[int, int]:
+    """What is paid in the window of an answer if treated, and if not, in cents."""
+    contact = answer.contact
+    here = _paid_between(history, contact.day, contact.last_day)
+    there = here
+    if answer.kind != LOST:
+        treatments = {contact.campaign.campaign_id: not contact.is_treated}
+        other = world.history(history.shopper, treatments)
+        there = _paid_between(other, contact.day, contact.last_day)
+    return (here, there) if contact.is_treated else (there, here)
+
+
+def _paid_between(history: History, first_day: int, last_day: int) -> int:
+    pairs = zip(history.days, history.total_cents, strict=True)
+    return sum(cents for day, cents in pairs if first_day <= day <= last_day)
 
 
 def skus_of(population: Population) -> tuple[str, ...]:

@@ -103,6 +103,10 @@ def inputs_of(flags: argparse.Namespace) -> Inputs:
         "--id-digits": flags.id_digits,
         "--population": flags.population,
         "--without": flags.without,
+        "--campaigns": flags.campaigns,
+        "--assignment": flags.assignment,
+        "--campaign-effect": flags.campaign_effect,
+        "--states": flags.states,
     }
     given = [flag for flag, value in of_world.items() if value is not None]
     if given and flags.customers is None:

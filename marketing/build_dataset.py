@@ -16,6 +16,10 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
     start()
 
 import argparse
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 from marketing.flags import world_parser
 from marketing.making import begin
@@ -36,16 +40,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 def validate(flags: argparse.Namespace) -> int:
     """The last step: checks the tables; the exit status."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    if find_spec("marketing.validation") is None:
-        return 0
     with errors_in_one_line(flags.output), termination_as_interrupt():
-        found = import_module("marketing.validation").validate(flags.output)
-        if not found.passed:
+        found = checked(flags.output)
+        if found is not None and not found.passed:
             fail(f"step validation: {flags.output} does not pass the checks")
     return 0
+
+
+def checked(folder: Path) -> Any:
+    """The report of the checks; None where they are not there."""
+    if find_spec("marketing.validation") is None:
+        return None
+    return import_module("marketing.validation").validate(folder)
 
 
 if __name__ == "__main__":

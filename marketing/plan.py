@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from marketing.plain_texts import check_texts
 from receipts.batch_numbers import batch_numbers, customers_of
+from receipts.campaign_settings import campaigns_as_json
 from world.settings import CampaignSettings, Settings
 from world.streams import MARKETING, VERSIONS, WORLD
 
@@ -90,9 +91,7 @@ class Plan:
                 "population": settings.population.name,
                 "population_digest": settings.population.digest,
                 "causes": list(settings.causes),
-                "states": list(settings.states),
-                "assignment": self.campaigns.assignment,
-                "campaign_effect": self.campaigns.effect,
+                **campaigns_as_json(settings),
                 "first_customer": self.first_customer,
                 "customers": self.n_customers,
                 "gzip": self.gzip,

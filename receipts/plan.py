@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
+from receipts.campaign_settings import campaigns_as_json
 from receipts.file_names import batch_file
 from receipts.json_layout import MAX_INDENT
 from receipts.runs.counted import counted
@@ -96,6 +97,7 @@ class Plan:
                 "population": self.settings.population.name,
                 "population_digest": self.settings.population.digest,
                 "causes": list(self.settings.causes),
+                **campaigns_as_json(self.settings),
                 "first_customer": self.first_customer,
                 "customers": self.n_customers,
                 "batch_size": self.batch_size,

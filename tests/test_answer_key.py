@@ -141,6 +141,8 @@ def test_weeks_run_from_the_first_trip_to_the_end(place):
 def test_iterators_give_the_rows_of_the_files(place):
     key = AnswerKey(place / "set")
     for name, columns in TABLES.items():
+        if name == "campaigns":  # See test_campaign_key.py.
+            continue
         expected = [dict(zip(columns, map(str, row), strict=True)) for row in getattr(key, name)()]
         assert rows_of(place / "key" / f"{name}.csv") == expected
     assert tuple(TABLES) == TABLE_NAMES

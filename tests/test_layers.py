@@ -17,13 +17,22 @@ PACKAGES = tuple(
 
 FLOORS = (
     ("random streams, money, ids", "world.streams world.money world.customer_ids world.states"),
-    ("tools without a world", "world.coins world.inclusion world.by_week world.lines"),
-    ("what is written down", "world.archetypes world.catalogue world.parameters world.names"),
+    (
+        "tools without a world",
+        "world.coins world.inclusion world.by_week world.lines world.raking",
+    ),
+    (
+        "what is written down",
+        "world.archetypes world.catalogue world.parameters world.names world.household_kinds "
+        "world.household_figures world.lifestyles",
+    ),
     ("the population", "world.population"),
     (
         "decisions",
         "world.strata world.tastes world.trips world.prices world.savings world.order_numbers "
-        "world.baskets world.line_amounts world.promotions world.seasons world.switches",
+        "world.baskets world.line_amounts world.promotions world.seasons world.switches "
+        "world.household_fit world.household_shares world.household_people world.household_races "
+        "world.household_places",
     ),
     (
         "the world",
@@ -37,7 +46,7 @@ FLOORS = (
     (
         "records",
         "receipts.fields receipts.json_layout receipts.line_texts receipts.customers "
-        "receipts.population_files",
+        "receipts.population_files receipts.campaign_settings",
     ),
     (
         "a data set",
@@ -71,7 +80,7 @@ FLOORS = (
     (
         "marketing: what is asked",
         "marketing.dictionary marketing.errors marketing.files marketing.plain_texts "
-        "marketing.plan marketing.saved_plan",
+        "marketing.plan marketing.saved_plan marketing.worlds",
     ),
     ("marketing: how rows become files", "marketing.writing.*"),
     (
@@ -92,12 +101,14 @@ FLOORS = (
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
         "ground_truth.file_set",
     ),
+    ("how good predictions are", "ground_truth.scores.*"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.world_flags receipts.reading.flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
+        "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
         "marketing.consumer marketing.marketing marketing.transaction "
         "marketing.validation.validate_data",
@@ -120,6 +131,7 @@ SCRIPT_MODULES = {
     "interactions.__main__",
     "ground_truth.answer_key",
     "ground_truth.compare",
+    "ground_truth.score",
     "marketing.flags",
     "marketing.making",
     "marketing.build_dataset",

@@ -10,7 +10,7 @@ import pytest
 from receipts.json_layout import MAX_INDENT
 from receipts.plan import BatchTask, Plan, batch_file, make_plan
 from world.population import DEFAULT_POPULATION
-from world.settings import Settings, id_digits_for
+from world.settings import CampaignSettings, Settings, id_digits_for
 from world.streams import VERSIONS
 
 
@@ -104,6 +104,11 @@ def test_the_plan_in_a_summary_is_json_and_tells_every_plan_apart():
             {"without": frozenset({"promotions"})},
             {"without": frozenset({"seasons"})},
             {"without": frozenset({"promotions", "seasons"})},
+            {"campaigns": CampaignSettings()},
+            {"campaigns": CampaignSettings(assignment="confounded")},
+            {"campaigns": CampaignSettings(effect=2.0)},
+            {"campaigns": CampaignSettings(), "states": ("NY", "CA")},
+            {"campaigns": CampaignSettings(), "without": frozenset({"campaigns"})},
             {"locale": "de_DE"},
             {"id_digits": 8},
             {"population": replace(DEFAULT_POPULATION, name="other")},
@@ -126,7 +131,9 @@ def test_the_plan_in_a_summary_is_json_and_tells_every_plan_apart():
     assert len(texts) == 1 + len(others)
     assert base.as_json()["versions"] == {"world": VERSIONS["world"]}
     assert base.as_json()["seed"] == base.settings.seed
-    n_values = len(vars(base)) - 1 + len(vars(base.settings))
+    assert "campaigns" not in base.as_json()["settings"]
+    # Of campaigns, and of where people live, there is something where there are campaigns.
+    n_values = len(vars(base)) - 1 + len(vars(base.settings)) - 2
     # The seed stands above them, and the population has a name and a digest.
     assert len(base.as_json()["settings"]) == n_values - 1 + 1
 

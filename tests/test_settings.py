@@ -1,6 +1,6 @@
 """world/settings.py: the settings of a world and their limits."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 
 import pytest
@@ -13,6 +13,7 @@ from world.settings import (
     MAX_ID_DIGITS,
     MAX_RECEIPTS,
     MIN_ID_DIGITS,
+    CampaignSettings,
     Settings,
     id_digits_for,
 )
@@ -69,10 +70,36 @@ def test_values_beyond_the_limits_are_refused_by_name(values, message):
 
 
 def test_causes_are_those_that_are_not_taken_away():
-    assert Settings().causes == CAUSES == ("promotions", "seasons")
+    assert Settings().causes == ("promotions", "seasons")
+    with_campaigns = Settings(campaigns=CampaignSettings())
+    assert with_campaigns.causes == CAUSES == ("promotions", "seasons", "campaigns")
+    bare = replace(with_campaigns, without=frozenset({"campaigns"}))
+    assert bare.causes == ("promotions", "seasons")
     assert Settings(without=frozenset({"promotions"})).causes == ("seasons",)
     assert Settings(without=frozenset({"seasons"})).causes == ("promotions",)
     assert Settings(without=frozenset(CAUSES)).causes == ()
+
+
+def test_campaigns_that_are_not_there_are_not_taken_away_either():
+    """Two settings of one world are equal, also when they come from a summary."""
+    assert Settings(without=frozenset({"campaigns"})) == Settings()
+    bare = Settings(campaigns=CampaignSettings(), without=frozenset({"campaigns"}))
+    assert bare != Settings(campaigns=CampaignSettings())
+    assert bare.without == {"campaigns"}
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"assignment": "fair"}, "assignment is 'fair'; it must be of randomised, confounded"),
+        ({"effect": -0.1}, "effect is -0.1; it must be 0 to 100"),
+        ({"effect": 100.5}, "effect is 100.5; it must be 0 to 100"),
+        ({"effect": float("nan")}, "effect is nan; it must be 0 to 100"),
+    ],
+)
+def test_campaign_settings_beyond_the_limits_are_refused_by_name(values, message):
+    with pytest.raises(ValueError, match=message):
+        CampaignSettings(**values)
 
 
 def test_settings_do_not_change():

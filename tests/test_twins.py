@@ -15,6 +15,9 @@ from world.settings import CAUSES, PROMOTIONS, SEASONS, Settings
 from world.trips import week_of
 from world.world import World
 
+ACTING = Settings().causes
+"""Those of a world without campaigns; what these do is told in test_campaign_twins.py."""
+
 CATALOGUE = DEFAULT_POPULATION.catalogue
 NAMES = [product.name for product in CATALOGUE]
 N = 300
@@ -75,11 +78,11 @@ def histories(world, n=N):
 
 
 @pytest.mark.parametrize("end", ENDS, ids=str)
-@pytest.mark.parametrize("cause", CAUSES)
+@pytest.mark.parametrize("cause", ACTING)
 @pytest.mark.parametrize("others", [(), "the other one"], ids=["of all", "of one"])
 def test_twins_differ_only_in_lines_that_the_cause_touched(cause, others, end):
     """Whether or not the other cause acts in both."""
-    without = frozenset(CAUSES) - {cause} if others else frozenset()
+    without = frozenset(ACTING) - {cause} if others else frozenset()
     world = World(Settings(end_date=end, without=without))
     twin = World(Settings(end_date=end, without=without | {cause}))
     pairs = [*zip(histories(world), histories(twin), strict=True)]
@@ -91,9 +94,9 @@ def test_twins_differ_only_in_lines_that_the_cause_touched(cause, others, end):
 def test_the_comparison_would_find_another_cause():
     """And the number of lines that no cause explains is not small by itself."""
     world = World(Settings())
-    bare = World(Settings(without=frozenset(CAUSES)))
+    bare = World(Settings(without=frozenset(ACTING)))
     pairs = [*zip(histories(world), histories(bare), strict=True)]
-    for cause in CAUSES:
+    for cause in ACTING:
         found = compared(world, cause, pairs)
         assert found["wrong"] > 100
     other = World(Settings(population=DEFAULT_POPULATION.with_archetype("busy_family", loyalty=9)))
@@ -105,7 +108,7 @@ def test_the_comparison_would_find_another_cause():
 def test_a_line_says_its_cause_where_twins_differ():
     """A line that is the cause's is not in the twin; one that no cause made is as it was."""
     world = World(Settings())
-    bare = World(Settings(without=frozenset(CAUSES)))
+    bare = World(Settings(without=frozenset(ACTING)))
     n_caused = 0
     for index in range(N):
         lines, twins = (w.history(w.shopper(index)).lines() for w in (world, bare))
@@ -137,7 +140,7 @@ def test_what_both_causes_bring_comes_once_and_by_the_season():
 
 
 def test_shoppers_and_shelves_are_the_same_in_all_twins():
-    worlds = [World(Settings(without=frozenset(w))) for w in ((), *[(c,) for c in CAUSES], CAUSES)]
+    worlds = [World(Settings(without=frozenset(w))) for w in ((), *[(c,) for c in ACTING], ACTING)]
     for index in range(50):
         shoppers = [world.shopper(index) for world in worlds]
         first = shoppers[0]
@@ -156,14 +159,14 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("twins")
     flags = ("--customers", 60, "--batch-size", 25, "--workers", 1)
     make(*flags, "--output", "all", cwd=folder)
-    for cause in CAUSES:
+    for cause in ACTING:
         make(*flags, "--without", cause, "--output", cause, cwd=folder)
-    both = [flag for cause in CAUSES for flag in ("--without", cause)]
+    both = [flag for cause in ACTING for flag in ("--without", cause)]
     make(*flags, *both, "--output", "none", cwd=folder)
     return folder
 
 
-@pytest.mark.parametrize("cause", CAUSES)
+@pytest.mark.parametrize("cause", ACTING)
 def test_data_sets_of_twins_differ_only_in_lines_that_the_cause_touched(folder, cause):
     sets = [[*map(receipts_of, customers_of(folder / name))] for name in ("all", cause)]
     found = compared(World(Settings()), cause, zip(*sets, strict=True))
@@ -172,7 +175,7 @@ def test_data_sets_of_twins_differ_only_in_lines_that_the_cause_touched(folder, 
 
 
 def test_a_data_set_is_that_of_the_library(folder):
-    for name, without in (("all", ()), ("none", CAUSES), *[(c, (c,)) for c in CAUSES]):
+    for name, without in (("all", ()), ("none", ACTING), *[(c, (c,)) for c in ACTING]):
         world = World(Settings(without=frozenset(without)))
         for index, customer in enumerate(customers_of(folder / name)):
             assert receipts_of(customer) == lines_of(world.history(world.shopper(index)))

@@ -8,7 +8,7 @@ import pytest
 
 from world.archetypes import BULK, SINGLE
 from world.population import DEFAULT_POPULATION
-from world.settings import CAUSES, Settings
+from world.settings import CAUSES, CampaignSettings, Settings
 from world.streams import WORLD, Streams
 from world.world import World
 
@@ -52,6 +52,10 @@ BARE = frozenset(CAUSES)
 """No cause acts: what lies in a basket is the shopper's own taste, whatever the day."""
 
 
+SPARSE = ("coupons", "responses")
+"""What a history tells of few trips only."""
+
+
 @pytest.fixture(scope="module")
 def default():
     return histories()
@@ -65,7 +69,9 @@ def bare():
 @pytest.mark.parametrize("n_trips", [1, 2, 17, 70])
 def test_a_history_has_one_entry_a_trip_in_every_list(n_trips):
     for history in histories(receipts_per_customer=n_trips):
-        assert [len(column) for column in history[1:]] == [n_trips] * (len(history) - 1)
+        columns = history[1 : -len(SPARSE)]
+        assert [len(column) for column in columns] == [n_trips] * len(columns)
+        assert history._fields[-len(SPARSE) :] == SPARSE
         assert history.days == sorted(set(history.days))
 
 
@@ -124,7 +130,8 @@ def test_no_two_causes_draw_from_one_stream(monkeypatch):
         return draw(self, index, n_bytes)
 
     monkeypatch.setattr(Streams, "draw", watched)
-    world = World(Settings())
+    world = World(Settings(campaigns=CampaignSettings()))
+    world.history(world.shopper(123_456))  # What is made for all shoppers is made now.
     keys.clear()
     for index in INDICES:
         world.history(world.shopper(index))

@@ -12,7 +12,7 @@ from receipts.plan import Plan
 from receipts.reading.dataset_files import main_slices
 from receipts.reading.worlds import settings_of
 from world.population import DEFAULT_POPULATION
-from world.settings import CAUSES, Settings
+from world.settings import CAUSES, CampaignSettings, Settings
 
 STAMP = ("2026-01-02T03:04:05.000006", 0.5)
 OTHER = DEFAULT_POPULATION.with_archetype("busy_family", loyalty=9.0)
@@ -29,6 +29,9 @@ SETTINGS = {
     ),
     "population": Settings(population=OTHER),
     **{f"without {cause}": Settings(without=frozenset({cause})) for cause in CAUSES},
+    "campaigns": Settings(campaigns=CampaignSettings(), states=("FL", "NY")),
+    "strong campaigns": Settings(campaigns=CampaignSettings("confounded", 2.5)),
+    "twin of campaigns": Settings(campaigns=CampaignSettings(), without=frozenset({"campaigns"})),
 }
 
 
@@ -48,6 +51,12 @@ def test_the_settings_are_those_that_the_data_set_was_made_with(tmp_path, name):
     assert settings_in(made(tmp_path / "set", SETTINGS[name])) == SETTINGS[name]
 
 
+def told(summary, **change):
+    """Settings of campaigns with a change."""
+    campaigns = {"assignment": "randomised", "effect": 1.0, "states": ["NY"], **change}
+    summary["settings"]["campaigns"] = campaigns
+
+
 def changed(folder, change):
     path = folder / "dataset_summary.json"
     summary = json.loads(path.read_bytes())
@@ -65,6 +74,15 @@ def changed(folder, change):
         (lambda s: s["settings"].update(end_date=20251231), "end_date"),
         (lambda s: s["settings"].update(id_digits=13), "id_digits is 13"),
         (lambda s: s.update(seed="42"), "seed is '42'"),
+        (lambda s: s["settings"]["causes"].append("campaigns"), "nothing tells how"),
+        (lambda s: s["settings"].update(campaigns={}), "effect"),
+        (lambda s: s["settings"].update(campaigns=None), "subscriptable"),
+        (lambda s: told(s, effect="1"), "effect is '1'"),
+        (lambda s: told(s, effect=True), "effect is True"),
+        (lambda s: told(s, effect=101), "effect is 101"),
+        (lambda s: told(s, assignment="fair"), "assignment is 'fair'"),
+        (lambda s: told(s, states=["NY", "XX"]), "state is 'XX'"),
+        (lambda s: told(s, states=7), "iterable"),
     ],
 )
 def test_settings_that_are_none_of_ours_are_refused_in_one_line(tmp_path, change, what):

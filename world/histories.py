@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from world.campaigns import Answer, Campaign, Coupon
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
 from world.lines import Codes, products_of, quantities_of
+from world.responses import Response
 from world.savings import draw_savings
 from world.shoppers import Shopper
 
@@ -53,8 +54,8 @@ class History(NamedTuple):
     amounts: of the lines, see line_amounts.py.
     savings_cents: promotions, coupons and the member saving.
     coupons: that were redeemed, in the order of the receipts' lines.
-    answers: to the campaigns for which the shopper is eligible and whose window the history sees
-        whole, the oldest first.
+    responses: to the campaigns for which the shopper is eligible and whose window the history
+        sees in part at least, the latest first.
     """
 
     shopper: Shopper
@@ -67,7 +68,7 @@ class History(NamedTuple):
     subtotal_cents: list[int]
     savings_cents: list[int]
     coupons: tuple[Coupon, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    responses: Sequence[Response] = ()
 
     @property
     def n_lines(self) -> int:
@@ -79,6 +80,27 @@ class History(NamedTuple):
         """What is paid, a trip: subtotal less savings."""
         pairs = zip(self.subtotal_cents, self.savings_cents, strict=True)
         return [subtotal - savings for subtotal, savings in pairs]
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """To the campaigns for which the shopper is eligible and whose window the history sees
+        whole, the oldest first.
+        """
+        n_trips, first_day = len(self.days), self.days[0]
+        whole = [each for each in self.responses if each.meeting.day >= first_day]
+        return tuple(response.answer(n_trips) for response in reversed(whole))
+
+    @property
+    def touched(self) -> dict[tuple[int, int], Campaign]:
+        """The lines that a campaign changed, or gave a coupon for, by trip and place on the
+        receipt.
+        """
+        latest, found = len(self.days) - 1, {}
+        for response in self.responses:
+            for trip, place in (*response.changed, response.redeemed or (latest + 1, 0)):
+                if trip <= latest:
+                    found[latest - trip, place] = response.meeting.entry.campaign
+        return found
 
     def lines(self) -> Lines:
         """The lines of all trips as plain columns."""
@@ -116,8 +138,9 @@ class Pricing:
         baskets: list[Codes],
         causes: list[bytes],
         member_draws: Sequence[int],
+        responses: Sequence[Response] = (),
     ) -> History:
-        """The history of these trips, oldest first."""
+        """The history of these trips, oldest first, before coupons."""
         amounts_of, (least_percent, most_percent) = self._amounts, self._limits
         picks, amounts, subtotals, savings = [], [], [], []
         for week, basket, draw in zip(weeks, baskets, member_draws, strict=True):
@@ -130,16 +153,26 @@ class Pricing:
             subtotals.append(subtotal)
             savings.append(draw_savings(draw, subtotal, promotion, least_percent, most_percent))
         return History(
-            shopper, days, order_numbers, baskets, causes, picks, amounts, subtotals, savings
+            shopper,
+            days,
+            order_numbers,
+            baskets,
+            causes,
+            picks,
+            amounts,
+            subtotals,
+            savings,
+            (),
+            responses,
         )
 
     def redeemed(
         self,
         history: History,
-        places: Sequence[tuple[int, int, Campaign]],
+        lines: Sequence[tuple[int, int, Campaign]],
         member_draws: Sequence[int],
     ) -> History:
-        """The history with the coupons of these lines: trip, place on the receipt and campaign.
+        """The history with coupons for these lines: trip, place on the receipt and campaign.
 
         A coupon takes its percentage of the price less the promotion, floored to a cent, as far
         as the room goes up to the most that a receipt saves; then the member saving takes its
@@ -147,7 +180,7 @@ class Pricing:
         """
         least_percent, most_percent = self._limits
         savings, coupons = [*history.savings_cents], []
-        for trip, of_trip in groupby(sorted(places, key=itemgetter(0, 1)), key=itemgetter(0)):
+        for trip, of_trip in groupby(sorted(lines, key=itemgetter(0, 1)), key=itemgetter(0)):
             subtotal = history.subtotal_cents[trip]
             promotion = sum(history.amounts[trip]) >> PROMOTION_SHIFT
             room = subtotal * most_percent // _PERCENT - promotion

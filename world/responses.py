@@ -37,25 +37,39 @@ _SCALE = 65536
 _PUT_OFF = PUT_OFF_SHARE * _SCALE
 
 
+Place = tuple[int, int]
+"""A trip, 0 for the latest, and a line's place on its receipt, 0 for the first."""
+
+
 class Response(NamedTuple):
     """What comes of a campaign.
 
-    changes: the lines that are others if the shopper is treated, by their places among all, and
-        the products that stand there then.
-    redeemed: trip (0 for the latest) and place of the line on the receipt, if treated.
+    changes: the lines that are others if the shopper is treated, and the products that stand
+        there then.
+    first: the line that the coupon is for, if there is one.
     """
 
     meeting: Meeting
     kind: str
     lines_if_treated: int
     lines_if_not: int
-    changes: Mapping[int, int]
-    redeemed: tuple[int, int] | None
+    changes: Mapping[Place, int]
+    first: Place | None
+
+    @property
+    def redeemed(self) -> Place | None:
+        """The line for which the coupon was redeemed, if it was."""
+        return self.first if self.meeting.is_treated else None
+
+    @property
+    def changed(self) -> Mapping[Place, int]:
+        """The lines that were changed."""
+        return self.changes if self.meeting.is_treated else _NO_CHANGES
 
     def answer(self, n_trips: int) -> Answer:
         """The answer in a history of so many trips."""
         conversions: tuple[tuple[int, int], ...] = ()
-        if self.meeting.is_treated and self.redeemed is not None:
+        if self.redeemed is not None:
             trip, place = self.redeemed
             conversions = ((n_trips - 1 - trip, place),)
         return Answer(
@@ -63,7 +77,7 @@ class Response(NamedTuple):
         )
 
 
-_NO_CHANGES: Mapping[int, int] = {}
+_NO_CHANGES: Mapping[Place, int] = {}
 
 
 class _Table:
@@ -78,7 +92,7 @@ class _Table:
         self.trips = trips
         self._backwards = [-day for day in days]
         self.ends = [*trips.starts[1:], len(trips.products)]
-        self.kept: set[int] = set()
+        self.kept: set[Place] = set()
         self.brought: set[tuple[int, int]] = set()
 
     def window(self, meeting: Meeting) -> range:
@@ -87,9 +101,13 @@ class _Table:
         first = bisect_right(self._backwards, -meeting.day)
         return range(first - 1, after_last - 1, -1)
 
-    def lines(self, trip: int) -> range:
-        """The places of a trip's lines among all."""
-        return range(self.trips.starts[trip], self.ends[trip])
+    def lines(self, trip: int) -> bytearray:
+        """The products of a trip's lines."""
+        return self.trips.products[self.trips.starts[trip] : self.ends[trip]]
+
+    def causes(self, trip: int) -> bytearray:
+        """The causes of a trip's lines."""
+        return self.trips.causes[self.trips.starts[trip] : self.ends[trip]]
 
     def bought(self, window: range) -> bytearray:
         """The products of the trips of a window that is not empty."""
@@ -114,10 +132,9 @@ class Responses:
         # All is decided before anything is changed.
         responses = [self._respond(meeting, table) for meeting in meetings]
         for response in responses:
-            if response.meeting.is_treated:
-                for line, product in response.changes.items():
-                    trips.products[line] = product
-                    trips.causes[line] = CAMPAIGN
+            for (trip, place), product in response.changed.items():
+                trips.products[trips.starts[trip] + place] = product
+                trips.causes[trips.starts[trip] + place] = CAMPAIGN
         return responses
 
     def _respond(self, meeting: Meeting, table: _Table) -> Response:
@@ -137,20 +154,17 @@ class Responses:
     def _bought(self, meeting: Meeting, table: _Table, window: range, n_lines: int) -> Response:
         """Sure, or put off."""
         featured = meeting.entry.featured
-        products = table.trips.products
         found = [
-            (trip, line)
+            (trip, place)
             for trip in window
-            for line in table.lines(trip)
-            if products[line] in featured
+            for place, product in enumerate(table.lines(trip))
+            if product in featured
         ]
         if meeting.answer < _PUT_OFF:
             changes = self._instead(meeting, table, found)
             if len(changes) == n_lines:
                 return Response(meeting, PUT_OFF, 0, n_lines, changes, None)
-        trip, line = found[0]
-        place = line - table.trips.starts[trip]
-        return Response(meeting, SURE, n_lines, n_lines, _NO_CHANGES, (trip, place))
+        return Response(meeting, SURE, n_lines, n_lines, _NO_CHANGES, found[0])
 
     def _not_bought(self, meeting: Meeting, table: _Table, window: range, share: float) -> Response:
         """Persuaded, or lost."""
@@ -165,47 +179,45 @@ class Responses:
             for trip in window:
                 rivals = self._rivals(meeting, table, trip, product)
                 if rivals:
-                    line = rivals[meeting.pick * len(rivals) >> 8]
-                    table.kept.add(line)
+                    place = trip, rivals[meeting.pick * len(rivals) >> 8]
+                    table.kept.add(place)
                     table.brought.add((trip, product))
-                    place = line - table.trips.starts[trip]
-                    return Response(meeting, PERSUADED, 1, 0, {line: product}, (trip, place))
+                    return Response(meeting, PERSUADED, 1, 0, {place: product}, place)
         return Response(meeting, LOST, 0, 0, _NO_CHANGES, None)
 
     def _rivals(self, meeting: Meeting, table: _Table, trip: int, product: int) -> list[int]:
-        """The lines of a trip that may be given up for a product."""
-        products, causes = table.trips.products, table.trips.causes
-        running = meeting.entry.running
+        """The places of a trip's lines that may be given up for a product."""
+        products, causes, groups = table.lines(trip), table.causes(trip), self._groups
         free = [
-            line
-            for line in table.lines(trip)
-            if not causes[line] and line not in table.kept and products[line] not in running
+            place
+            for place, number in enumerate(products)
+            if not causes[place]
+            and number not in meeting.entry.running
+            and (trip, place) not in table.kept
         ]
-        groups = self._groups
-        return [line for line in free if groups[products[line]] == groups[product]] or free
+        return [place for place in free if groups[products[place]] == groups[product]] or free
 
-    def _instead(
-        self, meeting: Meeting, table: _Table, found: Sequence[tuple[int, int]]
-    ) -> dict[int, int]:
+    def _instead(self, meeting: Meeting, table: _Table, found: Sequence[Place]) -> dict[Place, int]:
         """What is bought in the place of the featured lines, as far as there is something."""
-        trips, groups = table.trips, self._groups
+        groups = self._groups
         others = [
             number
             for stratum in table.shopper.habits.tables.strata
             for number in stratum.products
             if number not in meeting.entry.running
         ]
-        changes: dict[int, int] = {}
-        for trip, line in found:
-            there = {*trips.baskets[trip], *(trips.products[each] for each in table.lines(trip))}
+        changes: dict[Place, int] = {}
+        for trip, place in found:
+            products = table.lines(trip)
+            there = {*table.trips.baskets[trip], *products}
             free = [
                 each for each in others if each not in there and (trip, each) not in table.brought
             ]
-            group = groups[trips.products[line]]
+            group = groups[products[place]]
             choice = [each for each in free if groups[each] == group] or free
             if choice:
-                changes[line] = choice[meeting.pick * len(choice) >> 8]
-                table.brought.add((trip, changes[line]))
+                changes[trip, place] = choice[meeting.pick * len(choice) >> 8]
+                table.brought.add((trip, changes[trip, place]))
         if len(changes) == len(found):
             table.kept.update(changes)
         return changes

@@ -12,7 +12,7 @@ meets the campaigns of a shorter one in the same way.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from struct import Struct
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ _DRAWS = Struct("<HHHHBx")
 """Day, list, treatment, answer, and which line or product it is."""
 _Kind = tuple[str, str, int, int]
 """Archetype, region, and bands of age and income: all that a target asks for."""
+_Met = tuple[int, Entry, int, int, int]
+"""Contact day, campaign, and draws: treatment, answer and pick."""
 
 
 class Meeting(NamedTuple):
@@ -81,46 +83,54 @@ class Targeting:
 
         treatments: by campaign_id, what is so whatever the coin says.
         """
-        kind = _kind_of(shopper.archetype.key, self._homes.profile(shopper))
-        earliest = first_day - (WINDOW_DAYS - 1) - WEAR_OUT_DAYS
-        met = []
-        for block in range(self._n_blocks(earliest)):
-            draws = self._source.draw(f"{shopper.index} {block}", _DRAWS.size * N_A_YEAR)
-            for listed in self._listed(block, kind):
-                if listed.last_day < earliest:
-                    break
-                day, coin, treatment, answer, pick = _DRAWS.unpack_from(draws, listed.offset)
-                if coin < listed.threshold:
-                    day = listed.first_day + (listed.n_days * day * day >> 32)
-                    met.append((day, listed.entry, treatment, answer, pick))
-        met.sort(key=_by_day, reverse=True)
-        return self._after(met, shopper, first_day, treatments or {})
-
-    def _after(
-        self,
-        met: Sequence[tuple[int, Entry, int, int, int]],
-        shopper: Shopper,
-        first_day: int,
-        treatments: Mapping[str, bool],
-    ) -> list[Meeting]:
-        """The meetings among what was met, the latest first."""
+        met = self._met(shopper, first_day - (WINDOW_DAYS - 1) - WEAR_OUT_DAYS)
         who = shopper.archetype.key, shopper.household_size
         found = []
         for place, (day, entry, treatment, answer, pick) in enumerate(met):
             if day + WINDOW_DAYS <= first_day:
                 break
-            n_before = sum(day - WEAR_OUT_DAYS <= other[0] < day for other in met[place + 1 :])
+            n_before = 0
+            for earlier, *_ in met[place + 1 :]:
+                n_before += day - WEAR_OUT_DAYS <= earlier < day
             propensity = entry.propensities[who]
-            is_treated = treatments.get(entry.campaign.campaign_id, treatment < propensity * _SCALE)
+            is_treated = treatment < propensity * _SCALE
+            if treatments:
+                is_treated = treatments.get(entry.campaign.campaign_id, is_treated)
             found.append(Meeting(entry, day, n_before, is_treated, propensity, answer, pick))
         return found
+
+    def _met(self, shopper: Shopper, earliest: int) -> list[_Met]:
+        """The campaigns for which the shopper is eligible and that last to ``earliest`` or longer,
+        the latest contact first.  Runs for every shopper.
+        """
+        kind = _kind_of(shopper.archetype.key, self._homes.profile(shopper))
+        unpack, by_kind, met = _DRAWS.unpack_from, self._by_kind, []
+        for block in range(self._n_blocks(earliest)):
+            draws = self._draw(shopper, block)
+            listed = by_kind.get((block, kind))
+            if listed is None:
+                listed = by_kind[block, kind] = self._listed(block, kind)
+            for first_day, last_day, n_days, offset, threshold, entry in listed:
+                if last_day < earliest:
+                    break
+                day, coin, treatment, answer, pick = unpack(draws, offset)
+                if coin < threshold:
+                    day = first_day + (n_days * day * day >> 32)
+                    met.append((day, entry, treatment, answer, pick))
+        if len(met) > 1:
+            met.sort(key=_by_day, reverse=True)
+        return met
+
+    def _draw(self, shopper: Shopper, block: int) -> bytes:
+        """The shopper's draws for the campaigns of a block."""
+        return self._source.draw(f"{shopper.index} {block}", _DRAWS.size * N_A_YEAR)
 
     def contacts(self, shopper: Shopper, first_day: int) -> list[Contact]:
         """All contacts of ``first_day`` or later, eligible or not, the earliest first."""
         eligible = {each.entry.number: each for each in self.meetings(shopper, first_day)}
         found = []
         for block in range(self._n_blocks(first_day)):
-            draws = self._source.draw(f"{shopper.index} {block}", _DRAWS.size * N_A_YEAR)
+            draws = self._draw(shopper, block)
             for place, entry in enumerate(self._calendar.block(block)):
                 day, *_ = _DRAWS.unpack_from(draws, place * _DRAWS.size)
                 day = _contact_day(entry, day)
@@ -139,23 +149,19 @@ class Targeting:
         return (self._end_day - day) // DAYS_A_BLOCK + 1
 
     def _listed(self, block: int, kind: _Kind) -> list[_Listed]:
-        """The campaigns of a block that shoppers of a kind may be on the list of."""
-        found = self._by_kind.get((block, kind))
-        if found is None:
-            found = [
-                _Listed(
-                    entry.campaign.first_day,
-                    entry.campaign.last_day,
-                    _n_contact_days(entry),
-                    place * _DRAWS.size,
-                    entry.listed_share * _SCALE,
-                    entry,
-                )
-                for place, entry in enumerate(self._calendar.block(block))
-                if _is_for(entry, kind)
-            ]
-            self._by_kind[block, kind] = found
-        return found
+        """The campaigns of a block whose target shoppers of a kind are of."""
+        return [
+            _Listed(
+                entry.campaign.first_day,
+                entry.campaign.last_day,
+                _n_contact_days(entry),
+                place * _DRAWS.size,
+                entry.listed_share * _SCALE,
+                entry,
+            )
+            for place, entry in enumerate(self._calendar.block(block))
+            if _is_for(entry, kind)
+        ]
 
 
 class _Listed(NamedTuple):
@@ -174,7 +180,7 @@ class _Listed(NamedTuple):
     entry: Entry
 
 
-def _by_day(met: tuple[int, Entry, int, int, int]) -> tuple[int, int]:
+def _by_day(met: _Met) -> tuple[int, int]:
     return met[0], met[1].campaign.first_day
 
 

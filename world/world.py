@@ -11,7 +11,8 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from world.campaign_calendar import CampaignCalendar
-from world.campaigns import WINDOW_DAYS, Contact
+from world.campaign_dates import DAYS_A_BLOCK
+from world.campaigns import WINDOW_DAYS, Campaign, Contact
 from world.histories import History, Pricing
 from world.households import Homes
 from world.line_amounts import LineAmounts
@@ -69,7 +70,16 @@ class World:
         """
         if self.settings.campaigns is None:
             return []
-        return self._targeting.contacts(history.shopper, history.days[0])
+        return self.targeting.contacts(history.shopper, history.days[0])
+
+    def campaigns(self, first_day: int) -> list[Campaign]:
+        """The campaigns that end on ``first_day`` or later, the oldest first."""
+        if self.settings.campaigns is None or first_day > self._end_ordinal:
+            return []
+        n_blocks = (self._end_ordinal - first_day) // DAYS_A_BLOCK + 1
+        entries = [each for number in range(n_blocks) for each in self.calendar.block(number)]
+        found = [each.campaign for each in entries if each.campaign.last_day >= first_day]
+        return sorted(found, key=lambda campaign: campaign.first_day)
 
     def history(self, shopper: Shopper, treatments: Mapping[str, bool] | None = None) -> History:
         """When and what the shopper bought, and what it cost.
@@ -89,7 +99,7 @@ class World:
         meetings: list[Meeting] = []
         if self._campaigns_act:
             # What a campaign does is decided by all trips of its window, seen or not.
-            meetings = self._targeting.meetings(shopper, days[n_trips - 1], treatments)
+            meetings = self.targeting.meetings(shopper, days[n_trips - 1], treatments)
             earliest = min((meeting.day for meeting in meetings), default=days[n_trips - 1])
             while len(days) > n_trips and days[-1] < earliest:
                 days.pop()
@@ -118,14 +128,8 @@ class World:
             [codes[lines] for lines in reversed(ends)],
             [causes[lines] for lines in reversed(ends)],
             member_draws,
+            responses,
         )
-        return self._answered(history, responses, member_draws) if responses else history
-
-    def _answered(
-        self, history: History, responses: Sequence[Response], member_draws: Sequence[int]
-    ) -> History:
-        """The history with what came of campaigns."""
-        n_trips, first_day = len(history.days), history.days[0]
         redeemed = [
             (
                 n_trips - 1 - response.redeemed[0],
@@ -133,16 +137,11 @@ class World:
                 response.meeting.entry.campaign,
             )
             for response in responses
-            if response.redeemed and response.meeting.is_treated and response.redeemed[0] < n_trips
+            if response.redeemed and response.redeemed[0] < n_trips
         ]
         if redeemed:
             history = self._pricing.redeemed(history, redeemed, member_draws)
-        answers = [
-            response.answer(n_trips)
-            for response in reversed(responses)
-            if response.meeting.day >= first_day
-        ]
-        return history._replace(answers=tuple(answers))
+        return history
 
     def _trips_with_causes(self, shopper: Shopper, days: list[int]) -> Trips:
         """What is bought on these days, the latest first, after all causes have acted."""
@@ -166,16 +165,18 @@ class World:
         return trips
 
     @cached_property
-    def _calendar(self) -> CampaignCalendar:
+    def calendar(self) -> CampaignCalendar:
+        """The campaigns of the world, where there are some."""
         return CampaignCalendar(self.settings, self.homes, self._shoppers.tables_of)
 
     @cached_property
-    def _targeting(self) -> Targeting:
-        return Targeting(self.settings, self.homes, self._calendar)
+    def targeting(self) -> Targeting:
+        """Whom they meet."""
+        return Targeting(self.settings, self.homes, self.calendar)
 
     @cached_property
     def _responses(self) -> Responses:
-        return Responses(self.population, self._calendar)
+        return Responses(self.population, self.calendar)
 
     def customer(self, index: int) -> dict[str, Any]:
         """The record of customer ``index``, as it stands in a receipt data set."""

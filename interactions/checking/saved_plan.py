@@ -22,6 +22,7 @@ from interactions.model.policy import InteractionPolicy
 from interactions.model.split import Split
 from interactions.plan import Plan
 from interactions.sources.inputs import Inputs, WorldSlice
+from receipts.campaign_settings import campaigns_in
 from receipts.runs.files import Json
 from world.population import Population
 from world.settings import CAUSES, Settings
@@ -149,6 +150,7 @@ def _world(summary_path: Path, world: dict[str, Any], population: Population) ->
             id_digits=world["id_digits"],
             population=population,
             without=frozenset(CAUSES) - frozenset(world["causes"]),
+            **campaigns_in(world),
         )
         return WorldSlice(settings, world["customers"], world["first_customer"])
     except (KeyError, TypeError, ValueError) as error:

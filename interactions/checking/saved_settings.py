@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from interactions.sources.text_files import STANDARD_INPUT
 from receipts.runs.files import Json
+from world.settings import CAMPAIGNS
 from world.streams import INTERACTIONS, VERSIONS, WORLD
 
 _Fits = Callable[[Any], bool]
@@ -113,7 +114,8 @@ def check_settings(settings: Json) -> None:
     if world is None:
         return
     if world.get("version") == VERSIONS[WORLD]:
-        _check(world, OF_WORLD)
+        campaigns = {CAMPAIGNS: OBJECT} if CAMPAIGNS in world else {}
+        _check(world, {**OF_WORLD, **campaigns})
     elif not WHOLE.fits(world.get("version")):
         raise ValueError(f"version of the world is {shown_value(world.get('version'))}")
     # A world of another version may have other settings; it cannot be made again anyway.

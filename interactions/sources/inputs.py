@@ -15,6 +15,7 @@ from interactions.sources.identity import (
 )
 from interactions.sources.regular_files import check_source
 from interactions.sources.text_files import STANDARD_INPUT
+from receipts.campaign_settings import campaigns_as_json
 from receipts.reading.dataset import Dataset, DatasetError
 from receipts.runs.files import Json
 from world.settings import Settings
@@ -56,6 +57,7 @@ class WorldSlice:
             "seed": self.settings.seed,
             "version": VERSIONS[WORLD],
             "causes": list(self.settings.causes),
+            **campaigns_as_json(self.settings),
             "population": self.settings.population.name,
             "population_digest": self.settings.population.digest,
         }

@@ -99,5 +99,5 @@ class TransactionRows:
             )
         ]
         for place, coupon in coupons.items():
-            rows[place] = f"{rows[place][:-1]}{coupon.campaign_id}\n"
+            rows[place] = f"{rows[place][:-1]}{coupon.campaign.campaign_id}\n"
         return rows

@@ -183,9 +183,9 @@ def check_together(slices: list[Slice]) -> None:
     """Raises DatasetError where slices, in order of their customers, are not of one world."""
     for before, after in itertools.pairwise(slices):
         differences = [
-            f"{name} {value!r} there, {before.world.get(name)!r} here"
-            for name, value in after.world.items()
-            if value != before.world.get(name)
+            f"{name} {after.world.get(name)!r} there, {before.world.get(name)!r} here"
+            for name in dict.fromkeys([*after.world, *before.world])
+            if after.world.get(name) != before.world.get(name)
         ]
         if differences:
             raise DatasetError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from receipts.campaign_settings import campaigns_in
 from receipts.plan import Plan
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.populations import population_of
@@ -49,6 +50,7 @@ def settings_whatever_version(source: Slice) -> Settings:
             id_digits=found["id_digits"],
             population=population_of(source),
             without=frozenset(CAUSES) - frozenset(found["causes"]),
+            **campaigns_in(found),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _not_a_world(source, error) from error

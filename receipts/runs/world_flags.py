@@ -8,20 +8,38 @@ from typing import TYPE_CHECKING
 from receipts.runs.command_line import a_path, iso_date, one_of, whole_number
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import (
+    ASSIGNMENTS,
     CAUSES,
     DEFAULT_END_DATE,
+    MAX_EFFECT,
     MAX_ID_DIGITS,
     MIN_ID_DIGITS,
+    CampaignSettings,
     Settings,
     id_digits_for,
 )
+from world.states import USUAL_STATES
 
 if TYPE_CHECKING:
     from world.population import Population
 
 
-def add_world_flags(group: argparse._ArgumentGroup) -> None:
-    """Which world it is, and which of its customers; a flag that is not given is None."""
+def share_of_persuaded(text: str) -> float:
+    """The type of the flag that multiplies the share of those whom a campaign persuades."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= MAX_EFFECT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 0 to {MAX_EFFECT:g}")
+    return value
+
+
+def add_world_flags(group: argparse._ArgumentGroup, *, campaigns_are_usual: bool = False) -> None:
+    """Which world it is, and which of its customers; a flag that is not given is None.
+
+    campaigns_are_usual: whether there are campaigns without being asked for.
+    """
     add = group.add_argument
     add(
         "--end-date",
@@ -34,7 +52,7 @@ def add_world_flags(group: argparse._ArgumentGroup) -> None:
         action="append",
         type=one_of(CAUSES),
         metavar=f"{{{','.join(CAUSES)}}}",
-        help="let a cause not act (may be given twice): the twin of the world that has it",
+        help="let a cause not act (may be given again): the twin of the world that has it",
     )
     add(
         "--population",
@@ -53,6 +71,40 @@ def add_world_flags(group: argparse._ArgumentGroup) -> None:
         type=whole_number(MIN_ID_DIGITS, MAX_ID_DIGITS),
         metavar="NUM",
         help="digits of a customer id (default: as many as the last customer needs, at least 6)",
+    )
+    _add_campaign_flags(group, are_usual=campaigns_are_usual)
+
+
+def _add_campaign_flags(group: argparse._ArgumentGroup, *, are_usual: bool) -> None:
+    add = group.add_argument
+    if are_usual:
+        group.set_defaults(campaigns=True)
+    else:
+        add(
+            "--campaigns",
+            action="store_true",
+            default=None,
+            help="let there be marketing campaigns with coupons (default: none)",
+        )
+    add(
+        "--assignment",
+        type=one_of(ASSIGNMENTS),
+        metavar=f"{{{','.join(ASSIGNMENTS)}}}",
+        help="who of the target of a campaign is treated: by a fair coin, or rather the best "
+        f"customers (default: {CampaignSettings.assignment})",
+    )
+    add(
+        "--campaign-effect",
+        type=share_of_persuaded,
+        metavar="X",
+        help="multiply the share of those whom a campaign persuades (default: 1)",
+    )
+    add(
+        "--states",
+        nargs="+",
+        metavar="ST",
+        help="where the shoppers live, which decides who is addressed "
+        f"(default: {' '.join(USUAL_STATES)})",
     )
 
 
@@ -76,6 +128,23 @@ def world_settings(
         id_digits=flags.id_digits or id_digits_for((flags.first_customer or 0) + flags.customers),
         population=population_of(flags),
         without=frozenset(flags.without or ()),
+        campaigns=_campaigns(flags),
+        states=tuple(flags.states or USUAL_STATES),
+    )
+
+
+def _campaigns(flags: argparse.Namespace) -> CampaignSettings | None:
+    """Raises ValueError where a flag is about campaigns, and there are none."""
+    assignment, effect = flags.assignment, flags.campaign_effect
+    if not flags.campaigns:
+        given = {"--assignment": assignment, "--campaign-effect": effect, "--states": flags.states}
+        for flag, value in given.items():
+            if value is not None:
+                raise ValueError(f"{flag} goes with --campaigns; without, it would change nothing")
+        return None
+    return CampaignSettings(
+        assignment or CampaignSettings.assignment,
+        CampaignSettings.effect if effect is None else effect,
     )
 
 
