@@ -77,7 +77,7 @@ class World:
         if self.settings.campaigns is None or first_day > self._end_ordinal:
             return []
         n_blocks = (self._end_ordinal - first_day) // DAYS_A_BLOCK + 1
-        entries = [each for number in range(n_blocks) for each in self._calendar.block(number)]
+        entries = [each for number in range(n_blocks) for each in self.calendar.block(number)]
         found = [each.campaign for each in entries if each.campaign.last_day >= first_day]
         return sorted(found, key=lambda campaign: campaign.first_day)
 
