@@ -17,7 +17,7 @@ from marketing.flags import flags_for, plan_of, usual_output, world_parser
 from marketing.tables import STEPS
 from marketing.writing.block_writer import BlockWriter
 from tests.command_line import BARE_PYTHON, ROOT, TIMEOUT, environment, until
-from tests.marketing_command import door, error_line, files_of, summary_of
+from tests.marketing_command import door, error_line, files_of, make, summary_of
 
 DOORS = {
     "build_dataset": build_dataset,
@@ -271,11 +271,12 @@ def test_what_fails_its_checks_ends_the_build(tmp_path, capsys, monkeypatch):
 
 def test_ctrl_c_keeps_what_is_whole_and_says_how_to_go_on(tmp_path):
     """S2.5, S2.16."""
-    size = ("--customers", 1500, "--receipts", 2, "--quiet")
-    folder = tmp_path / "set"
-    command = [sys.executable, str(ROOT / "marketing" / "build_dataset.py"), *map(str, size)]
+    plan = plan_of(world_parser("").parse_args(["--customers", "750", "--receipts", "3"]))
+    make(tmp_path / "set", plan, STEPS[:3])
+    whole = make(shutil.copytree(tmp_path / "set", tmp_path / "whole"), plan, resume=True)
+    command = [sys.executable, str(ROOT / "marketing" / "transaction.py"), "--quiet"]
     process = subprocess.Popen(
-        [*command, "--workers", "2", "--output", "set"],
+        [*command, "--workers", "1", "--output", "set"],
         cwd=tmp_path,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -283,20 +284,20 @@ def test_ctrl_c_keeps_what_is_whole_and_says_how_to_go_on(tmp_path):
         text=True,
         start_new_session=True,
     )
+    growing = tmp_path / "set" / "transactions.growing"
     try:
-        until(lambda: (folder / "ny_demographics.csv").exists(), process)
+        until(lambda: growing.exists() and growing.stat().st_size, process)
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=TIMEOUT)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode == 130
-    assert said.startswith("build_dataset.py: error: stopped; it was at step ")
+    assert said.startswith("transaction.py: error: stopped; it was at step transaction; ")
     assert said.count("\n") == 1
     line = said.split("go on with: ")[1]
     assert run_line(["/bin/sh", "-c", line], tmp_path) == (0, "", "")
-    assert run_line([*command, "--output", "whole"], tmp_path) == (0, "", "")
-    assert timeless(folder) == timeless(tmp_path / "whole")
+    assert timeless(tmp_path / "set") == timeless(whole)
 
 
 def test_the_flags_of_a_plan_ask_for_it():
