@@ -101,12 +101,14 @@ FLOORS = (
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
         "ground_truth.file_set",
     ),
+    ("how good predictions are", "ground_truth.scores.*"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.world_flags receipts.reading.flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
+        "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
         "marketing.consumer marketing.marketing marketing.transaction "
         "marketing.validation.validate_data",
@@ -129,6 +131,7 @@ SCRIPT_MODULES = {
     "interactions.__main__",
     "ground_truth.answer_key",
     "ground_truth.compare",
+    "ground_truth.score",
     "marketing.flags",
     "marketing.making",
     "marketing.build_dataset",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 
 from marketing.tables import TABLES, Table
 from marketing.validation.disk import Disk
 from marketing.validation.fields import columns_of
-from marketing.validation.table_files import Row, TableFile, files_of, lines_of
+from marketing.validation.table_files import Row, TableFile, files_of, rows_of
 
 
 class Data:
@@ -33,18 +34,13 @@ class Data:
 
     def rows(self, name: str) -> Iterator[Row]:
         """The rows of a sound table, all its files after each other."""
-        for file in self.files[name]:
-            yield from self.rows_of(file)
+        return chain.from_iterable(map(self.rows_of, self.files[name]))
 
     def rows_of(self, file: TableFile) -> Iterator[Row]:
         """The rows of a file of a sound table, in the order of the table's columns."""
-        lines = lines_of(file.path)
-        _, header = next(lines)
-        in_order = column_order(header, [column.name for column in columns_of(file.table)])
-        if in_order is None:
-            yield from (row for _, row in lines)
-        else:
-            yield from (in_order(row) for _, row in lines)
+        rows = rows_of(file.path)
+        in_order = column_order(next(rows), [column.name for column in columns_of(file.table)])
+        return rows if in_order is None else map(in_order, rows)
 
 
 def tables_in(folder: Path) -> Mapping[str, Table]:

@@ -167,3 +167,37 @@ class Sums:
         rows = [(key, *self._pending[key]) for key in sorted(self._pending)]
         self._disk.do_many(self._insert, rows)
         self._pending = {}
+
+
+class Earliest:
+    """The least whole number by key."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+        self._table = disk.new_table("key TEXT PRIMARY KEY, least INT")
+        self._pending: dict[str, int] = {}
+
+    def see(self, key: str, number: int) -> None:
+        """Takes a number into account."""
+        least = self._pending.get(key)
+        if least is None:
+            if len(self._pending) >= _N_BUFFERED:
+                self._spill()
+            self._pending[key] = number
+        elif number < least:
+            self._pending[key] = number
+
+    def get(self, key: str) -> int | None:
+        """The least number of a key, or None where it was never seen."""
+        self._spill()
+        found = self._disk.do(f"SELECT least FROM {self._table} WHERE key = ?", (key,))
+        return found[0][0] if found else None
+
+    def _spill(self) -> None:
+        if self._pending:
+            self._disk.do_many(
+                f"INSERT INTO {self._table} VALUES (?, ?) "
+                "ON CONFLICT DO UPDATE SET least = min(least, excluded.least)",
+                sorted(self._pending.items()),
+            )
+            self._pending = {}

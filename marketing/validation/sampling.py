@@ -84,14 +84,14 @@ class Shares:
         self._products: dict[tuple[str, str], float] = {}
         self._x = self._xx = 0.0
 
-    def see(self, cluster: str, group: str, weight: float = 1.0) -> None:
-        """Counts a row."""
+    def see(self, cluster: str, group: str, weight: float = 1.0, n_rows: int = 1) -> None:
+        """Counts a row, or several of a group that weigh so much together."""
         if cluster != self._cluster:
             self._close()
             self._cluster = cluster
         self._here[group] = self._here.get(group, 0.0) + weight
         self._weight += weight
-        self._n_here += 1
+        self._n_here += n_rows
 
     def _close(self) -> None:
         """Adds the cluster's sums, their products with each other and with its weight."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from marketing.tables import TABLES, Column, ForeignKey, Table
 from marketing.validation.data import Data, column_order, step_of
@@ -44,12 +43,24 @@ def structure(data: Data) -> Iterator[Outcome]:
             yield NotRun(f"{name}.*", f"there is no file of it; {step_of(name)} makes it")
 
 
-class _Reference(NamedTuple):
+class _Reference:
     """A foreign key as the scan follows it."""
 
-    columns: tuple[int, ...]
-    known: Index
-    rule: Rule
+    def __init__(self, columns: tuple[int, ...], known: Index, rule: Rule) -> None:
+        self._columns, self._known, self.rule = columns, known, rule
+        self._last = ""
+
+    def follow(self, row: Row, path: Path, line: int) -> None:
+        """Looks the row's key up, if it has one; mostly it is that of the row before."""
+        key = key_of(row, self._columns, SEPARATOR)
+        if not key:
+            return
+        self.rule.n += 1
+        if key != self._last:
+            if self._known.get(key) is None:
+                self.rule.broken(f"{path.name}, line {line}: {key.replace(SEPARATOR, ' ')}")
+                return
+            self._last = key
 
 
 class _Scan:
@@ -118,10 +129,13 @@ class _Scan:
         n_fields: int,
         in_order: Callable[[list[str]], Row],
     ) -> None:
-        columns = [(column, set[str](), right_for(column)) for column in columns_of(self._table)]
-        types, keys = self._types, self._keys
-        targets, references = list(self._targets.items()), self._references
-        target_places = [(places(self._table, *of[1]), index) for of, index in targets]
+        types, see_key = self._types, self._keys.see
+        columns = columns_of(self._table)
+        checks = [right_for(column) for column in columns]
+        good = [set[str]() for _ in columns]
+        targets = [
+            (places(self._table, *names), index) for (_, names), index in self._targets.items()
+        ]
         for line, fields in lines:
             types.n += 1
             if len(fields) != n_fields:
@@ -130,23 +144,20 @@ class _Scan:
                 )
                 continue
             row = in_order(fields)
-            for text, (column, good, is_right) in zip(row, columns, strict=True):
-                if text in good:
-                    continue
-                if not is_right(text):
-                    types.broken(_wrong(path, line, column, text))
-                elif len(good) < _N_KNOWN_GOOD:
-                    good.add(text)
-            keys.see(row)
-            for where, index in target_places:
+            for i, text in enumerate(row):
+                if text not in good[i]:
+                    if not checks[i](text):
+                        types.broken(_wrong(path, line, columns[i], text))
+                        continue
+                    if len(good[i]) >= _N_KNOWN_GOOD:
+                        good[i].clear()  # Rows are like those before them, not like the first.
+                    good[i].add(text)
+            see_key(row)
+            for where, index in targets:
                 if key := key_of(row, where, SEPARATOR):
                     index.add(key)
-            for where, known, rule in references:
-                key = key_of(row, where, SEPARATOR)
-                if key:
-                    rule.n += 1
-                    if known.get(key) is None:
-                        rule.broken(f"{path.name}, line {line}: {key.replace(SEPARATOR, ' ')}")
+            for reference in self._references:
+                reference.follow(row, path, line)
 
     def _own_targets(self) -> dict[Target, Index]:
         """The indices of what other tables refer to."""

@@ -93,6 +93,13 @@ def lines_of(path: Path) -> Iterator[tuple[int, list[str]]]:
         )
 
 
+def rows_of(path: Path) -> Iterator[list[str]]:
+    """The rows of a file that was read to its end by ``lines_of``, the header first."""
+    with _opened(path) as packed:
+        text = TextIOWrapper(packed, encoding="utf-8-sig", newline="")
+        yield from filter(None, csv.reader(text, strict=True))
+
+
 def _opened(path: Path) -> BinaryIO:
     file = path.open("rb")
     start = file.read(len(_GZIP_START))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
 from marketing.constants import VALIDATION_THRESHOLDS
 from marketing.tables import TABLES
+from marketing.validation.baskets import BasketSurvey, walk
 from marketing.validation.data import Data, step_of
 from marketing.validation.disk import Disk
 from marketing.validation.expected import Expected, load_expected
@@ -32,6 +33,7 @@ from marketing.validation.rules import (
     households,
     lines,
     loyalties,
+    receipts,
     transactions,
 )
 from marketing.validation.structure import structure
@@ -49,7 +51,6 @@ SURVEYS: tuple[Survey, ...] = tuple(
             preferences,
             closed_lists,
             responses,
-            purchases,
             coins,
             households,
             consumers,
@@ -59,12 +60,18 @@ SURVEYS: tuple[Survey, ...] = tuple(
             daily,
             loyalties,
             transactions,
-            lines,
-            conversions,
         )
     )
 )
 """All but the look at the structure, in the order in which they are run."""
+
+BASKET_SURVEYS: tuple[BasketSurvey, ...] = (
+    *lines.SURVEYS,
+    *receipts.SURVEYS,
+    *conversions.SURVEYS,
+    *purchases.SURVEYS,
+)
+"""Those that look at the lines of receipts, all on one walk."""
 
 
 class MissingFilesError(UserError):
@@ -93,7 +100,8 @@ def validate(
         outcomes = list(structure(data))
         given = Given(data, Lookups(data), judge, expected)
         for survey in SURVEYS:
-            outcomes += _run(survey, given)
+            outcomes += _missing(survey, given) or survey.run(given)
+        outcomes += _baskets(given)
     return Report(
         folder,
         [identity(file.path) for files in data.files.values() for file in files],
@@ -103,11 +111,23 @@ def validate(
     )
 
 
-def _run(survey: Survey, given: Given) -> Iterable[Outcome]:
+def _missing(survey: Survey | BasketSurvey, given: Given) -> list[NotRun]:
+    """That a survey cannot be run, where that is so."""
     missing = [name for name in survey.needs if name not in given.data.sound]
-    if missing:
-        return [NotRun(survey.name, f"it needs {', '.join(missing)}, which cannot be relied on")]
-    return survey.run(given)
+    if not missing:
+        return []
+    return [NotRun(survey.name, f"it needs {', '.join(missing)}, which cannot be relied on")]
+
+
+def _baskets(given: Given) -> Iterator[Outcome]:
+    watchers = []
+    for survey in BASKET_SURVEYS:
+        if missing := _missing(survey, given):
+            yield from missing
+        else:
+            watchers.append(survey.watcher(given))
+    if watchers:
+        yield from walk(given, watchers)
 
 
 def _check_files(data: Data, listed: Iterable[str]) -> None:
