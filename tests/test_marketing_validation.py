@@ -203,6 +203,7 @@ def a_small_mean_is_doubled(tiny):
 
 @corruption(
     "marketing_campaigns.start_before_end",
+    "marketing_campaigns.duration",
     "campaign_assignments.contact_inside_campaign",
     "engagements.inside_campaign",
     "engagement_daily.inside_campaign",

@@ -13,12 +13,12 @@ from marketing.tables import TABLES, WEEKDAYS
 
 STATES = {"NY": ("36", "Northeast"), "CA": ("06", "West")}
 START = date(2025, 6, 1)
-N_DAYS = 38
 CAMPAIGNS = {
     "CMP-A": ("broad", "email", START, ("P-1", "P-2")),
     "CMP-B": ("middle", "sms", START + timedelta(20), ("P-3",)),
-    "CMP-C": ("small", "direct_mail", START + timedelta(60), ("P-1",)),
+    "CMP-C": ("small", "direct_mail", START + timedelta(70), ("P-1",)),
 }
+DAYS = {"CMP-A": 50, "CMP-B": 38, "CMP-C": 76}
 HOLDOUT = 0.5
 WINDOW = 14
 PRODUCTS = {f"P-{i}": 100 + 50 * i for i in range(1, 7)}
@@ -64,7 +64,7 @@ class TinyMarketing:
                 creative_type="image",
                 creative_elements="headline|logo",
                 start_date=start,
-                end_date=start + timedelta(N_DAYS - 1),
+                end_date=start + timedelta(DAYS[campaign] - 1),
                 target_age_min=18,
                 target_age_max=99,
                 target_income_min=0,
@@ -93,7 +93,7 @@ class TinyMarketing:
         self.consumer(who, i, place)
         points = 0
         for campaign, (_, _, start, featured) in CAMPAIGNS.items():
-            contact = start + timedelta(self.random.randrange(N_DAYS - WINDOW + 1))
+            contact = start + timedelta(self.random.randrange(DAYS[campaign] - WINDOW + 1))
             points += self.contact(campaign, who, i, contact, featured, place)
         redeemed = 2 if i % 3 == 0 else 0
         self.add(
@@ -264,7 +264,7 @@ class TinyMarketing:
                 date=day,
                 day_of_week=WEEKDAYS[date.fromisoformat(day).weekday()],
                 campaign_day=number,
-                campaign_progress=f"{(number - 1) / (N_DAYS - 1):.6f}",
+                campaign_progress=f"{(number - 1) / (DAYS[campaign] - 1):.6f}",
                 impressions=seen,
                 clicks=clicks,
                 conversions=conversions,

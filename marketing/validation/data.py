@@ -7,10 +7,11 @@ from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 
-from marketing.tables import TABLES, Table
+from marketing.tables import TABLES, Table, tables_of
 from marketing.validation.disk import Disk
 from marketing.validation.fields import columns_of
 from marketing.validation.table_files import Row, TableFile, files_of, rows_of
+from receipts.population_files import POPULATION_FILE, read_population
 
 
 class Data:
@@ -44,8 +45,13 @@ class Data:
 
 
 def tables_in(folder: Path) -> Mapping[str, Table]:
-    """The tables of the population whose files stand in the folder, or of the default one."""
-    return TABLES
+    """The tables of the population whose files stand in the folder, or of the default one.
+
+    Raises UserError where those files make no sense.
+    """
+    if not (folder / POPULATION_FILE).exists():
+        return TABLES
+    return tables_of(read_population(folder))
 
 
 def column_order(

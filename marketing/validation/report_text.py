@@ -49,10 +49,20 @@ def _figures(checks: list[Check]) -> Iterator[str]:
     for check in checks:
         figures = (check.expected, check.actual, check.tolerance)
         errors = "-" if check.distance is None else f"{check.distance:.1f}"
-        columns = "".join(f"{figure:>{_FIGURE}.3g}" for figure in figures)
+        columns = "".join(f"{short(figure):>{_FIGURE}}" for figure in figures)
         yield f"  {_mark(check)} {fitted(check.name)}{columns}{errors:>{_FIGURE}}"
         if not check.is_passed:
             yield from _told(f"{check.says}; {check.n:,} rows; {shown(check.detail)}")
+
+
+def short(figure: float) -> str:
+    """A figure with three digits, or with one where three take too much room.
+
+    >>> short(0.0125), short(-0.0002917)
+    ('0.0125', '-0.0003')
+    """
+    text = f"{figure:.3g}"
+    return text if len(text) < _FIGURE else f"{figure:.1g}"
 
 
 def fitted(name: str) -> str:

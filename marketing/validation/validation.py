@@ -16,6 +16,7 @@ from marketing.validation.expected import Expected, load_expected
 from marketing.validation.figures import (
     closed_lists,
     coins,
+    events,
     population,
     preferences,
     purchases,
@@ -34,6 +35,7 @@ from marketing.validation.rules import (
     lines,
     loyalties,
     receipts,
+    rhythms,
     transactions,
 )
 from marketing.validation.structure import structure
@@ -51,6 +53,7 @@ SURVEYS: tuple[Survey, ...] = tuple(
             preferences,
             closed_lists,
             responses,
+            events,
             coins,
             households,
             consumers,
@@ -59,6 +62,7 @@ SURVEYS: tuple[Survey, ...] = tuple(
             engagements,
             daily,
             loyalties,
+            rhythms,
             transactions,
         )
     )

@@ -134,7 +134,10 @@ class Judge:
     def correlation(
         self, name: str, says: str, expected: float, found: Estimate, detail: str = ""
     ) -> Outcome:
-        """A verdict on a correlation."""
+        """A verdict on a correlation; its error is, as that of a share, at least the expected."""
+        if found.error is not None and found.n:
+            alone = (1 - expected * expected) / sqrt(found.n)
+            found = found._replace(error=max(found.error, alone))
         kind = "correlation_tolerance"
         return self._verdict("correlations", kind, 1, name, says, expected, found, detail)
 

@@ -11,16 +11,13 @@ from marketing.validation.fields import places
 from marketing.validation.lookups import CampaignFacts
 from marketing.validation.results import NotRun, Outcome
 from marketing.validation.rules.engagements import CAMPAIGN, CONSUMER, EVENT
-from marketing.validation.sampling import Estimate
+from marketing.validation.sampling import Estimate, Ratio
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.table_files import Row
 from marketing.validation.verdicts import Rule
+from world.campaigns import FIGURES
 
-REACH = {"broad": 0.37, "middle": 0.06, "small": 0.04}
-REDEMPTION = {"broad": 0.17, "middle": 0.065, "small": 0.06}
 HOUSEHOLD_PANEL = "27 campaigns of a US grocery chain: 84.51 degrees, The Complete Journey"
-"""By size, shares of the households that are treated, and of the treated that redeem a coupon;
-from the source named, rounded."""
 
 RATE_ROUNDING = 0.00011
 THIRDS = ("first", "middle", "last")
@@ -39,7 +36,7 @@ _DAILY, _WEEKDAY, _PROGRESS, _SEEN, _CLICKS, _CONVERSIONS = places(
 )
 
 
-def _share(n: float, of: float) -> Estimate:
+def share_of(n: float, of: float) -> Estimate:
     """A share of independent cases."""
     if not of:
         return Estimate(None, None, 0)
@@ -54,31 +51,47 @@ def _reach(given: Given) -> Iterator[Outcome]:
     for row in given.data.rows("engagements"):
         if row[EVENT] == "conversion":
             redeemed.add(f"{row[CAMPAIGN]}{SEPARATOR}{row[CONSUMER]}")
-    counts = {size: [0, 0, 0] for size in REACH}
+    counts = {campaign_id: _Count() for campaign_id in campaigns}
     for row in given.data.rows("campaign_assignments"):
-        campaign = campaigns.get(row[_OF_CAMPAIGN])
-        if campaign is not None:
-            count = counts[campaign.size]
-            count[0] += 1
+        count = counts.get(row[_OF_CAMPAIGN])
+        if count is not None:
+            count.n += 1
             if row[_ASSIGNMENT] == "treated":
-                count[1] += 1
+                count.treated += 1
                 key = f"{row[_OF_CAMPAIGN]}{SEPARATOR}{row[_OF_CONSUMER]}"
-                count[2] += redeemed.get(key) is not None
-    for size, (n, treated, n_redeemed) in counts.items():
-        yield given.judge.share(
-            f"campaign_assignments.reach.{size}",
-            f"share of the households that a {size} campaign treats",
-            REACH[size],
-            _share(treated, n),
-            HOUSEHOLD_PANEL,
-        )
-        name = f"engagements.redemption.{size}"
-        if given.expected.summary.campaigns_act is False:
-            yield NotRun(name, "campaigns do not act here as they usually do")
-        else:
-            says = f"share of the treated of a {size} campaign who redeem"
-            found = _share(n_redeemed, treated)
-            yield given.judge.share(name, says, REDEMPTION[size], found, HOUSEHOLD_PANEL)
+                count.redeemed += redeemed.get(key) is not None
+    for size in FIGURES:
+        of_size = [counts[who] for who, each in campaigns.items() if each.size == size]
+        yield from _of_size(given, size, of_size)
+
+
+class _Count:
+    """What came of a campaign: households, those treated, those that redeem."""
+
+    def __init__(self) -> None:
+        self.n = self.treated = self.redeemed = 0
+
+
+def _of_size(given: Given, size: str, counts: list[_Count]) -> Iterator[Outcome]:
+    """The verdicts on the campaigns of a size; campaigns differ, so each is a cluster."""
+    reach, redemption = Ratio(), Ratio()
+    for count in counts:
+        reach.add(count.treated, count.n, count.n)
+        redemption.add(count.redeemed, count.treated, count.treated)
+    yield given.judge.share(
+        f"campaign_assignments.reach.{size}",
+        f"share of the households that a {size} campaign treats",
+        FIGURES[size].reach,
+        reach.estimate(),
+        HOUSEHOLD_PANEL,
+    )
+    name = f"engagements.redemption.{size}"
+    if given.expected.summary.campaigns_act is False:
+        yield NotRun(name, "campaigns do not act here as they usually do")
+        return
+    says = f"share of the treated of a {size} campaign who redeem"
+    found = redemption.estimate()
+    yield given.judge.share(name, says, FIGURES[size].redemption, found, HOUSEHOLD_PANEL)
 
 
 def _base_rates(given: Given) -> Iterator[Outcome]:
@@ -115,7 +128,7 @@ class _Clicks:
             if not whole:
                 yield NotRun(label, "there are no impressions")
                 continue
-            found = _share(self.found.get(group, 0.0), total)
+            found = share_of(self.found.get(group, 0.0), total)
             says = f"share of the clicks, without those of who redeems: {group}"
             source = "impressions x base rate x factors of the benchmarks"
             yield given.judge.share(label, says, weight / whole, found, source)

@@ -10,9 +10,7 @@ from marketing.validation.lookups import CampaignFacts
 from marketing.validation.results import Outcome
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.verdicts import Rule
-
-WINDOW_DAYS = 14
-"""Days of the attribution window, the contact day the first of them (a requirement)."""
+from world.campaigns import WINDOW_DAYS
 
 _CAMPAIGN, _CONSUMER, _ELIGIBLE, _ASSIGNMENT, _PROPENSITY, _CONTACT, _END = places(
     CAMPAIGN_ASSIGNMENTS,

@@ -13,10 +13,10 @@ from marketing.validation.disk import SEPARATOR, Earliest, Sums
 from marketing.validation.fields import ordinal
 from marketing.validation.results import Outcome
 from marketing.validation.rules import engagements as event
-from marketing.validation.rules.assignments import WINDOW_DAYS
 from marketing.validation.rules.transactions import CONSUMER, DATE
 from marketing.validation.surveys import Given
 from marketing.validation.verdicts import Rule
+from world.campaigns import WINDOW_DAYS
 
 
 class _Conversions:
