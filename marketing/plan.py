@@ -37,7 +37,8 @@ class Plan:
     n_customers, first_customer: which customers of the world.
     gzip: whether the tables are compressed.
 
-    Raises ValueError where a value is outside its limits.
+    Raises ValueError where a value is outside its limits, and PopulationError where a text of the
+    population cannot stand in a CSV file.
     """
 
     settings: Settings
