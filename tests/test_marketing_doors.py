@@ -62,7 +62,8 @@ def test_a_bare_interpreter_makes_everything_and_says_what(made):
     lines = result.stdout.splitlines()
     assert lines[0].startswith("12 customers: ")
     assert "made from seed 42 in " in lines[1]
-    assert [line.split()[0] for line in lines[2:]] == [
+    assert lines[-1].endswith(" checks are passed.")
+    assert [line.split()[0] for line in lines[2:-1]] == [
         entry["file"] for step in summary_of(folder)["steps"] for entry in step["tables"]
     ]
     assert max(map(len, lines)) <= 80
@@ -253,12 +254,14 @@ def test_a_failing_step_is_named(tmp_path, capsys, monkeypatch):
 
 def test_what_fails_its_checks_ends_the_build(tmp_path, capsys, monkeypatch):
     """S2.5: validation is the last step."""
-    report = SimpleNamespace(passed=False)
-    monkeypatch.setattr(build_dataset, "checked", lambda folder: report)
+    failed = [SimpleNamespace(name=name) for name in ("a", "b", "c", "d")]
+    report = SimpleNamespace(passed=False, failed=failed, score=SimpleNamespace(total=9))
+    monkeypatch.setattr("marketing.validation.validation.validate", lambda folder: report)
     flags = (*SMALL, "--quiet", "--output", tmp_path / "set")
     status, _, said = call("build_dataset", *flags, capsys=capsys)
     assert status == 1
-    assert "step validation: " in said
+    assert "step validation: 4 of 9 checks fail: a, b, c and 1 more; see them with: " in said
+    assert said.endswith(f"validation/validate_data.py {tmp_path}/set\n")
     assert summary_of(tmp_path / "set")
 
 

@@ -128,6 +128,16 @@ def test_blocks_are_those_of_the_whole_world():
     assert [block.is_first for block in blocks] == [True, False, False, False]
 
 
+def test_many_customers_have_larger_blocks_and_not_more():
+    """S2.17: what a run remembers does not grow with the number of customers."""
+    for n_customers in (500_000, 500_001, 10_000_000):
+        blocks = Plan(Settings(campaigns=CampaignSettings(), id_digits=8), n_customers).blocks(
+            "consumer"
+        )
+        assert 1_900 < len(blocks) <= 2_000
+        assert sum(block.n_customers for block in blocks) == n_customers
+
+
 def test_the_plan_of_a_data_set_is_read_back(tmp_path):
     plan = plan_of(
         3,
