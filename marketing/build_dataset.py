@@ -19,11 +19,14 @@ import argparse
 
 from marketing.flags import world_parser
 from marketing.making import begin
-from receipts.runs.command import errors_in_one_line, termination_as_interrupt
+from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.endings import fail
 
 DESCRIPTION = """Makes households, preferences, campaigns and transactions of the same shoppers,
 step by step, and checks them."""
+
+N_NAMED = 3
+"""How many of the checks that fail are named."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,15 +39,21 @@ def main(arguments: list[str] | None = None) -> int:
 
 def validate(flags: argparse.Namespace) -> int:
     """The last step: checks the tables; the exit status."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    if find_spec("marketing.validation") is None:
-        return 0
     with errors_in_one_line(flags.output), termination_as_interrupt():
-        found = import_module("marketing.validation").validate(flags.output)
-        if not found.passed:
-            fail(f"step validation: {flags.output} does not pass the checks")
+        from marketing.validation import validate
+        from receipts.runs.started import command_again
+
+        report = validate(flags.output)
+        if not report.passed:
+            look = command_again([str(flags.output)], script="validation/validate_data.py")
+            failed = ", ".join(check.name for check in report.failed[:N_NAMED])
+            more = len(report.failed) - N_NAMED
+            fail(
+                f"step validation: {len(report.failed)} of {report.score.total} checks fail: "
+                f"{failed}{f' and {more} more' if more > 0 else ''}; see them with: {look}"
+            )
+        if not flags.quiet:
+            say(f"All {report.score.total} checks are passed.")
     return 0
 
 

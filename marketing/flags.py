@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,11 @@ from receipts.runs.command_line import (
     a_path,
     add_run_flags,
     any_whole_number,
-    one_of,
     whole_number,
 )
 from receipts.runs.world_flags import add_world_flags, world_settings
 from world.order_numbers import N_ORDER_NUMBERS
-from world.settings import ASSIGNMENTS, MAX_EFFECT, MAX_RECEIPTS, CampaignSettings, Settings
+from world.settings import MAX_RECEIPTS, CampaignSettings, Settings
 
 if TYPE_CHECKING:
     from marketing.plan import Plan
@@ -41,7 +39,6 @@ def world_parser(description: str) -> CommandLine:
         epilog="The same seed and settings give the same bytes, on any machine.",
     )
     _add_world(parser)
-    _add_campaigns(parser.add_argument_group("the campaigns"))
     _add_output(parser)
     add_run_flags(parser)
     return parser
@@ -65,11 +62,7 @@ def plan_of(flags: argparse.Namespace) -> Plan:
     """
     from marketing.plan import Plan
 
-    settings = replace(
-        world_settings(flags, flags.receipts),
-        campaigns=CampaignSettings(flags.assignment, flags.campaign_effect),
-        states=tuple(flags.states),
-    )
+    settings = world_settings(flags, flags.receipts)
     return Plan(settings, flags.customers, flags.first_customer or 0, flags.gzip)
 
 
@@ -119,43 +112,8 @@ def _add_world(parser: CommandLine) -> None:
         metavar="NUM",
         help="any whole number (default: %(default)s)",
     )
-    add(
-        "--states",
-        nargs="+",
-        default=STATES,
-        metavar="ST",
-        help=f"where the shoppers live (default: {' '.join(STATES)})",
-    )
-    add_world_flags(world)
-
-
-def effect(text: str) -> float:
-    """The type of a flag whose value multiplies an effect."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= MAX_EFFECT:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {MAX_EFFECT:g}")
-    return value
-
-
-def _add_campaigns(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add(
-        "--assignment",
-        type=one_of(ASSIGNMENTS),
-        default=CampaignSettings.assignment,
-        metavar=f"{{{','.join(ASSIGNMENTS)}}}",
-        help="how it is decided who is treated (default: %(default)s)",
-    )
-    add(
-        "--campaign-effect",
-        type=effect,
-        default=CampaignSettings.effect,
-        metavar="X",
-        help="multiply the share of those whom a campaign persuades (default: %(default)s)",
-    )
+    add_world_flags(world, campaigns_are_usual=True)
+    parser.set_defaults(states=STATES)
 
 
 def _add_output(parser: CommandLine) -> None:

@@ -41,7 +41,7 @@ def _listed(summary: Json) -> Iterator[str]:
 def _planned(plan: Json, _: str) -> Owns:
     """Which files a plan has made: tables, and those on the way."""
     settings = plan["settings"]
-    tables = all_files(settings["states"], is_gzip=settings["gzip"])
+    tables = all_files(settings["campaigns"]["states"], is_gzip=settings["gzip"])
     names = {*tables, PACKAGE_FILE, *_companions(plan)}
     pattern = re.compile(_ON_THE_WAY)
     return lambda name: name in names or pattern.fullmatch(name) is not None

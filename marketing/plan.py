@@ -7,11 +7,15 @@ from typing import Any, NamedTuple
 
 from marketing.plain_texts import check_texts
 from receipts.batch_numbers import batch_numbers, customers_of
+from receipts.campaign_settings import campaigns_as_json
 from world.settings import CampaignSettings, Settings
 from world.streams import MARKETING, VERSIONS, WORLD
 
 BLOCK_CUSTOMERS = 250
 """Customers of a block; it decides no row, and only the bytes of compressed files."""
+
+MAX_BLOCKS = 2000
+"""More customers make larger blocks: a run keeps a report of each, and its memory is bounded."""
 
 
 class BlockTask(NamedTuple):
@@ -36,7 +40,8 @@ class Plan:
     n_customers, first_customer: which customers of the world.
     gzip: whether the tables are compressed.
 
-    Raises ValueError where a value is outside its limits.
+    Raises ValueError where a value is outside its limits, and PopulationError where a text of the
+    population cannot stand in a CSV file.
     """
 
     settings: Settings
@@ -69,7 +74,8 @@ class Plan:
 
     def blocks(self, step: str) -> list[BlockTask]:
         """The blocks of a step, in order."""
-        where = (self.first_customer, self.end, BLOCK_CUSTOMERS)
+        size = max(BLOCK_CUSTOMERS, -(-self.n_customers // MAX_BLOCKS))
+        where = (self.first_customer, self.end, size)
         tasks: list[BlockTask] = []
         for number in batch_numbers(*where):
             customers = customers_of(number, *where)
@@ -90,9 +96,7 @@ class Plan:
                 "population": settings.population.name,
                 "population_digest": settings.population.digest,
                 "causes": list(settings.causes),
-                "states": list(settings.states),
-                "assignment": self.campaigns.assignment,
-                "campaign_effect": self.campaigns.effect,
+                **campaigns_as_json(settings),
                 "first_customer": self.first_customer,
                 "customers": self.n_customers,
                 "gzip": self.gzip,

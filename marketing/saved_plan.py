@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from marketing.constants import STATES
 from marketing.errors import MissingInputError
-from marketing.files import SUMMARY_FILE
+from marketing.files import SUMMARY_FILE, state_file, with_ending
 from marketing.plan import Plan
 from marketing.tables import STEPS
+from receipts.campaign_settings import campaigns_in
 from receipts.file_names import UNFINISHED_FILE
 from receipts.population_files import PopulationError, read_population
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
 from receipts.runs.state_files import DamagedFileError, read_object, read_state
 from world.population import DEFAULT_POPULATION, Population
-from world.settings import CAUSES, CampaignSettings, Settings
+from world.settings import CAUSES, Settings
 from world.streams import MARKETING, VERSIONS, WORLD
 
 _MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
@@ -55,8 +57,7 @@ def plan_of(found: Json, population: Population) -> Plan:
             id_digits=settings["id_digits"],
             population=population,
             without=frozenset(CAUSES) - causes,
-            campaigns=CampaignSettings(settings["assignment"], settings["campaign_effect"]),
-            states=tuple(settings["states"]),
+            **campaigns_in(settings),
         ),
         settings["customers"],
         settings["first_customer"],
@@ -73,7 +74,9 @@ def _found(folder: Path) -> tuple[Path, Json]:
         return summary, read_object(summary)
     except DamagedFileError as error:
         if not summary.exists():
-            raise MissingInputError(f"{summary} is missing", STEPS[0]) from error
+            first = folder / with_ending(state_file(STATES[0]), is_gzip=False)
+            missing = summary if first.exists() else first
+            raise MissingInputError(f"{missing} is missing", STEPS[0]) from error
         raise OutputError(
             f"{summary} cannot be used ({error}); make the data set again with --overwrite, or "
             "name another folder with --output"

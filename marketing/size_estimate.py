@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from math import sqrt
 
 from marketing.plan import Plan
+from marketing.worlds import world_of
 from marketing.writing.step_rows import step_rows
-from world.world import World
 
 N_TRIED = 20
 """Customers whose rows are made to see how long they are."""
@@ -26,7 +26,7 @@ and what blocks need until they are appended."""
 
 def needed_bytes(plan: Plan, n_customers: Mapping[str, int]) -> int:
     """Bytes that the disk must have for these steps of so many customers each."""
-    world = World(plan.settings)
+    world = world_of(plan.settings)
     indices = range(plan.first_customer, plan.end)[:N_TRIED]
     spread = 1 + SPREAD / sqrt(len(indices))
     packing = GZIP_RATIO if plan.gzip else 1.0

@@ -180,22 +180,16 @@ def with_answers(text: str, folder: Path) -> str:
 
 
 def aligned(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table as text: numbers to the right, the rest to the left."""
-    cells = [[_cell(value) for value in row] for row in rows]
-    lines = [list(names), *cells]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(names))]
-    is_number = [all(not isinstance(row[c], str) for row in rows) for c in range(len(names))]
-    text = ""
-    for line in lines:
-        padded = (
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(line, widths, is_number, strict=True)
-        )
-        text += "  ".join(padded).rstrip() + "\n"
-    return text
+    """A table as text: numbers to the right, with as many decimals all down a column."""
+    columns = [*zip(*rows, strict=True)] or [()] * len(names)
+    padded = [_padded(name, values) for name, values in zip(names, columns, strict=True)]
+    return "".join("  ".join(line).rstrip() + "\n" for line in zip(*padded, strict=True))
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return "-"
-    return f"{value:,}" if isinstance(value, int) and abs(value) > 9999 else str(value)
+def _padded(name: str, values: Sequence[object]) -> list[str]:
+    is_text = any(isinstance(value, str) for value in values)
+    decimals = [len(str(value).partition(".")[2]) for value in values if isinstance(value, float)]
+    form = "" if is_text else f",.{max(decimals, default=0)}f"
+    cells = [name, *("-" if value is None else format(value, form) for value in values)]
+    width = max(map(len, cells))
+    return [cell.ljust(width) if is_text else cell.rjust(width) for cell in cells]

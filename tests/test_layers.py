@@ -17,13 +17,22 @@ PACKAGES = tuple(
 
 FLOORS = (
     ("random streams, money, ids", "world.streams world.money world.customer_ids world.states"),
-    ("tools without a world", "world.coins world.inclusion world.by_week world.lines"),
-    ("what is written down", "world.archetypes world.catalogue world.parameters world.names"),
+    (
+        "tools without a world",
+        "world.coins world.inclusion world.by_week world.lines world.raking",
+    ),
+    (
+        "what is written down",
+        "world.archetypes world.catalogue world.parameters world.names world.household_kinds "
+        "world.household_figures world.lifestyles",
+    ),
     ("the population", "world.population"),
     (
         "decisions",
         "world.strata world.tastes world.trips world.prices world.savings world.order_numbers "
-        "world.baskets world.line_amounts world.promotions world.seasons world.switches",
+        "world.baskets world.line_amounts world.promotions world.seasons world.switches "
+        "world.household_fit world.household_shares world.household_people world.household_races "
+        "world.household_places",
     ),
     (
         "the world",
@@ -72,7 +81,7 @@ FLOORS = (
     (
         "marketing: what is asked",
         "marketing.dictionary marketing.errors marketing.files marketing.plain_texts "
-        "marketing.plan marketing.saved_plan",
+        "marketing.plan marketing.saved_plan marketing.worlds",
     ),
     ("marketing: how rows become files", "marketing.writing.*"),
     (
@@ -82,20 +91,28 @@ FLOORS = (
     ),
     ("marketing: loading tables", "marketing.loading.*"),
     ("the data loader's door", "marketing.data_loader"),
+    ("marketing: checking", "marketing.validation.*"),
+    ("marketing: rules that are checked", "marketing.validation.rules.*"),
+    ("marketing: figures that are checked", "marketing.validation.figures.*"),
+    ("marketing: all checks", "marketing.validation.validation"),
+    ("the checks' door", "marketing.validation.__init__"),
     ("the package's door", "marketing.__init__"),
     (
         "what was truly so",
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
         "ground_truth.file_set",
     ),
+    ("how good predictions are", "ground_truth.scores.*"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.world_flags receipts.reading.flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
+        "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
-        "marketing.consumer marketing.marketing marketing.transaction",
+        "marketing.consumer marketing.marketing marketing.transaction "
+        "marketing.validation.validate_data",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -115,6 +132,7 @@ SCRIPT_MODULES = {
     "interactions.__main__",
     "ground_truth.answer_key",
     "ground_truth.compare",
+    "ground_truth.score",
     "marketing.flags",
     "marketing.making",
     "marketing.build_dataset",
@@ -122,6 +140,7 @@ SCRIPT_MODULES = {
     "marketing.consumer",
     "marketing.marketing",
     "marketing.transaction",
+    "marketing.validation.validate_data",
 }
 
 # No record may depend on the clock, the process or the machine.

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -58,7 +59,18 @@ def history_of(made, index):
         lines = [(trips[0], place) for place in range(1 + (index % 5 == 0))] if trips else []
         redeemed = lines if to.is_treated and (index + number) % 2 else []
         answers.append(answer(to, redeemed, "sure" if redeemed else "lost"))
-    return history._replace(answers=tuple(answers))
+    return history._replace(responses=[*map(response_with, reversed(answers))])
+
+
+def response_with(made_answer):
+    """What the world keeps of an answer, the latest first."""
+    meeting = SimpleNamespace(day=made_answer.contact.day)
+    return SimpleNamespace(meeting=meeting, answer=lambda n_trips: made_answer)
+
+
+def subject(maker, history):
+    """What a row maker looks at: preferences are those of the shopper, whatever was bought."""
+    return history.shopper if isinstance(maker, ConsumerRows) else history
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +87,7 @@ def rows(made):
         history = history_of(made, index)
         home = made.homes.home(history.shopper)
         for name, maker in makers.items():
-            found[name] += maker.rows(history, home)
+            found[name] += maker.rows(subject(maker, history), home.profile)
     found["marketing_campaigns"] = CampaignRows(made, N).rows(
         made.all, {made.all[0].campaign_id: 7}
     )
@@ -268,7 +280,7 @@ def test_rows_of_a_slice_are_those_of_the_whole(made, rows):
         home, mine = made.homes.home(history.shopper), history.shopper.customer_id
         for name, maker in makers.items():
             whole = [row for row in rows[name] if mine in row]
-            assert maker.rows(history, home) == whole
+            assert maker.rows(subject(maker, history), home.profile) == whole
 
 
 def test_campaigns_that_do_not_act_are_sent_and_never_redeemed(made, rows):
@@ -279,7 +291,7 @@ def test_campaigns_that_do_not_act_are_sent_and_never_redeemed(made, rows):
     for index in range(N):
         history = twin.history(twin.shopper(index))
         assert history.answers == ()
-        found += maker.rows(history, twin.homes.home(history.shopper))
+        found += maker.rows(history, twin.homes.profile(history.shopper))
     sent, sent_in_twin = (
         [row for row in each if row[3] == "sent"] for each in (rows["engagements"], found)
     )
@@ -292,8 +304,8 @@ def test_a_world_without_contacts_has_no_rows_of_them():
     bare.contacts = lambda history: []
     history = histories(1)[0]
     home = bare.homes.home(history.shopper)
-    assert AssignmentRows(bare).rows(history, home) == []
-    assert EngagementRows(bare).rows(history, home) == []
+    assert AssignmentRows(bare).rows(history, home.profile) == []
+    assert EngagementRows(bare).rows(history, home.profile) == []
 
 
 def test_tiers_are_written_by_their_names(rows):
@@ -316,5 +328,5 @@ def test_the_usual_world_has_rows_too():
     made = world()
     history = histories(1)[0]
     home = made.homes.home(history.shopper)
-    assert len(ConsumerRows(made).rows(history, home)) == 1
-    assert len(AssignmentRows(made).rows(history, home)) == len(made.contacts(history))
+    assert len(ConsumerRows(made).rows(history.shopper, home.profile)) == 1
+    assert len(AssignmentRows(made).rows(history, home.profile)) == len(made.contacts(history))

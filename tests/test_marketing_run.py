@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import shutil
 
 import pytest
 
 from marketing import plan as plans
+from marketing import size_estimate
 from marketing.errors import MissingInputError, StepError
 from marketing.files import growing_names
 from marketing.tables import STEPS
@@ -29,6 +31,7 @@ BLOCK = 10
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     monkeypatch.setattr(plans, "BLOCK_CUSTOMERS", BLOCK)
+    monkeypatch.setattr(size_estimate, "N_TRIED", 2)
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +61,15 @@ def test_the_summary_says_what_there_is(whole):
     }
 
 
-@pytest.mark.parametrize("how", [{"n_workers": 2}, {}])
-def test_workers_change_no_byte(whole, tmp_path, how):
+@pytest.fixture
+def folder(whole, tmp_path):
+    """A copy of the data set."""
+    return shutil.copytree(whole, tmp_path / "set")
+
+
+def test_workers_change_no_byte(whole, tmp_path):
     """S2.16."""
-    assert files_of(make(tmp_path / "set", **how)) == files_of(whole)
+    assert files_of(make(tmp_path / "set", n_workers=2)) == files_of(whole)
 
 
 def test_the_size_of_blocks_changes_no_byte(whole, tmp_path, monkeypatch):
@@ -143,8 +151,7 @@ def test_compressed_tables_hold_the_same_text(whole, tmp_path):
     assert files_of(again) == files_of(folder)
 
 
-def test_a_complete_data_set_is_left_alone(tmp_path):
-    folder = make(tmp_path / "set")
+def test_a_complete_data_set_is_left_alone(folder):
     times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     run = run_of(folder, plan_of(), resume=True)
     assert list(run) == []
@@ -164,10 +171,9 @@ def test_a_complete_data_set_is_left_alone(tmp_path):
     ],
 )
 @pytest.mark.parametrize("damage", ["cut", "delete", "change"])
-def test_what_is_damaged_is_made_again(whole, tmp_path, name, damage):
+def test_what_is_damaged_is_made_again(whole, folder, name, damage):
     if (name, damage) == ("marketing_summary.json", "delete"):
         damage = "cut"  # Without it nobody can tell whose the files are.
-    folder = make(tmp_path / "set")
     path, data = folder / name, files_of(whole)[name]
     if damage == "delete":
         path.unlink()
@@ -177,9 +183,8 @@ def test_what_is_damaged_is_made_again(whole, tmp_path, name, damage):
     assert files_of(folder) == files_of(whole)
 
 
-def test_a_damaged_table_is_named_and_only_its_step_is_made_again(tmp_path):
+def test_a_damaged_table_is_named_and_only_its_step_is_made_again(folder):
     told = []
-    folder = make(tmp_path / "set")
     (folder / "loyalties.csv").unlink()
     run = run_of(folder, plan_of(), resume=True, tell=told.append)
     assert {report["file"].partition("_")[0] for report in run} == {"marketing"}
@@ -272,23 +277,17 @@ def test_another_population_comes_with_the_data_set(tmp_path):
 
 def test_a_step_that_lost_rows_is_named(tmp_path, monkeypatch):
     """S2.4, S2.5: what each step has made is counted."""
-    of_makers = step_rows._of_makers
+    consumer = step_rows._STEPS["consumer"]
 
-    def forgetful(world, makers):
-        rows_of = of_makers(world, makers)
+    def forgetful(world):
+        rows_of = consumer(world)
         return lambda index: () if index == 13 else rows_of(index)
 
-    monkeypatch.setitem(
-        step_rows._STEPS, "consumer", lambda world: forgetful(world, step_rows_makers(world))
-    )
-    run = run_of(tmp_path / "set", plan_of())
+    monkeypatch.setitem(step_rows._STEPS, "consumer", forgetful)
+    run = run_of(tmp_path / "set", plan_of(seed=43))
     with pytest.raises(StepError, match="step consumer made 29 rows of consumer_preferences, not"):
         list(run)
     assert not (tmp_path / "set" / "marketing_summary.json").exists()
-
-
-def step_rows_makers(world):
-    return {step_rows.CONSUMER_PREFERENCES: step_rows.ConsumerRows(world)}
 
 
 def test_a_run_says_which_step_it_is_at(tmp_path):
@@ -307,18 +306,17 @@ def test_a_disk_without_room_is_named_before_anything_is_written(tmp_path, monke
 
 
 @pytest.mark.parametrize("gzip", [False, True])
-def test_the_estimated_room_is_enough(tmp_path, gzip):
-    from marketing.size_estimate import BESIDE_BYTES, needed_bytes
-
-    plan = plan_of(60, gzip=gzip)
+def test_the_estimated_room_is_enough(tmp_path, monkeypatch, gzip):
+    monkeypatch.setattr(size_estimate, "N_TRIED", 15)
+    plan = plan_of(40, gzip=gzip)
     folder = make(tmp_path / "set", plan)
     n_bytes = sum(path.stat().st_size for path in folder.iterdir())
-    needed = needed_bytes(plan, dict.fromkeys(STEPS, 60)) - BESIDE_BYTES
+    needed = size_estimate.needed_bytes(plan, dict.fromkeys(STEPS, 40))
+    needed -= size_estimate.BESIDE_BYTES
     assert n_bytes < needed + 100_000 < 2.5 * n_bytes + 100_000
 
 
-def test_a_forged_summary_is_not_believed(whole, tmp_path):
-    folder = make(tmp_path / "set")
+def test_a_forged_summary_is_not_believed(whole, folder):
     summary = summary_of(folder)
     text = (folder / "loyalties.csv").read_bytes() + b"x,gold,1,1,1,1\n"
     (folder / "loyalties.csv").write_bytes(text)

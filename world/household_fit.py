@@ -1,58 +1,35 @@
 """A state's households, fitted: whose shares sum to the public figures by construction.
 
-Three two-way fits (see raking.py), each with the sums of a state on one side and what the world
-has already settled on the other:
+Two-way fits (see raking.py), each with the sums of a state on one side and what the world has
+already settled on the other:
 
 * archetypes x sizes of household against kinds of household: each archetype has an equal share of
   the shoppers, each size too, and the kinds' shares are such that all persons' ages are the
   state's;
 * archetypes x classes of household against bands of income, starting from the country's incomes
-  by age and number of adults;
-* bands of income x number of adults against levels of schooling of persons of 25 years or more.
+  by age and number of adults.
 
-The sexes need none: of a couple every second person is a woman, and of the others as many as make
-the state's share, with the country's differences between ages.
+What follows for the persons stands in household_shares.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import product
 from math import fsum
 from operator import mul
 from typing import NamedTuple
 
-from world.household_figures import (
-    INCOME_AGES,
-    INCOME_EDGES,
-    LEVELS,
-    StateFigures,
-    income_shares,
-    national_figures,
-)
-from world.household_kinds import (
-    AGE_EDGES,
-    KINDS,
-    PERSON_AGE_EDGES,
-    Expected,
-    Kind,
-    expected_persons,
-)
+from world.household_figures import INCOME_AGES, INCOME_EDGES, StateFigures, income_shares
+from world.household_kinds import AGE_EDGES, KINDS, Kind
 from world.lifestyles import Lifestyle, size_weight
 from world.raking import raked
 
 N_INCOMES = len(INCOME_EDGES) - 1
 N_AGES = len(AGE_EDGES) - 1
-GROWN_BAND = PERSON_AGE_EDGES.index(25)
-"""The first band of ages of which there are public figures of schooling."""
-_STUDENT_BAND = AGE_EDGES.index(25)
-_STUDENT_LEVEL = LEVELS.index("some_college")
-_LEVEL_STEP = 1.13
-"""How much likelier the next level of schooling is with each band of income (assumed)."""
 _PARENTS_AGE = INCOME_AGES.index(45)
 """Incomes of households whose shopper lives with parents are those of this group of ages."""
-_ROUNDS = 50
 
 
 class IncomeClass(NamedTuple):
@@ -80,12 +57,6 @@ def _income_class(kind: Kind) -> int:
 CLASS_OF_KIND = tuple(map(_income_class, KINDS))
 
 
-@cache
-def persons_of_kinds() -> tuple[Expected, ...]:
-    """How many persons each of ``KINDS`` has on average."""
-    return tuple(map(expected_persons, KINDS))
-
-
 class StateFit:
     """The households of one state.
 
@@ -96,15 +67,15 @@ class StateFit:
     def __init__(
         self, figures: StateFigures, lifestyles: Sequence[Lifestyle], n_sizes: int
     ) -> None:
-        self._figures = figures
-        self._lifestyles = lifestyles
+        self.figures = figures
+        self.lifestyles = lifestyles
         self._n_sizes = n_sizes
 
     @cached_property
     def kinds(self) -> list[list[list[float]]]:
         """By archetype and size of household the shares of ``KINDS``, which sum to 1."""
         # Archetypes that live the same way share their rows: there may be hundreds of them.
-        ways = [(each.ages, each.compositions) for each in self._lifestyles]
+        ways = [(each.ages, each.compositions) for each in self.lifestyles]
         distinct = [*dict.fromkeys(ways)]
         cells = [*product(distinct, range(self._n_sizes))]
         start = [
@@ -115,7 +86,7 @@ class StateFit:
             for way, size in cells
         ]
         sums = [ways.count(way) / (len(ways) * self._n_sizes) for way, _ in cells]
-        table = raked(start, sums, self._figures.kinds)
+        table = raked(start, sums, self.figures.kinds)
         of_cells = {
             cell: [share / total for share in row]
             for cell, row, total in zip(cells, table, sums, strict=True)
@@ -133,7 +104,7 @@ class StateFit:
     @cached_property
     def kinds_of_all(self) -> list[float]:
         """The shares of ``KINDS`` over all archetypes."""
-        n = len(self._lifestyles)
+        n = len(self.lifestyles)
         return [fsum(shares) / n for shares in zip(*self.kinds_of_archetypes, strict=True)]
 
     @cached_property
@@ -146,19 +117,19 @@ class StateFit:
         """By archetype and class of household the shares of bands of income, which sum to 1;
         empty for a class that the archetype is not of.
         """
-        n = len(self._lifestyles)
+        n = len(self.lifestyles)
         start, sums, cells = [], [], []
         for number, (lifestyle, shares) in enumerate(
-            zip(self._lifestyles, self._classes, strict=True)
+            zip(self.lifestyles, self._classes, strict=True)
         ):
-            steps = _powers(lifestyle.income_step, N_INCOMES)
+            steps = powers(lifestyle.income_step, N_INCOMES)
             for place, share in enumerate(shares):
                 if share > 0:
                     country = income_shares()[INCOME_CLASSES[place]]
                     start.append([*map(mul, country, steps)])
                     sums.append(share / n)
                     cells.append((number, place))
-        table = raked(start, sums, self._figures.incomes)
+        table = raked(start, sums, self.figures.incomes)
         found: list[list[list[float]]] = [[[] for _ in INCOME_CLASSES] for _ in range(n)]
         for (number, place), row, total in zip(cells, table, sums, strict=True):
             found[number][place] = [share / total for share in row]
@@ -180,97 +151,6 @@ class StateFit:
             found.append(table)
         return found
 
-    @cached_property
-    def levels(self) -> list[list[list[float]]]:
-        """By band of income and number of adults (1, 2 or more) the shares of levels of schooling
-        of persons of 25 years or more who are no students.
-        """
-        weights, n_students = self._grown_persons()
-        n_others = fsum(map(fsum, weights))
-        wanted = [
-            max(share * (n_others + n_students) - (n_students if level == _STUDENT_LEVEL else 0), 0)
-            for level, share in enumerate(self._figures.levels)
-        ]
-        cells = [(i, j) for i, row in enumerate(weights) for j, n in enumerate(row) if n > 0]
-        start = []
-        for band, _ in cells:
-            steps = _powers(_power(_LEVEL_STEP, band), len(LEVELS))
-            start.append([*map(mul, self._figures.levels, steps)])
-        sums = [weights[i][j] for i, j in cells]
-        table = raked(start, sums, [n * n_others / fsum(wanted) for n in wanted])
-        found = [[self._figures.levels] * 2 for _ in range(N_INCOMES)]
-        for (i, j), row, total in zip(cells, table, sums, strict=True):
-            found[i][j] = [share / total for share in row]
-        return found
-
-    def _grown_persons(self) -> tuple[list[list[float]], float]:
-        """Persons of 25 years or more a household who are no students, by band of income and
-        number of adults, and those who are.
-        """
-        n = len(self._lifestyles)
-        weights = [[0.0, 0.0] for _ in range(N_INCOMES)]
-        n_students = 0.0
-        for lifestyle, shares, incomes in zip(
-            self._lifestyles, self.kinds_of_archetypes, self.incomes, strict=True
-        ):
-            for kind, place, share, persons in zip(
-                KINDS, CLASS_OF_KIND, shares, persons_of_kinds(), strict=True
-            ):
-                if share > 0:
-                    grown = fsum(persons.all()[GROWN_BAND:])
-                    if lifestyle.is_student and kind.band >= _STUDENT_BAND:
-                        grown -= 1
-                        n_students += share / n
-                    adults = INCOME_CLASSES[place].adults
-                    for band, p_income in enumerate(incomes[place]):
-                        weights[band][adults - 1] += share / n * grown * p_income
-        return weights, n_students
-
-    @cached_property
-    def ages(self) -> list[float]:
-        """The shares of all persons by bands of ``PERSON_AGE_EDGES``."""
-        counts = self._persons()
-        total = fsum(map(fsum, counts))
-        return [fsum(parts) / total for parts in zip(*counts, strict=True)]
-
-    def _persons(self) -> Expected:
-        """Persons a household, by bands of ages."""
-        shares = self.kinds_of_all
-        return Expected(
-            *(
-                [fsum(map(mul, shares, column)) for column in zip(*of_kinds, strict=True)]
-                for of_kinds in zip(*persons_of_kinds(), strict=True)
-            )
-        )
-
-    @cached_property
-    def women(self) -> list[float]:
-        """The share of women among the persons who are not of a couple, by bands of
-        ``PERSON_AGE_EDGES``.
-        """
-        figures, counts = national_figures(), self._persons()
-        country = [
-            females / (males + females)
-            for males, females in zip(
-                figures["males"].values(), figures["females"].values(), strict=True
-            )
-        ]
-        paired = counts.paired
-        others = [a + b for a, b in zip(counts.children, counts.adults, strict=True)]
-        wanted = self._figures.women * fsum(map(fsum, counts))
-        low, high = -1.0, 1.0
-        for _ in range(_ROUNDS):
-            shift = (low + high) / 2
-            shares = [
-                _limited((share + shift) * (a + b) - a / 2, b)
-                for share, a, b in zip(country, paired, others, strict=True)
-            ]
-            if fsum(paired) / 2 + fsum(map(mul, shares, others)) < wanted:
-                low = shift
-            else:
-                high = shift
-        return shares
-
 
 def _by_class(shares: Sequence[float]) -> list[float]:
     sums = [0.0] * len(INCOME_CLASSES)
@@ -279,19 +159,14 @@ def _by_class(shares: Sequence[float]) -> list[float]:
     return sums
 
 
-def _limited(n_women: float, n: float) -> float:
-    """A share of 0 to 1."""
-    return min(max(n_women / n, 0.0), 1.0) if n > 0 else 0.5
-
-
-def _powers(step: float, n: int) -> list[float]:
+def powers(step: float, n: int) -> list[float]:
     """The first powers of a number, from the one that is 1."""
-    return [_power(step, exponent) for exponent in range(n)]
+    return [power(step, exponent) for exponent in range(n)]
 
 
-def _power(step: float, exponent: int) -> float:
+def power(step: float, exponent: int) -> float:
     """By products: what a power function gives differs between platforms."""
-    power = 1.0
+    found = 1.0
     for _ in range(exponent):
-        power *= step
-    return power
+        found *= step
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from world.household_figures import national_figures
 from world.household_kinds import (
     APART_WEIGHTS,
     APART_YEARS,
@@ -60,9 +61,15 @@ _STUDENT_CODES = {18: byte_table((1,), (18,)), 19: byte_table((1, 1), (18, 19))}
 _LATER_STUDENT = byte_table((1, 5, 2), (18, 19, 20))
 """Of somebody who goes to college (assumed)."""
 
-_EARNINGS = ((15, 682), (17, 853), (19, 935), (20, 1_005), (21, 1_432), (24, 1_661))
-"""Median weekly earnings in dollars by the highest code of schooling (Bureau of Labor Statistics,
-"Education pays", 2022)."""
+_LAST_CODES = {
+    "no_diploma": 15,
+    "high_school": 17,
+    "some_college": 19,
+    "associate": 20,
+    "bachelor": 21,
+    "advanced": 24,
+}
+"""The highest code of each row of weekly earnings in national_figures.csv."""
 _EARNING_AGES = ((17, 1), (24, 5), (34, 8), (54, 10), (64, 9), (OLDEST, 7))
 """How much somebody has by the last year of age, against others (assumed)."""
 _IDLE = ((17, 205), (24, 64), (OLDEST, 40))
@@ -107,6 +114,10 @@ class People:
 
     def __init__(self, women: Sequence[float]) -> None:
         self._women = [round(share * _TWO_BYTES) for share in women]
+        earnings = national_figures()["weekly_earnings"]
+        self._earnings = _filled(
+            [(code, int(earnings[level])) for level, code in _LAST_CODES.items()]
+        )
 
     def make(
         self,
@@ -130,7 +141,7 @@ class People:
         codes = [_schooling(age, levels, draws, place) for place, age in enumerate(ages)]
         if is_student:
             codes[0] = _STUDENT_CODES.get(age, _LATER_STUDENT)[draws[_CODE]]
-        return tuple(map(Person, ages, sexes, codes, _incomes(income, ages, codes, draws)))
+        return tuple(map(Person, ages, sexes, codes, self._incomes(income, ages, codes, draws)))
 
     def _sexes(self, composition: Composition, ages: Sequence[int], draws: bytes) -> list[int]:
         sexes = [
@@ -144,6 +155,24 @@ class People:
             sexes[1] = MALE if draws[BYTES_PER_PERSON + _SEX] & 1 else FEMALE
             sexes[2] = MALE + FEMALE - sexes[1]
         return sexes
+
+    def _incomes(
+        self, income: int, ages: Sequence[int], codes: Sequence[int | None], draws: bytes
+    ) -> list[int | None]:
+        """The household's income, shared among its persons in whole dollars: by what others of
+        their schooling and age earn, and luck.
+        """
+        weights = [
+            self._earnings[code or 0] * _working(age, draws, place)
+            for place, (age, code) in enumerate(zip(ages, codes, strict=True))
+        ]
+        total = sum(weights)
+        incomes: list[int | None] = [
+            None if age < FIRST_INCOME_AGE else income * weight // total
+            for age, weight in zip(ages, weights, strict=True)
+        ]
+        incomes[0] = income - sum(each or 0 for each in incomes[1:])
+        return incomes
 
 
 def _number(draws: bytes, place: int, decision: int) -> int:
@@ -195,28 +224,12 @@ def _schooling(age: int, levels: Sequence[int], draws: bytes, place: int) -> int
     return _CODES_OF_LEVELS[level][code]
 
 
-def _incomes(
-    income: int, ages: Sequence[int], codes: Sequence[int | None], draws: bytes
-) -> list[int | None]:
-    """The household's income, shared among its persons in whole dollars."""
-    weights = [
-        _income_weight(age, code or 0, draws, place)
-        for place, (age, code) in enumerate(zip(ages, codes, strict=True))
-    ]
-    total = sum(weights)
-    incomes: list[int | None] = [
-        None if age < FIRST_INCOME_AGE else income * weight // total
-        for age, weight in zip(ages, weights, strict=True)
-    ]
-    incomes[0] = income - sum(each or 0 for each in incomes[1:])
-    return incomes
-
-
-def _income_weight(age: int, code: int, draws: bytes, place: int) -> int:
+def _working(age: int, draws: bytes, place: int) -> int:
+    """How much a person works, against others of the same schooling; 0 for not at all."""
     start = place * BYTES_PER_PERSON
     if age < FIRST_INCOME_AGE or (place and draws[start + _WORK] < _IDLE_BY_AGE[age]):
         return 0
-    return _EARNINGS_BY_CODE[code] * _PART_BY_AGE[age] * (_LEAST_LUCK + draws[start + _LUCK])
+    return _PART_BY_AGE[age] * (_LEAST_LUCK + draws[start + _LUCK])
 
 
 def _filled(steps: Sequence[tuple[int, int]]) -> list[int]:
@@ -227,4 +240,4 @@ def _filled(steps: Sequence[tuple[int, int]]) -> list[int]:
     return values
 
 
-_EARNINGS_BY_CODE, _PART_BY_AGE, _IDLE_BY_AGE = map(_filled, (_EARNINGS, _EARNING_AGES, _IDLE))
+_PART_BY_AGE, _IDLE_BY_AGE = map(_filled, (_EARNING_AGES, _IDLE))

@@ -3,8 +3,8 @@
 Who lives how follows from the shopper's archetype and the size of household that the baskets have
 by a stated table of weights (see lifestyles.py); and all households of a state together have the
 ages, sexes, incomes, schooling, races and origins of the public figures, by construction (see
-household_fit.py).  The state is drawn by population, race and origin by those of the state and by
-nothing else.
+household_fit.py).  States are dealt out by population, race and origin by those of the state and by
+nothing else (see household_places.py).
 """
 
 from __future__ import annotations
@@ -12,40 +12,38 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from functools import cached_property
-from itertools import accumulate
+from math import isqrt
 from struct import Struct
 from typing import NamedTuple
 
-from world.household_figures import (
-    INCOME_EDGES,
-    RACE_GROUPS,
-    national_figures,
-    state_figures,
-)
+from world.household_figures import INCOME_EDGES as INCOME_EDGES
+from world.household_figures import RACE_GROUPS, state_figures
 from world.household_fit import CLASS_OF_KIND, INCOME_CLASSES, N_AGES, StateFit
-from world.household_kinds import AGE_EDGES, KINDS, shopper_ages
-from world.household_people import N_BYTES, People, Person, level_bounds
+from world.household_kinds import AGE_EDGES as AGE_EDGES
+from world.household_kinds import KINDS, shopper_ages
+from world.household_people import N_BYTES, People, level_bounds
+from world.household_people import Person as Person
+from world.household_places import Places, bounds
+from world.household_races import Races
+from world.household_shares import levels_of, women_of
 from world.lifestyles import ANYHOW, LIFESTYLES
 from world.settings import Settings
 from world.shoppers import Shopper
 from world.states import STATES, State
-from world.streams import WORLD, Streams, apportion, byte_table
+from world.streams import WORLD, Streams, byte_table
 
-_FOUR_BYTES, _TWO_BYTES = 1 << 32, 1 << 16
+_TWO_BYTES = 1 << 16
 _PROFILE = Struct("<3IBxH")
-"""State, kind of household, band of income; place in the bands of age and of income."""
-_AREA = Struct("<I3H")
-"""Group of race and origin; race, origin and area."""
+"""Place, band of income, kind of household; where in the bands of age and of income."""
+_N_PROFILE_BYTES = _PROFILE.size
+_AREA = Struct("<3H")
+"""Race, origin and area."""
 _AGES = [byte_table(ages.weights, ages.values) for ages in map(shopper_ages, range(N_AGES))]
 """By band, from a byte to an age in years."""
 _TOP_INCOME = INCOME_EDGES[-2]
-_TOP_RATIO = INCOME_EDGES[-1] // _TOP_INCOME
+_TOP_SQUARE = (INCOME_EDGES[-1] // _TOP_INCOME) ** 2
 _PERSONS_AN_AREA = 130_000
 """About as many as an area of PUMS has (100,000 or more)."""
-_NOT_HISPANIC = 1
-_RACES = {"white": 1, "black": 2, "native": 3, "multiple": 9}
-_ALASKA_NATIVE = 4
-"""PUMS codes RAC1P; there are two for natives."""
 
 
 class Profile(NamedTuple):
@@ -77,37 +75,48 @@ class Home(NamedTuple):
     persons: tuple[Person, ...]
 
 
+class _Cell(NamedTuple):
+    """A kind of household of an archetype.
+
+    kind: the place in ``KINDS``.
+    ages: from a byte to the shopper's age.
+    incomes: bounds of the bands of income.
+    """
+
+    kind: int
+    ages: bytes
+    incomes: list[int]
+
+
 class _StateHomes:
     """One state's fit as tables to draw from.
 
-    kinds: by archetype's number and size of household, bounds and the places in ``KINDS``.
-    incomes: by archetype's number and class of household, bounds of bands of income.
+    cells: by archetype's number and size of household, bounds and what lies between them.
     """
 
     def __init__(self, state: State, fit: StateFit) -> None:
         self.state = state
         self.fit = fit
-        self.kinds = [[_choice(shares) for shares in of_sizes] for of_sizes in fit.kinds]
-        self.incomes = [
-            [_bounds(shares) if shares else [] for shares in of_classes]
-            for of_classes in fit.incomes
+        self.cells = [
+            [_cells(shares, [*map(bounds, incomes)]) for shares in of_sizes]
+            for of_sizes, incomes in zip(fit.kinds, fit.incomes, strict=True)
         ]
 
     @cached_property
     def people(self) -> People:
-        return People(self.fit.women)
+        return People(women_of(self.fit))
 
     @cached_property
     def levels(self) -> list[list[list[int]]]:
-        return [[level_bounds(shares) for shares in row] for row in self.fit.levels]
+        return [[level_bounds(shares) for shares in row] for row in levels_of(self.fit)]
 
     @cached_property
-    def race_groups(self) -> list[int]:
-        return _bounds(state_figures(self.state.code).races)
+    def races(self) -> Races:
+        return Races(self.state)
 
     @cached_property
     def n_areas(self) -> int:
-        return max(state_figures(self.state.code).population // _PERSONS_AN_AREA, 1)
+        return max(self.fit.figures.population // _PERSONS_AN_AREA, 1)
 
 
 class Homes:
@@ -115,15 +124,19 @@ class Homes:
 
     def __init__(self, settings: Settings) -> None:
         population = settings.population
-        self._codes = settings.states
         self._numbers = {each.key: i for i, each in enumerate(population.archetypes)}
         self._lifestyles = [LIFESTYLES.get(key, ANYHOW) for key in self._numbers]
         self._n_sizes = len(population.parameters.household_sizes)
         # In one order, so that it is no matter in which the states are named.
-        self._ordered = sorted(settings.states)
-        self._state_shares = _shares([state_figures(code).population for code in self._ordered])
-        self._state_bounds = _bounds(self._state_shares)
-        self._states: dict[str, _StateHomes] = {}
+        self._states = [STATES[code] for code in sorted(settings.states)]
+        figures = [state_figures(state.code) for state in self._states]
+        self._populations = [each.population for each in figures]
+        self._places = Places(
+            Streams(WORLD, settings.seed, "households", "places"),
+            self._populations,
+            [each.races for each in figures],
+        )
+        self._homes: list[_StateHomes | None] = [None] * len(self._states)
         self._draws = Streams(WORLD, settings.seed, "households")
         self._person_draws = Streams(WORLD, settings.seed, "households", "persons")
 
@@ -133,22 +146,21 @@ class Homes:
 
     def home(self, shopper: Shopper) -> Home:
         """The whole home, whose profile is that of ``profile``."""
-        profile, homes, number, band = self._drawn(shopper)
+        profile, homes, number, band, place = self._drawn(shopper)
         draws = self._person_draws.draw(shopper.index, _AREA.size + N_BYTES)
-        group, race, origin, area = _AREA.unpack_from(draws)
-        puma = 100 * (1 + (area * homes.n_areas >> 16))
-        composition = KINDS[number].composition
+        race, origin, area = _AREA.unpack_from(draws)
+        puma = 100 * (1 + area * homes.n_areas // _TWO_BYTES)
         adults = INCOME_CLASSES[CLASS_OF_KIND[number]].adults
         persons = homes.people.make(
-            composition,
+            KINDS[number].composition,
             profile.age,
             profile.household_income,
             homes.levels[band][adults - 1],
             self._lifestyles[self._numbers[shopper.archetype.key]].is_student,
             draws[_AREA.size :],
         )
-        name = RACE_GROUPS[bisect_right(homes.race_groups, group)]
-        return Home(profile, f"{puma:05d}", *_race(name, profile.state, race, origin), persons)
+        group = RACE_GROUPS[self._places.group(place)]
+        return Home(profile, f"{puma:05d}", *homes.races.codes(group, race, origin), persons)
 
     def share_of(
         self,
@@ -166,51 +178,46 @@ class Homes:
         of_ages, of_incomes = _bands(AGE_EDGES, *ages), _bands(INCOME_EDGES, *incomes)
         numbers = [number for key, number in self._numbers.items() if key in archetypes]
         share = 0.0
-        for code, state_share in zip(self._ordered, self._state_shares, strict=True):
-            if STATES[code].region in regions:
-                joint = self._homes_of(code).fit.joint
+        for place, state in enumerate(self._states):
+            if state.region in regions:
+                joint = self._homes_of(place).fit.joint
                 for number in numbers:
                     for row in joint[number][of_ages]:
                         for inside in row[of_incomes]:
-                            share += state_share * inside
-        return min(share / len(self._numbers), 1.0)
+                            share += inside * self._populations[place]
+        return min(share / (sum(self._populations) * len(self._numbers)), 1.0)
 
-    def _drawn(self, shopper: Shopper) -> tuple[Profile, _StateHomes, int, int]:
-        """The profile, its state, the place in ``KINDS`` and the band of income."""
-        state, kind, income, age, place = _PROFILE.unpack(
-            self._draws.draw(shopper.index, _PROFILE.size)
-        )
-        code = self._ordered[bisect_right(self._state_bounds, state)]
-        homes = self._states.get(code) or self._homes_of(code)
+    def _drawn(self, shopper: Shopper) -> tuple[Profile, _StateHomes, int, int, int]:
+        """The profile, its state, the place in ``KINDS``, the band of income and the place."""
+        index = shopper.index
+        where, income, kind, age, part = _PROFILE.unpack(self._draws.draw(index, _N_PROFILE_BYTES))
+        place = self._places.place(index, where)
+        number = self._places.state(place)
+        homes = self._homes[number] or self._homes_of(number)
         archetype = self._numbers[shopper.archetype.key]
-        bounds, numbers = homes.kinds[archetype][shopper.household_size]
-        number = numbers[bisect_right(bounds, kind)]
-        band = bisect_right(homes.incomes[archetype][CLASS_OF_KIND[number]], income)
-        profile = Profile(homes.state, _AGES[KINDS[number].band][age], _income(band, place))
-        return profile, homes, number, band
+        kind_bounds, cells = homes.cells[archetype][shopper.household_size]
+        cell = cells[bisect_right(kind_bounds, kind)]
+        band = bisect_right(cell.incomes, income)
+        profile = Profile(homes.state, cell.ages[age], _income(band, part))
+        return profile, homes, cell.kind, band, place
 
-    def _homes_of(self, code: str) -> _StateHomes:
+    def _homes_of(self, place: int) -> _StateHomes:
         """A state's homes, fitted when they are first needed."""
-        if code not in self._states:
-            fit = StateFit(state_figures(code), self._lifestyles, self._n_sizes)
-            self._states[code] = _StateHomes(STATES[code], fit)
-        return self._states[code]
+        homes = self._homes[place]
+        if homes is None:
+            state = self._states[place]
+            fit = StateFit(state_figures(state.code), self._lifestyles, self._n_sizes)
+            homes = self._homes[place] = _StateHomes(state, fit)
+        return homes
 
 
-def _shares(numbers: Sequence[int]) -> list[float]:
-    total = sum(numbers)
-    return [number / total for number in numbers]
-
-
-def _bounds(shares: Sequence[float]) -> list[int]:
-    """Numbers of four bytes where the next value begins."""
-    return [*accumulate(apportion(shares, _FOUR_BYTES))][:-1]
-
-
-def _choice(shares: Sequence[float]) -> tuple[list[int], list[int]]:
-    """The bounds of the places that have a share, and the places."""
+def _cells(shares: Sequence[float], incomes: Sequence[list[int]]) -> tuple[list[int], list[_Cell]]:
+    """The bounds of the kinds that have a share, and what to draw from for each."""
     places = [place for place, share in enumerate(shares) if share > 0]
-    return _bounds([shares[place] for place in places]), places
+    cells = [
+        _Cell(place, _AGES[KINDS[place].band], incomes[CLASS_OF_KIND[place]]) for place in places
+    ]
+    return bounds([shares[place] for place in places]), cells
 
 
 def _bands(edges: tuple[int, ...], low: int, high: int) -> slice:
@@ -222,41 +229,13 @@ def _bands(edges: tuple[int, ...], low: int, high: int) -> slice:
     return slice(edges.index(low), edges.index(high + 1))
 
 
-def _income(band: int, place: int) -> int:
-    """An income in a band, by a number of two bytes: even, but in the highest band a dollar more
-    is rarer by the square of the income (a Pareto law, assumed).
+def _income(band: int, part: int) -> int:
+    """An income in a band, by a number of two bytes: even, but in the highest band a Pareto law
+    with the exponent 2 (assumed).
     """
     start = INCOME_EDGES[band]
     if start == _TOP_INCOME:
-        whole = _TWO_BYTES * _TOP_RATIO
-        return start * whole // (whole - (_TOP_RATIO - 1) * place) // 100 * 100
-    return start + 100 * (place * ((INCOME_EDGES[band + 1] - start) // 100) >> 16)
-
-
-class _Origins:
-    """Races and origins of Hispanics, and of Asians and Pacific Islanders, by the country's
-    figures: numbers of two bytes to PUMS codes.
-    """
-
-    def __init__(self, figure: str) -> None:
-        counts = national_figures()[figure]
-        self._codes = [*map(int, counts)]
-        self._bounds = [*accumulate(apportion([*counts.values()], _TWO_BYTES))][:-1]
-
-    def code(self, draw: int) -> int:
-        return self._codes[bisect_right(self._bounds, draw)]
-
-
-_API = _Origins("api_race")
-_HISPANIC_RACE, _HISPANIC_ORIGIN = _Origins("hispanic_race"), _Origins("hispanic_origin")
-
-
-def _race(group: str, state: State, race: int, origin: int) -> tuple[int, int]:
-    """The codes RAC1P and HISP."""
-    if group == "hispanic":
-        return _HISPANIC_RACE.code(race), _HISPANIC_ORIGIN.code(origin)
-    if group == "api":
-        return _API.code(race), _NOT_HISPANIC
-    if group == "native" and state.code == "AK":
-        return _ALASKA_NATIVE, _NOT_HISPANIC
-    return _RACES[group], _NOT_HISPANIC
+        # start / sqrt(1 - u (1 - 1 / ratio squared)), with u = part / 2**16, in whole numbers.
+        root = isqrt((_TOP_SQUARE * _TWO_BYTES - (_TOP_SQUARE - 1) * part) << 16)
+        return start * isqrt(_TOP_SQUARE) * _TWO_BYTES // root // 100 * 100
+    return start + 100 * (part * ((INCOME_EDGES[band + 1] - start) // 100) >> 16)

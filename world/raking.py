@@ -28,14 +28,15 @@ def raked(
     Raises ValueError where a row is all zero.
 
     >>> [[round(x, 3) for x in row] for row in raked([[1, 1], [1, 3]], [0.5, 0.5], [0.4, 0.6])]
-    [[0.268, 0.232], [0.132, 0.368]]
+    [[0.264, 0.236], [0.136, 0.364]]
     """
     total = fsum(row_sums)
     there = [fsum(column) > 0 for column in zip(*start, strict=True)]
-    held = fsum(wanted for wanted, is_there in zip(column_sums, there, strict=True) if is_there)
+    wanted = [n if is_there else 0.0 for n, is_there in zip(column_sums, there, strict=True)]
+    held = fsum(wanted)
     if held <= 0 or not all(fsum(row) > 0 for row in start):
         raise ValueError("a table with a row of zeros cannot have these sums")
-    wanted = [n * total / held if is_there else 0.0 for n, is_there in zip(column_sums, there)]
+    wanted = [n * total / held for n in wanted]
     table = _rows_scaled(start, row_sums)
     for _ in range(_MOST_ROUNDS):
         sums = [*map(fsum, zip(*table, strict=True))]

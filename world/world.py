@@ -12,7 +12,8 @@ from typing import Any
 
 from world.answers import Response
 from world.campaign_calendar import CampaignCalendar
-from world.campaigns import Contact
+from world.campaign_dates import DAYS_A_BLOCK
+from world.campaigns import Campaign, Contact
 from world.histories import History, Pricing
 from world.households import Homes
 from world.line_amounts import LineAmounts
@@ -71,6 +72,15 @@ class World:
         if self.settings.campaigns is None:
             return []
         return self.targeting.contacts(history.shopper, history.days[0])
+
+    def campaigns(self, first_day: int) -> list[Campaign]:
+        """The campaigns that end on ``first_day`` or later, the oldest first."""
+        if self.settings.campaigns is None or first_day > self._end_ordinal:
+            return []
+        n_blocks = (self._end_ordinal - first_day) // DAYS_A_BLOCK + 1
+        entries = [each for number in range(n_blocks) for each in self.calendar.block(number)]
+        found = [each.campaign for each in entries if each.campaign.last_day >= first_day]
+        return sorted(found, key=lambda campaign: campaign.first_day)
 
     def history(self, shopper: Shopper, treatments: Mapping[str, bool] | None = None) -> History:
         """When and what the shopper bought, and what it cost.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketing.rows.texts import DAYS, boolean, fine_share
 from world.campaigns import Contact
 from world.histories import History
-from world.households import Home
+from world.households import Profile
 from world.world import World
 
 TREATED, HOLDOUT = "treated", "holdout"
@@ -17,7 +17,7 @@ class AssignmentRows:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
+    def rows(self, history: History, profile: Profile) -> list[tuple[object, ...]]:
         """The shopper's rows, in the order of the contacts."""
         consumer = history.shopper.customer_id
         return [_row(consumer, contact) for contact in self._world.contacts(history)]

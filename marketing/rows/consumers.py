@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marketing.preferences import Consumers
 from marketing.rows.texts import SHARES, millionths
-from world.histories import History
-from world.households import Home
+from world.households import Profile
+from world.shoppers import Shopper
 from world.world import World
 
 
@@ -15,9 +15,8 @@ class ConsumerRows:
     def __init__(self, world: World, consumers: Consumers | None = None) -> None:
         self._consumers = consumers or Consumers(world)
 
-    def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
+    def rows(self, shopper: Shopper, profile: Profile) -> list[tuple[object, ...]]:
         """The shopper's row."""
-        shopper, profile = history.shopper, home.profile
         likes = self._consumers.of(shopper, profile)
         return [
             (

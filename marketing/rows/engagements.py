@@ -10,7 +10,7 @@ from marketing.rows.texts import moment
 from marketing.tables import EVENTS
 from world.campaigns import Contact
 from world.histories import History
-from world.households import Home
+from world.households import Profile
 from world.settings import CAMPAIGNS
 from world.world import World
 
@@ -29,11 +29,11 @@ class EngagementRows:
         self._campaigns_act = CAMPAIGNS in world.settings.causes
         self._engagements = Engagements(world, consumers or Consumers(world))
 
-    def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
+    def rows(self, history: History, profile: Profile) -> list[tuple[object, ...]]:
         """The shopper's rows in the order of time."""
         rows: list[tuple[object, ...]] = []
         for contact, lines in self._treated(history):
-            events = self._engagements.events(contact, lines, history, home.profile)
+            events = self._engagements.events(contact, lines, history, profile)
             rows += self._of_contact(contact, [*events], history)
         return sorted(rows, key=itemgetter(_TIME))
 

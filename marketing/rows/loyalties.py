@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketing.loyalty import Loyalty
 from world.histories import History
-from world.households import Home
+from world.households import Profile
 from world.world import World
 
 
@@ -14,9 +14,9 @@ class LoyaltyRows:
     def __init__(self, world: World) -> None:
         self._loyalty = Loyalty(world)
 
-    def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
+    def rows(self, history: History, profile: Profile) -> list[tuple[object, ...]]:
         """The shopper's row."""
-        account = self._loyalty.account(history, home.profile)
+        account = self._loyalty.account(history, profile)
         return [
             (
                 history.shopper.customer_id,

@@ -7,16 +7,9 @@ from itertools import accumulate
 from operator import sub
 from typing import NamedTuple
 
+from world.campaigns import Coupon
 from world.histories import History
 from world.line_amounts import PROMOTION_SHIFT
-
-
-class Coupon(NamedTuple):
-    """What a redeemed coupon saves, and whose it was."""
-
-    cents: int
-    campaign_id: str
-
 
 Coupons = Mapping[int, Coupon]
 """The coupons of a receipt, by the place of the line, 0 for the first."""
@@ -47,11 +40,8 @@ def receipts_of(history: History) -> Iterator[Receipt]:
 def coupons_of(history: History) -> Mapping[int, Coupons]:
     """The redeemed coupons, by trip."""
     found: dict[int, dict[int, Coupon]] = {}
-    for answer in history.answers:
-        for trip, place in answer.conversions:
-            cents = history.lines().coupon_cents[sum(map(len, history.baskets[:trip])) + place]
-            campaign_id = answer.contact.campaign.campaign_id
-            found.setdefault(trip, {})[place] = Coupon(cents, campaign_id)
+    for coupon in history.coupons:
+        found.setdefault(coupon.trip, {})[coupon.place] = coupon
     return found
 
 

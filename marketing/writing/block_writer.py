@@ -9,11 +9,11 @@ from typing import BinaryIO
 from marketing.files import growing_names, table_of
 from marketing.plan import BlockTask, Plan
 from marketing.tables import tables_of
+from marketing.worlds import world_of
 from marketing.writing.csv_text import CsvText
-from marketing.writing.step_rows import StepRows, step_rows
+from marketing.writing.step_rows import step_rows
 from receipts.runs.files import Json, whole_file
 from receipts.runs.packing import packed
-from world.world import World
 
 
 def part_file(task_name: str, name: str) -> str:
@@ -30,8 +30,7 @@ class BlockWriter:
     def __init__(self, plan: Plan, folder: Path) -> None:
         self._plan = plan
         self._folder = folder
-        self._world = World(plan.settings)
-        self._steps: dict[str, StepRows] = {}
+        self._world = world_of(plan.settings)
 
     def __call__(self, task: BlockTask) -> Json:
         """Writes one block's rows, a file for each table; the report.
@@ -39,7 +38,7 @@ class BlockWriter:
         Raises OSError where that fails.
         """
         names = growing_names(task.step, self._plan.settings.states)
-        rows_of = self._rows_of(task.step)
+        rows_of = step_rows(self._world, task.step)
         n_rows = dict.fromkeys(names, 0)
         with ExitStack() as stack:
             files = {name: self._opened(stack, task, name) for name in names}
@@ -53,11 +52,6 @@ class BlockWriter:
             "rows": n_rows,
             "sizes": {name: self._path(task, name).stat().st_size for name in names},
         }
-
-    def _rows_of(self, step: str) -> StepRows:
-        if step not in self._steps:
-            self._steps[step] = step_rows(self._world, step)
-        return self._steps[step]
 
     def _opened(self, stack: ExitStack, task: BlockTask, name: str) -> BinaryIO:
         whole = stack.enter_context(whole_file(self._path(task, name), is_scratch=True))

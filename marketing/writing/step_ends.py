@@ -20,6 +20,7 @@ from marketing.tables import (
     PRODUCT_CATALOG,
     Table,
 )
+from marketing.worlds import world_of
 from receipts.runs.listed_files import opened_text
 from world.campaigns import Campaign
 from world.world import World
@@ -37,7 +38,7 @@ def end_tables(plan: Plan, step: str, folder: Path) -> Iterator[EndTable]:
 
     Raises OSError where one of those cannot be read.
     """
-    world = World(plan.settings)
+    world = world_of(plan.settings)
     if step == "marketing":
         yield from _marketing(plan, world, folder)
     if step == "transaction":
@@ -55,8 +56,13 @@ def _marketing(plan: Plan, world: World, folder: Path) -> Iterator[EndTable]:
 
 
 def campaigns_of(world: World) -> list[Campaign]:
-    """The campaigns that any shopper's receipts may tell of, the oldest first."""
-    return []
+    """The campaigns that receipts of the world may tell of, whoever the shoppers are, the oldest
+    first.
+    """
+    settings = world.settings
+    longest_gap = max(archetype.gap_days[1] for archetype in settings.population.archetypes)
+    n_days = settings.receipts_per_customer * longest_gap
+    return world.campaigns(settings.end_date.toordinal() - n_days)
 
 
 def _rows_of(plan: Plan, table: Table, folder: Path) -> Iterator[list[str]]:

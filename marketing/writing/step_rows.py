@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from marketing.files import state_file
@@ -17,13 +18,13 @@ from marketing.tables import (
     CONSUMER_PREFERENCES,
     ENGAGEMENTS,
     LOYALTIES,
+    STEPS,
     TRANSACTION_DETAILS,
     TRANSACTIONS,
-    Table,
 )
 from marketing.writing.csv_text import CsvText
 from world.histories import History
-from world.households import Home
+from world.households import Profile
 from world.world import World
 
 
@@ -45,12 +46,13 @@ StepRows = Callable[[int], Iterator[Rows]]
 class RowMaker(Protocol):
     """Makes the rows of a table."""
 
-    def rows(self, history: History, home: Home) -> list[tuple[object, ...]]:
+    def rows(self, history: History, profile: Profile) -> list[tuple[object, ...]]:
         """The rows of a shopper."""
 
 
+@lru_cache(maxsize=len(STEPS))
 def step_rows(world: World, step: str) -> StepRows:
-    """What makes the rows of a step."""
+    """What makes the rows of a step; made once a world."""
     return _STEPS[step](world)
 
 
@@ -67,29 +69,30 @@ def _demographic(world: World) -> StepRows:
 
 
 def _consumer(world: World) -> StepRows:
-    return _of_makers(world, {CONSUMER_PREFERENCES: ConsumerRows(world)})
-
-
-def _marketing(world: World) -> StepRows:
-    return _of_makers(
-        world,
-        {
-            CAMPAIGN_ASSIGNMENTS: AssignmentRows(world),
-            ENGAGEMENTS: EngagementRows(world),
-            LOYALTIES: LoyaltyRows(world),
-        },
-    )
-
-
-def _of_makers(world: World, makers: Mapping[Table, RowMaker]) -> StepRows:
-    csv_text = CsvText()
+    csv_text, maker = CsvText(), ConsumerRows(world)
 
     def rows_of(index: int) -> Iterator[Rows]:
         shopper = world.shopper(index)
-        history, home = world.history(shopper), world.homes.home(shopper)
-        for table, maker in makers.items():
-            rows = maker.rows(history, home)
-            yield Rows(table.name, csv_text.of(rows), len(rows))
+        rows = maker.rows(shopper, world.homes.profile(shopper))
+        yield Rows(CONSUMER_PREFERENCES.name, csv_text.of(rows), len(rows))
+
+    return rows_of
+
+
+def _marketing(world: World) -> StepRows:
+    csv_text = CsvText()
+    makers: Mapping[str, RowMaker] = {
+        CAMPAIGN_ASSIGNMENTS.name: AssignmentRows(world),
+        ENGAGEMENTS.name: EngagementRows(world),
+        LOYALTIES.name: LoyaltyRows(world),
+    }
+
+    def rows_of(index: int) -> Iterator[Rows]:
+        shopper = world.shopper(index)
+        history, profile = world.history(shopper), world.homes.profile(shopper)
+        for name, maker in makers.items():
+            rows = maker.rows(history, profile)
+            yield Rows(name, csv_text.of(rows), len(rows))
 
     return rows_of
 

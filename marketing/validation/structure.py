@@ -1,0 +1,228 @@
+"""The first look at a table: its columns, the types of its fields, its keys and foreign keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from marketing.tables import TABLES, Column, ForeignKey, Table
+from marketing.validation.blocks import Block, blocks
+from marketing.validation.data import Data, column_order, step_of
+from marketing.validation.disk import SEPARATOR, Index
+from marketing.validation.fields import columns_of, described, key_of, places, right_for
+from marketing.validation.results import NotRun, Outcome
+from marketing.validation.table_files import DamageError, TableFile, lines_of
+from marketing.validation.verdicts import Rule
+
+SECTION = "structure"
+
+_N_KNOWN_GOOD = 5_000
+"""Values of a column that are remembered to be right; most fields are one of few."""
+
+_N_DIGITS = 18
+_N_SHOWN = 40
+"""Characters of a wrong value that a message shows."""
+
+Target = tuple[str, tuple[str, ...]]
+"""A table and columns of it that another table's foreign key names."""
+
+TARGETS: frozenset[Target] = frozenset(
+    (key.table, key.its_columns) for table in TABLES.values() for key in table.foreign_keys
+)
+BY_COUPON: Target = ("transaction_details", ("transaction_id", "line_number"))
+"""Not looked up here: few lines are referred to, and they are found by their coupons
+(rules/conversions.py)."""
+
+
+def structure(data: Data) -> Iterator[Outcome]:
+    """Looks at every table that is there, in order; tables whose rows are right become sound."""
+    known: dict[Target, Index] = {}
+    for name, table in data.tables.items():
+        if name in data.files:
+            yield from _Scan(table, data, known).outcomes()
+        else:
+            yield NotRun(f"{name}.*", f"there is no file of it; {step_of(name)} makes it")
+
+
+class _Reference:
+    """A foreign key as the scan follows it."""
+
+    def __init__(self, columns: tuple[int, ...], known: Index, rule: Rule) -> None:
+        self._columns, self._known, self.rule = columns, known, rule
+
+    def follow(self, block: Block) -> None:
+        """Looks the keys of rows up."""
+        keys = block.keys(self._columns)
+        distinct = set(keys)
+        self.rule.n += len(keys) - keys.count("")
+        unknown = {key for key in distinct if key and self._known.get(key) is None}
+        if unknown:
+            for line, key in zip(block.lines, keys, strict=True):
+                if key in unknown:
+                    self.rule.broken(f"{block.name}, line {line}: {key.replace(SEPARATOR, ' ')}")
+
+
+class _Scan:
+    """One table's first look."""
+
+    def __init__(self, table: Table, data: Data, known: dict[Target, Index]) -> None:
+        name = self._name = table.name
+        self._table, self._data, self._known = table, data, known
+        self._readable = Rule(f"{name}.readable", "the file is whole CSV text", SECTION)
+        self._lacks_columns = False
+        self._columns = Rule(f"{name}.columns", "there are the table's columns", SECTION)
+        self._types = Rule(f"{name}.types", "every field is of its column's type", SECTION)
+        self._keys = _Keys(table, data)
+        self._columns_in_order = columns_of(table)
+        self._checks = [right_for(column) for column in self._columns_in_order]
+        self._targets = self._own_targets()
+        self._references, self._unknown = self._foreign_keys()
+
+    def outcomes(self) -> Iterator[Outcome]:
+        for file in self._data.files[self._name]:
+            self._look_at(file)
+        yield self._readable.check()
+        yield self._columns.check()
+        if not (self._readable.n_offences or self._lacks_columns):
+            yield self._types.check()
+        if self._readable.n_offences or self._lacks_columns or self._types.n_offences:
+            yield NotRun(f"{self._name}.*", "its rows cannot be relied on; see the failed checks")
+            return
+        self._data.sound.add(self._name)
+        self._known.update(self._targets)
+        yield self._keys.check(self._types.n)
+        yield from (reference.rule.check() for reference in self._references)
+        yield from self._unknown
+
+    def _look_at(self, file: TableFile) -> None:
+        self._readable.n += 1
+        try:
+            lines = lines_of(file.path)
+            _, rows = next(lines, ([], []))
+            if not rows:
+                raise DamageError(f"{file.path.name} is empty; make the file again")
+            if self._has_columns(file.path, rows[0]):
+                order = column_order(rows[0], [column.name for column in self._columns_in_order])
+                some = blocks(file.path.name, lines, len(rows[0]), order, self._types)
+                self._look_at_rows(some)
+        except DamageError as error:
+            self._readable.broken(str(error))
+
+    def _has_columns(self, path: Path, header: list[str]) -> bool:
+        """Whether no column is missing; says what there is too much."""
+        wanted = self._table.header
+        missing = [column for column in wanted if column not in header]
+        extra = [column for column in header if column not in wanted]
+        self._columns.n += 1
+        if missing:
+            self._lacks_columns = True
+            self._columns.broken(f"{path.name} lacks {', '.join(missing)}")
+        elif extra:
+            self._columns.broken(f"{path.name} has {', '.join(extra)} too, which no table has")
+        elif len(header) != len(wanted):
+            self._columns.broken(f"{path.name} names a column twice")
+        return not missing
+
+    def _look_at_rows(self, some: Iterator[Block]) -> None:
+        known_good = [set[str]() for _ in self._table.columns]
+        targets = [
+            (places(self._table, *names), index) for (_, names), index in self._targets.items()
+        ]
+        for block in some:
+            self._check_types(block, known_good)
+            self._keys.see(block)
+            for where, index in targets:
+                for key in block.keys(where):
+                    if key:
+                        index.add(key)
+            for reference in self._references:
+                reference.follow(block)
+
+    def _check_types(self, block: Block, known_good: list[set[str]]) -> None:
+        for column, is_right, good, texts in zip(
+            self._columns_in_order, self._checks, known_good, block.columns, strict=True
+        ):
+            new = set(texts) - good
+            wrong = {text for text in new if not is_right(text)}
+            if wrong:
+                for line, text in zip(block.lines, texts, strict=True):
+                    if text in wrong:
+                        self._types.broken(_wrong(block.name, line, column, text))
+            if len(good) >= _N_KNOWN_GOOD:
+                good.clear()  # Rows are like those before them, not like the first.
+            good |= new - wrong
+
+    def _own_targets(self) -> dict[Target, Index]:
+        """The indices of what other tables refer to."""
+        return {
+            target: Index(self._data.disk)
+            for target in sorted(TARGETS - {BY_COUPON})
+            if target[0] == self._name
+        }
+
+    def _foreign_keys(self) -> tuple[list[_Reference], list[NotRun]]:
+        references, unknown = [], []
+        for key in self._table.foreign_keys:
+            target = (key.table, key.its_columns)
+            if target == BY_COUPON:
+                continue
+            rule = Rule(f"{self._name}.{'_and_'.join(key.columns)}_known", _says(key), SECTION)
+            if target in self._known:
+                where = places(self._table, *key.columns)
+                references.append(_Reference(where, self._known[target], rule))
+            else:
+                unknown.append(NotRun(rule.name, f"there is no sound table {key.table}"))
+        return references, unknown
+
+
+class _Keys:
+    """Whether the rows' keys differ.
+
+    Of lines of receipts there are many: where those of a receipt follow each other with rising
+    numbers, it is enough that no receipt begins twice; else all are looked at once more.
+    """
+
+    def __init__(self, table: Table, data: Data) -> None:
+        self._table, self._data = table, data
+        self._where = places(table, *table.key)
+        self._is_grouped = (table.name, table.key) == BY_COUPON
+        self._index = Index(data.disk)
+        self._receipt, self._line = "", 0
+
+    def see(self, block: Block) -> None:
+        if not self._is_grouped:
+            for key in block.keys(self._where):
+                self._index.add(key)
+            return
+        last_receipt, last_line = self._receipt, self._line
+        receipts, numbers = (block.columns[i] for i in self._where)
+        for receipt, number in zip(receipts, numbers, strict=True):
+            line = int(number) if number.isdecimal() and len(number) < _N_DIGITS else 0
+            if receipt != last_receipt or line <= last_line:
+                self._index.add(receipt)  # Out of order, or twice: it will be there twice.
+            last_receipt, last_line = receipt, line
+        self._receipt, self._line = last_receipt, last_line
+
+    def check(self, n: int) -> Outcome:
+        """The verdict on so many rows."""
+        n_repeated, keys = self._index.repeated()
+        if n_repeated and self._is_grouped:
+            self._data.scattered = True
+            index = Index(self._data.disk)
+            for row in self._data.rows(self._table.name):
+                index.add(key_of(row, self._where, SEPARATOR))
+            n_repeated, keys = index.repeated()
+        rule = Rule(f"{self._table.name}.key_unique", "no two rows have the same key", SECTION)
+        rule.n_offences = n_repeated - len(keys)
+        for key in keys:
+            rule.broken(key.replace(SEPARATOR, " "))
+        return rule.check(n)
+
+
+def _says(key: ForeignKey) -> str:
+    return f"{' and '.join(key.columns)} stand in {key.table}"
+
+
+def _wrong(file: str, line: int, column: Column, text: str) -> str:
+    shown = text if len(text) <= _N_SHOWN else f"{text[:_N_SHOWN]}..."
+    return f"{file}, line {line}: {column.name} is {shown!r}, not {described(column)}"

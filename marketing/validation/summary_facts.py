@@ -1,0 +1,80 @@
+"""What ``marketing_summary.json`` says of a data set, as far as there is one.
+
+It is taken as it is found: a user's own files have none, and what it lacks or what is of another
+kind is not known.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from receipts.runs.errors import UserError
+from receipts.runs.regular_files import MAX_SUMMARY_BYTES, check_regular
+
+SUMMARY_FILE = "marketing_summary.json"
+
+
+class SummaryFacts(NamedTuple):
+    """What is known.
+
+    end_date: no trip is later.
+    campaigns_act: whether campaigns act, and with the effect that is usual; None where unknown.
+    population_digest: "" where unknown.
+    files: that the data set is made of.
+    """
+
+    end_date: date | None = None
+    campaigns_act: bool | None = None
+    population_digest: str = ""
+    files: tuple[str, ...] = ()
+
+
+def summary_facts(folder: Path) -> SummaryFacts:
+    """The facts of a folder's summary.  Raises UserError where it is damaged."""
+    path = folder / SUMMARY_FILE
+    if not path.exists():
+        return SummaryFacts()
+    check_regular(path)
+    try:
+        if path.stat().st_size > MAX_SUMMARY_BYTES:
+            raise ValueError("it is too large")
+        summary = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{path} is damaged ({error}); make the data set again") from error
+    settings = _object(_object(summary).get("settings"))
+    return SummaryFacts(
+        end_date=_date(settings.get("end_date")),
+        campaigns_act=_campaigns_act(settings),
+        population_digest=str(settings.get("population_digest", "")),
+        files=tuple(_files(_object(summary).get("steps"))),
+    )
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _date(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _campaigns_act(settings: dict[str, Any]) -> bool | None:
+    causes, effect = settings.get("causes"), _object(settings.get("campaigns")).get("effect")
+    if not isinstance(causes, list) or effect is None:
+        return None
+    return "campaigns" in causes and effect == 1
+
+
+def _files(steps: Any) -> list[str]:
+    tables = [table for step in _list(steps) for table in _list(_object(step).get("tables"))]
+    return [name for table in tables if isinstance(name := _object(table).get("file"), str)]

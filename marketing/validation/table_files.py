@@ -1,0 +1,137 @@
+"""The files of a data set: which there are, what is in their rows, and where one is damaged."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import os
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from io import TextIOWrapper
+from itertools import accumulate, islice
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+from marketing.tables import DEMOGRAPHICS, Table
+from marketing.validation.results import FileIdentity
+from receipts.runs.errors import UserError
+from receipts.runs.regular_files import check_regular
+from world.states import STATES
+
+Row = Sequence[str]
+"""The fields of a row, in the order of ``fields.columns_of``."""
+
+Lines = tuple[Sequence[int], Sequence[list[str]]]
+"""Numbers of lines, and the rows that end there."""
+
+ENDINGS = (".csv", ".csv.gz")
+_CHUNK = 1 << 20
+_N_ROWS = 2_048
+_GZIP_START = b"\x1f\x8b"
+
+
+class TableFile(NamedTuple):
+    """A file of a table; ``state`` is the code of a file of demographics, "" for others."""
+
+    table: Table
+    path: Path
+    state: str
+
+
+class DamageError(Exception):
+    """A file cannot be read; the message names file, line and what is wrong."""
+
+
+def files_of(folder: Path, tables: Mapping[str, Table]) -> dict[str, list[TableFile]]:
+    """The files that are there, by table, in the order of the tables and states.
+
+    Raises UserError where a table is there twice, plain and packed.
+    """
+    found: dict[str, list[TableFile]] = {}
+    for table in tables.values():
+        states = sorted(STATES) if table.name == DEMOGRAPHICS.name else [""]
+        for state in states:
+            stem = f"{state.lower()}_{table.name}" if state else table.name
+            paths = [path for end in ENDINGS if os.path.lexists(path := folder / f"{stem}{end}")]
+            if len(paths) > 1:
+                raise UserError(f"{paths[0]} is there twice, plain and packed; remove one of them")
+            for path in paths:
+                found.setdefault(table.name, []).append(TableFile(table, path, state))
+    return found
+
+
+def identity(path: Path) -> FileIdentity:
+    """A file's size and digest, in one pass.  Raises OSError where it cannot be read."""
+    check_regular(path)
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return FileIdentity(path.name, size, digest.hexdigest())
+
+
+def lines_of(path: Path) -> Iterator[Lines]:
+    """The rows of a file with the numbers of their lines, many at a time; first the header alone.
+
+    Raises DamageError where it is no CSV text in UTF-8, and OSError where it cannot be read.
+    """
+    check_regular(path)
+    rows = csv.reader([])
+    try:
+        with _opened(path) as packed:
+            # A byte order mark, as spreadsheets write it, is no part of the first name.
+            text = TextIOWrapper(packed, encoding="utf-8-sig", newline="")
+            rows = csv.reader(text, strict=True)
+            n_wanted, before = 1, 0
+            while some := list(islice(rows, n_wanted)):
+                yield _numbered(some, rows.line_num, before)
+                n_wanted, before = _N_ROWS, rows.line_num
+    except UnicodeDecodeError as error:
+        raise _damage(path, rows.line_num, f"no text in UTF-8 ({error.reason})") from error
+    except csv.Error as error:
+        raise _damage(path, rows.line_num, f"no CSV ({error})") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        what = f"a packed file that is broken off or damaged ({error})"
+        raise _damage(path, rows.line_num, what) from error
+
+
+def _numbered(rows: list[list[str]], last: int, before: int) -> Lines:
+    """Rows that end in the lines after ``before`` up to ``last``; empty ones are left out.
+
+    Where a field goes over several lines, a row has the number of its last one.
+    """
+    if last - before == len(rows):
+        numbers: Sequence[int] = range(before + 1, last + 1)
+    else:
+        numbers = list(accumulate(1 + _line_ends(row) for row in rows))
+        numbers = [before + number for number in numbers]
+    if all(rows):
+        return numbers, rows
+    there = [(number, row) for number, row in zip(numbers, rows, strict=True) if row]
+    return [number for number, _ in there], [row for _, row in there]
+
+
+def _line_ends(row: list[str]) -> int:
+    return sum(field.count("\n") for field in row)
+
+
+def rows_of(path: Path) -> Iterator[list[str]]:
+    """The rows of a file that was read to its end by ``lines_of``, the header first."""
+    with _opened(path) as packed:
+        text = TextIOWrapper(packed, encoding="utf-8-sig", newline="")
+        yield from filter(None, csv.reader(text, strict=True))
+
+
+def _opened(path: Path) -> BinaryIO:
+    file = path.open("rb")
+    start = file.read(len(_GZIP_START))
+    file.seek(0)
+    if start != _GZIP_START:
+        return file
+    return cast("BinaryIO", gzip.GzipFile(fileobj=file))
+
+
+def _damage(path: Path, line: int, what: str) -> DamageError:
+    return DamageError(f"{path.name}, after line {line}: {what}; make the file again")

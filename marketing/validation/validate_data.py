@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Validates a marketing data set: python3 marketing/validation/validate_data.py --help."""
+
+# ruff: noqa: E402  (the packages are found when their folder is named)
+from __future__ import annotations
+
+import os
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+if not __package__:
+    sys.path[0] = ROOT  # Run as a script, this folder would hide the packages.
+
+if __name__ == "__main__":  # First of all: what follows takes time and a newer Python.
+    from receipts.runs.start import start
+
+    start("validate_data.py")
+
+from pathlib import Path
+
+from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
+from receipts.runs.command_line import CommandLine, a_path
+from receipts.runs.endings import BAD_DATA, BAD_USAGE, fail
+
+DATA = Path(ROOT, "marketing", "data")
+REPORT = Path(ROOT, "marketing", "validation", "reports", "validation_report.json")
+
+
+def parser() -> CommandLine:
+    """The command line."""
+    parser = CommandLine(
+        prog="validate_data.py",
+        description="Validates a marketing data set, or as much of it as there is: the structure "
+        "of its tables, distributions, correlations, equal treatment, and rules.  Writes a report "
+        "(JSON) and prints it.  Ends with 0 where all is right, 1 where a check fails, 2 where "
+        "files are missing.",
+        epilog="Tolerances are those of VALIDATION_THRESHOLDS in marketing/constants.py.",
+    )
+    add = parser.add_argument
+    add(
+        "folder",
+        type=a_path,
+        nargs="?",
+        default=DATA,
+        metavar="DIR",
+        help="folder of the tables (default: marketing/data)",
+    )
+    add(
+        "--report",
+        type=a_path,
+        default=REPORT,
+        metavar="FILE",
+        help="where the report goes (default: marketing/validation/reports/validation_report.json)",
+    )
+    add("--quiet", action="store_true", help="print errors only")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line; the exit status."""
+    flags = parser().parse_args(arguments)
+    with errors_in_one_line(flags.folder), termination_as_interrupt():
+        # Imported here, so that --help and mistakes in flags are answered at once.
+        from marketing.validation.report_json import report_json
+        from marketing.validation.report_text import report_text
+        from marketing.validation.validation import MissingFilesError, validate
+        from receipts.runs.files import write_json
+
+        try:
+            report = validate(flags.folder)
+        except (MissingFilesError, ValueError) as error:
+            fail(error, BAD_USAGE)
+        flags.report.parent.mkdir(parents=True, exist_ok=True)
+        write_json(flags.report, report_json(report))
+        if not flags.quiet:
+            say(f"{report_text(report)}\nThe report is in {flags.report}.")
+    return 0 if report.passed else BAD_DATA
+
+
+if __name__ == "__main__":
+    sys.exit(main())

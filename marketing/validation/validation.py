@@ -1,0 +1,150 @@
+"""Validates a data set, or as much of it as there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from itertools import chain
+from pathlib import Path
+
+from marketing.constants import VALIDATION_THRESHOLDS
+from marketing.tables import TABLES
+from marketing.validation.baskets import BasketSurvey, walk
+from marketing.validation.data import Data, step_of
+from marketing.validation.disk import Disk
+from marketing.validation.expected import Expected, load_expected
+from marketing.validation.figures import (
+    closed_lists,
+    coins,
+    events,
+    population,
+    preferences,
+    purchases,
+    responses,
+)
+from marketing.validation.lookups import Lookups
+from marketing.validation.results import Check, NotRun, Outcome, Report
+from marketing.validation.rules import (
+    assignments,
+    campaigns,
+    consumers,
+    conversions,
+    daily,
+    engagements,
+    households,
+    lines,
+    loyalties,
+    receipts,
+    rhythms,
+    transactions,
+)
+from marketing.validation.structure import structure
+from marketing.validation.summary_facts import SUMMARY_FILE, summary_facts
+from marketing.validation.surveys import Given, Survey
+from marketing.validation.table_files import identity
+from marketing.validation.verdicts import Judge
+from receipts.runs.errors import UserError
+
+SURVEYS: tuple[Survey, ...] = tuple(
+    chain.from_iterable(
+        module.SURVEYS
+        for module in (
+            population,
+            preferences,
+            closed_lists,
+            responses,
+            events,
+            coins,
+            households,
+            consumers,
+            campaigns,
+            assignments,
+            engagements,
+            daily,
+            loyalties,
+            rhythms,
+            transactions,
+        )
+    )
+)
+"""All but the look at the structure, in the order in which they are run."""
+
+BASKET_SURVEYS: tuple[BasketSurvey, ...] = (
+    *lines.SURVEYS,
+    *receipts.SURVEYS,
+    *conversions.SURVEYS,
+    *purchases.SURVEYS,
+)
+"""Those that look at the lines of receipts, all on one walk."""
+
+
+class MissingFilesError(UserError):
+    """There is no data set, or it lacks a file that it must have."""
+
+
+def validate(
+    folder: Path,
+    thresholds: Mapping[str, float] = VALIDATION_THRESHOLDS,
+    expected: Expected | None = None,
+) -> Report:
+    """Looks at everything in a folder of tables, in a few walks over each and bounded memory.
+
+    expected: what it is held against (default: the public figures and benchmarks of this program).
+
+    Raises MissingFilesError where there is nothing to validate, or the summary names a file that
+    is not there, UserError where the summary is damaged or the disk full, OSError where a file
+    cannot be read, and ValueError where a threshold makes no sense.
+    """
+    judge = Judge(thresholds)
+    if expected is None:
+        expected = load_expected(summary_facts(folder))
+    with closing(Disk()) as disk:
+        data = Data(folder, disk)
+        _check_files(data, expected.summary.files)
+        outcomes = list(structure(data))
+        given = Given(data, Lookups(data), judge, expected)
+        for survey in SURVEYS:
+            outcomes += _missing(survey, given) or survey.run(given)
+        outcomes += _baskets(given)
+    return Report(
+        folder,
+        [identity(file.path) for files in data.files.values() for file in files],
+        judge.thresholds,
+        [outcome for outcome in outcomes if isinstance(outcome, Check)],
+        [outcome for outcome in outcomes if isinstance(outcome, NotRun)],
+    )
+
+
+def _missing(survey: Survey | BasketSurvey, given: Given) -> list[NotRun]:
+    """That a survey cannot be run, where that is so."""
+    missing = [name for name in survey.needs if name not in given.data.sound]
+    if not missing:
+        return []
+    return [NotRun(survey.name, f"it needs {', '.join(missing)}, which cannot be relied on")]
+
+
+def _baskets(given: Given) -> Iterator[Outcome]:
+    watchers = []
+    for survey in BASKET_SURVEYS:
+        if missing := _missing(survey, given):
+            yield from missing
+        else:
+            watchers.append(survey.watcher(given))
+    if watchers:
+        yield from walk(given, watchers)
+
+
+def _check_files(data: Data, listed: Iterable[str]) -> None:
+    for name in listed:
+        if not (data.folder / name).exists():
+            table = next((each for each in TABLES if name.split(".")[0].endswith(each)), "")
+            command = step_of(table) if table else "python3 marketing/build_dataset.py"
+            raise MissingFilesError(
+                f"{data.folder / name} is missing, which {SUMMARY_FILE} lists; make it again with "
+                f"{command}"
+            )
+    if not data.files:
+        raise MissingFilesError(
+            f"there is no table in {data.folder}; make a data set with "
+            "python3 marketing/build_dataset.py, or name its folder"
+        )
