@@ -59,13 +59,17 @@ def history_of(made, index):
         lines = [(trips[0], place) for place in range(1 + (index % 5 == 0))] if trips else []
         redeemed = lines if to.is_treated and (index + number) % 2 else []
         answers.append(answer(to, redeemed, "sure" if redeemed else "lost"))
-    return history._replace(responses=[*map(response_with, reversed(answers))])
+    return with_answers(history, answers)
 
 
-def response_with(made_answer):
-    """What the world keeps of an answer, the latest first."""
-    meeting = SimpleNamespace(day=made_answer.contact.day)
-    return SimpleNamespace(meeting=meeting, answer=lambda n_trips: made_answer)
+def with_answers(history, answers):
+    """The history with these answers, as the world keeps them: the latest first."""
+    met = [(each.contact.day, SimpleNamespace(campaign=each.contact.campaign)) for each in answers]
+    responses = [
+        SimpleNamespace(contact=each.contact, answer=lambda n_trips, made=each: made)
+        for each in reversed(answers)
+    ]
+    return history._replace(responses=responses, encounters=SimpleNamespace(met=met[::-1]))
 
 
 def subject(maker, history):
