@@ -586,7 +586,7 @@ def test_a_coin_that_is_not_fair_to_a_group_is_found(tmp_path):
     def coin(_, i):
         return random.random() < (0.65, 0.5, 0.35)[i % 3]
 
-    report = report_of(TinyMarketing(1200, coin=coin), tmp_path)
+    report = report_of(TinyMarketing(2000, coin=coin), tmp_path)
     names = {check.name for check in report.failed if check.section == "parity"}
     assert names == {f"campaign_assignments.treated_equally.race.{race}" for race in (1, 3)}
 
@@ -701,6 +701,19 @@ def test_a_damaged_file_fails_and_is_named(damage, says, tiny, tmp_path):
     assert failed(report) == {"loyalties.readable"}
     assert says in report.failed[0].detail
     assert "loyalties.csv" in report.failed[0].detail
+
+
+def test_lines_are_counted_over_empty_ones_and_fields_of_two_lines(tiny, tmp_path):
+    """A message names the line where a text editor finds it."""
+    tiny.write(tmp_path)
+    path = tmp_path / "product_catalog.csv"
+    lines = path.read_text().splitlines()
+    lines[2] = lines[2].replace("Thing P-2", '"Thing\nP-2"')
+    lines[5] = lines[5].replace("true", "yes")
+    path.write_text("\n".join(lines) + "\n")
+    [check] = validate(tmp_path, expected=EXPECTED).failed
+    assert "product_catalog.csv, line 4: product_name" in check.detail
+    assert "product_catalog.csv, line 7: frequent is 'yes'" in check.detail
 
 
 def test_a_row_that_is_cut_is_found_with_its_line(tiny, tmp_path):

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from marketing.validation.results import SECTIONS, Check, NotRun, Report
-from marketing.validation.verdicts import N_ERRORS, TOO_FEW
+from marketing.validation.verdicts import TOO_FEW
 from receipts.runs.shown_text import shown
 
 WIDTH = 80
 _NAME = 37
 _FIGURE = 9
+_FAR = 3
+"""Sampling errors that one of 370 figures is off by chance."""
 _INDENT = "    "
 
 
@@ -95,8 +97,6 @@ def _verdict(report: Report) -> str:
     said = f"{score.passed:,} of {score.total:,} checks passed"
     distances = [check.distance for check in report.checks if check.sampling_error is not None]
     if distances:
-        n_far = sum((distance or 0) > N_ERRORS for distance in distances)
-        said += (
-            f";\n{n_far} of {len(distances)} figures are more than {N_ERRORS} sampling errors off"
-        )
+        n_far = sum((distance or 0) > _FAR for distance in distances)
+        said += f";\n{n_far} of {len(distances)} figures are more than {_FAR} sampling errors off"
     return f"{said}."

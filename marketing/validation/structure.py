@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from marketing.tables import TABLES, Column, ForeignKey, Table
+from marketing.validation.blocks import Block, blocks
 from marketing.validation.data import Data, column_order, step_of
 from marketing.validation.disk import SEPARATOR, Index
 from marketing.validation.fields import columns_of, described, key_of, places, right_for
 from marketing.validation.results import NotRun, Outcome
-from marketing.validation.table_files import DamageError, Row, TableFile, lines_of
+from marketing.validation.table_files import DamageError, TableFile, lines_of
 from marketing.validation.verdicts import Rule
 
 SECTION = "structure"
@@ -48,19 +49,17 @@ class _Reference:
 
     def __init__(self, columns: tuple[int, ...], known: Index, rule: Rule) -> None:
         self._columns, self._known, self.rule = columns, known, rule
-        self._last = ""
 
-    def follow(self, row: Row, path: Path, line: int) -> None:
-        """Looks the row's key up, if it has one; mostly it is that of the row before."""
-        key = key_of(row, self._columns, SEPARATOR)
-        if not key:
-            return
-        self.rule.n += 1
-        if key != self._last:
-            if self._known.get(key) is None:
-                self.rule.broken(f"{path.name}, line {line}: {key.replace(SEPARATOR, ' ')}")
-                return
-            self._last = key
+    def follow(self, block: Block) -> None:
+        """Looks the keys of rows up."""
+        keys = block.keys(self._columns)
+        distinct = set(keys)
+        self.rule.n += len(keys) - keys.count("")
+        unknown = {key for key in distinct if key and self._known.get(key) is None}
+        if unknown:
+            for line, key in zip(block.lines, keys, strict=True):
+                if key in unknown:
+                    self.rule.broken(f"{block.name}, line {line}: {key.replace(SEPARATOR, ' ')}")
 
 
 class _Scan:
@@ -74,6 +73,8 @@ class _Scan:
         self._columns = Rule(f"{name}.columns", "there are the table's columns", SECTION)
         self._types = Rule(f"{name}.types", "every field is of its column's type", SECTION)
         self._keys = _Keys(table, data)
+        self._columns_in_order = columns_of(table)
+        self._checks = [right_for(column) for column in self._columns_in_order]
         self._targets = self._own_targets()
         self._references, self._unknown = self._foreign_keys()
 
@@ -97,67 +98,59 @@ class _Scan:
         self._readable.n += 1
         try:
             lines = lines_of(file.path)
-            _, header = next(lines, (0, []))
-            if not header:
+            _, rows = next(lines, ([], []))
+            if not rows:
                 raise DamageError(f"{file.path.name} is empty; make the file again")
-            order = self._order_of(file.path, header)
-            if order is not None:
-                self._look_at_rows(file.path, lines, len(header), order)
+            if self._has_columns(file.path, rows[0]):
+                order = column_order(rows[0], [column.name for column in self._columns_in_order])
+                some = blocks(file.path.name, lines, len(rows[0]), order, self._types)
+                self._look_at_rows(some)
         except DamageError as error:
             self._readable.broken(str(error))
 
-    def _order_of(self, path: Path, header: list[str]) -> Callable[[list[str]], Row] | None:
-        """What puts rows in order, or None where columns are missing."""
-        wanted = [column.name for column in columns_of(self._table)]
+    def _has_columns(self, path: Path, header: list[str]) -> bool:
+        """Whether no column is missing; says what there is too much."""
+        wanted = self._table.header
         missing = [column for column in wanted if column not in header]
         extra = [column for column in header if column not in wanted]
         self._columns.n += 1
         if missing:
             self._lacks_columns = True
             self._columns.broken(f"{path.name} lacks {', '.join(missing)}")
-            return None
-        if extra:
+        elif extra:
             self._columns.broken(f"{path.name} has {', '.join(extra)} too, which no table has")
         elif len(header) != len(wanted):
             self._columns.broken(f"{path.name} names a column twice")
-        return column_order(header, wanted) or _as_it_is
+        return not missing
 
-    def _look_at_rows(
-        self,
-        path: Path,
-        lines: Iterator[tuple[int, list[str]]],
-        n_fields: int,
-        in_order: Callable[[list[str]], Row],
-    ) -> None:
-        types, see_key = self._types, self._keys.see
-        columns = columns_of(self._table)
-        checks = [right_for(column) for column in columns]
-        good = [set[str]() for _ in columns]
+    def _look_at_rows(self, some: Iterator[Block]) -> None:
+        known_good = [set[str]() for _ in self._table.columns]
         targets = [
             (places(self._table, *names), index) for (_, names), index in self._targets.items()
         ]
-        for line, fields in lines:
-            types.n += 1
-            if len(fields) != n_fields:
-                types.broken(
-                    f"{path.name}, line {line}: {len(fields)} fields instead of {n_fields}"
-                )
-                continue
-            row = in_order(fields)
-            for i, text in enumerate(row):
-                if text not in good[i]:
-                    if not checks[i](text):
-                        types.broken(_wrong(path, line, columns[i], text))
-                        continue
-                    if len(good[i]) >= _N_KNOWN_GOOD:
-                        good[i].clear()  # Rows are like those before them, not like the first.
-                    good[i].add(text)
-            see_key(row)
+        for block in some:
+            self._check_types(block, known_good)
+            self._keys.see(block)
             for where, index in targets:
-                if key := key_of(row, where, SEPARATOR):
-                    index.add(key)
+                for key in block.keys(where):
+                    if key:
+                        index.add(key)
             for reference in self._references:
-                reference.follow(row, path, line)
+                reference.follow(block)
+
+    def _check_types(self, block: Block, known_good: list[set[str]]) -> None:
+        for column, is_right, good, texts in zip(
+            self._columns_in_order, self._checks, known_good, block.columns, strict=True
+        ):
+            new = set(texts) - good
+            wrong = {text for text in new if not is_right(text)}
+            if wrong:
+                for line, text in zip(block.lines, texts, strict=True):
+                    if text in wrong:
+                        self._types.broken(_wrong(block.name, line, column, text))
+            if len(good) >= _N_KNOWN_GOOD:
+                good.clear()  # Rows are like those before them, not like the first.
+            good |= new - wrong
 
     def _own_targets(self) -> dict[Target, Index]:
         """The indices of what other tables refer to."""
@@ -196,17 +189,19 @@ class _Keys:
         self._index = Index(data.disk)
         self._receipt, self._line = "", 0
 
-    def see(self, row: Row) -> None:
+    def see(self, block: Block) -> None:
         if not self._is_grouped:
-            self._index.add(key_of(row, self._where, SEPARATOR))
+            for key in block.keys(self._where):
+                self._index.add(key)
             return
-        receipt, number = row[self._where[0]], row[self._where[1]]
-        line = int(number) if number.isdecimal() and len(number) < _N_DIGITS else 0
-        if receipt != self._receipt:
-            self._index.add(receipt)
-        elif line <= self._line:
-            self._index.add(receipt)  # Out of order, or twice: looked at again.
-        self._receipt, self._line = receipt, line
+        last_receipt, last_line = self._receipt, self._line
+        receipts, numbers = (block.columns[i] for i in self._where)
+        for receipt, number in zip(receipts, numbers, strict=True):
+            line = int(number) if number.isdecimal() and len(number) < _N_DIGITS else 0
+            if receipt != last_receipt or line <= last_line:
+                self._index.add(receipt)  # Out of order, or twice: it will be there twice.
+            last_receipt, last_line = receipt, line
+        self._receipt, self._line = last_receipt, last_line
 
     def check(self, n: int) -> Outcome:
         """The verdict on so many rows."""
@@ -224,14 +219,10 @@ class _Keys:
         return rule.check(n)
 
 
-def _as_it_is(row: list[str]) -> Row:
-    return row
-
-
 def _says(key: ForeignKey) -> str:
     return f"{' and '.join(key.columns)} stand in {key.table}"
 
 
-def _wrong(path: Path, line: int, column: Column, text: str) -> str:
+def _wrong(file: str, line: int, column: Column, text: str) -> str:
     shown = text if len(text) <= _N_SHOWN else f"{text[:_N_SHOWN]}..."
-    return f"{path.name}, line {line}: {column.name} is {shown!r}, not {described(column)}"
+    return f"{file}, line {line}: {column.name} is {shown!r}, not {described(column)}"

@@ -9,6 +9,7 @@ import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from io import TextIOWrapper
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -21,8 +22,12 @@ from world.states import STATES
 Row = Sequence[str]
 """The fields of a row, in the order of ``fields.columns_of``."""
 
+Lines = tuple[Sequence[int], Sequence[list[str]]]
+"""Numbers of lines, and the rows that end there."""
+
 ENDINGS = (".csv", ".csv.gz")
 _CHUNK = 1 << 20
+_N_ROWS = 2_048
 _GZIP_START = b"\x1f\x8b"
 
 
@@ -67,30 +72,49 @@ def identity(path: Path) -> FileIdentity:
     return FileIdentity(path.name, size, digest.hexdigest())
 
 
-def lines_of(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a file with the numbers of their lines, the header first.
+def lines_of(path: Path) -> Iterator[Lines]:
+    """The rows of a file with the numbers of their lines, many at a time; first the header alone.
 
     Raises DamageError where it is no CSV text in UTF-8, and OSError where it cannot be read.
     """
     check_regular(path)
-    number = 0
+    rows = csv.reader([])
     try:
         with _opened(path) as packed:
             # A byte order mark, as spreadsheets write it, is no part of the first name.
             text = TextIOWrapper(packed, encoding="utf-8-sig", newline="")
             rows = csv.reader(text, strict=True)
-            for row in rows:
-                number = rows.line_num
-                if row:
-                    yield number, row
+            n_wanted, before = 1, 0
+            while some := list(islice(rows, n_wanted)):
+                yield _numbered(some, rows.line_num, before)
+                n_wanted, before = _N_ROWS, rows.line_num
     except UnicodeDecodeError as error:
-        raise _damage(path, number, f"no text in UTF-8 ({error.reason})") from error
+        raise _damage(path, rows.line_num, f"no text in UTF-8 ({error.reason})") from error
     except csv.Error as error:
-        raise _damage(path, number, f"no CSV ({error})") from error
+        raise _damage(path, rows.line_num, f"no CSV ({error})") from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise _damage(path, number, f"a packed file that is broken off or damaged ({error})") from (
-            error
-        )
+        what = f"a packed file that is broken off or damaged ({error})"
+        raise _damage(path, rows.line_num, what) from error
+
+
+def _numbered(rows: list[list[str]], last: int, before: int) -> Lines:
+    """Rows that end in the lines after ``before`` up to ``last``; empty ones are left out.
+
+    Where a field goes over several lines, a row has the number of its last one.
+    """
+    if last - before == len(rows):
+        numbers: Sequence[int] = range(before + 1, last + 1)
+    else:
+        numbers = list(accumulate(1 + _line_ends(row) for row in rows))
+        numbers = [before + number for number in numbers]
+    if all(rows):
+        return numbers, rows
+    there = [(number, row) for number, row in zip(numbers, rows, strict=True) if row]
+    return [number for number, _ in there], [row for _, row in there]
+
+
+def _line_ends(row: list[str]) -> int:
+    return sum(field.count("\n") for field in row)
 
 
 def rows_of(path: Path) -> Iterator[list[str]]:

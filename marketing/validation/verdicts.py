@@ -1,6 +1,6 @@
 """How a verdict is reached: a rule has no exception, and a figure keeps its tolerance.
 
-A figure of few rows strays from what is expected by chance alone.  Where three sampling errors
+A figure of few rows strays from what is expected by chance alone.  Where four sampling errors
 are more than the tolerance, no verdict on the data is possible, and the check is not run.  The
 tolerance that is asked about is the document's or the one in force, whichever is wider: to set
 a threshold tighter makes checks fail, not vanish.
@@ -16,8 +16,9 @@ from marketing.constants import VALIDATION_THRESHOLDS
 from marketing.validation.results import Check, NotRun, Outcome
 from marketing.validation.sampling import Estimate
 
-N_ERRORS = 3
-"""Sampling errors that chance alone exceeds once in 370 times."""
+N_ERRORS = 4
+"""Sampling errors that chance alone exceeds once in 16,000 times, so that a report of a hundred
+figures is not wrong by chance."""
 
 TOO_FEW = "too few rows"
 
@@ -89,6 +90,15 @@ class Judge:
                 raise ValueError(f"threshold {name} is {value!r}; it must be a number, 0 or more")
         self.thresholds = dict(thresholds)
 
+    def can_tell(self, expected: float, found: Estimate) -> bool:
+        """Whether there are rows enough for a verdict on a share."""
+        error = _share_error(expected, found)
+        widest = self._widest("distribution_tolerance", 1)
+        return error is not None and N_ERRORS * error <= widest
+
+    def _widest(self, kind: str, scale: float) -> float:
+        return max(self.thresholds[kind], _DOCUMENTED[kind]) * scale
+
     def share(
         self,
         name: str,
@@ -102,9 +112,7 @@ class Judge:
         Its error is that of the cases found, or that which the share expected would have among so
         many, whichever is larger: a few cases that happen to be alike prove nothing.
         """
-        if found.error is not None and found.n:
-            alone = sqrt(max(expected * (1 - expected), 0.0) / found.n)
-            found = found._replace(error=max(found.error, alone))
+        found = found._replace(error=_share_error(expected, found))
         return self.mean(name, says, expected, found, detail)
 
     def mean(
@@ -165,7 +173,7 @@ class Judge:
         detail: str,
     ) -> Outcome:
         tolerance = self.thresholds[kind] * scale
-        widest = max(tolerance, _DOCUMENTED[kind] * scale)
+        widest = self._widest(kind, scale)
         if found.value is None or found.error is None:
             return NotRun(name, f"{TOO_FEW}: {found.n:,}")
         if N_ERRORS * found.error > widest:
@@ -183,3 +191,10 @@ class Judge:
             is_passed=abs(found.value - expected) <= tolerance,
             detail=detail,
         )
+
+
+def _share_error(expected: float, found: Estimate) -> float | None:
+    """The error of the cases found, or what the share expected would have among as many."""
+    if found.error is None or not found.n:
+        return None
+    return max(found.error, sqrt(max(expected * (1 - expected), 0.0) / found.n))

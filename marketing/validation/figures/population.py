@@ -140,12 +140,16 @@ def _schooling(given: Given, code: str, marginal: Marginal | None, found: Shares
 def _worst(
     given: Given, name: str, what: str, each: Iterable[tuple[float, Estimate, str]], source: str
 ) -> Outcome:
-    """The verdict on the share that is furthest from what is expected."""
+    """The verdict on the share that is furthest from what is expected, of those for which there
+    are rows enough (or of all, where there are none of them).
+    """
+    every = list(each)
+    told = [one for one in every if given.judge.can_tell(one[0], one[1])]
 
     def distance(one: tuple[float, Estimate, str]) -> float:
         return abs((one[1].value or 0.0) - one[0])
 
-    expected, found, group = max(each, key=distance)
+    expected, found, group = max(told or every, key=distance)
     says = f"{what}: share of {group}, the furthest off"
     return given.judge.share(_name(name), says, expected, found, source)
 
