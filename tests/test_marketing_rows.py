@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from datetime import date, datetime
-from types import SimpleNamespace
 
 import pytest
 
@@ -59,17 +58,18 @@ def history_of(made, index):
         lines = [(trips[0], place) for place in range(1 + (index % 5 == 0))] if trips else []
         redeemed = lines if to.is_treated and (index + number) % 2 else []
         answers.append(answer(to, redeemed, "sure" if redeemed else "lost"))
-    return with_answers(history, answers)
+    return Answered(history, tuple(answers))
 
 
-def with_answers(history, answers):
-    """The history with these answers, as the world keeps them: the latest first."""
-    met = [(each.contact.day, SimpleNamespace(campaign=each.contact.campaign)) for each in answers]
-    responses = [
-        SimpleNamespace(contact=each.contact, answer=lambda n_trips, made=each: made)
-        for each in reversed(answers)
-    ]
-    return history._replace(responses=responses, encounters=SimpleNamespace(met=met[::-1]))
+class Answered:
+    """A history with other answers."""
+
+    def __init__(self, history, answers):
+        self._history = history
+        self.answers = answers
+
+    def __getattr__(self, name):
+        return getattr(self._history, name)
 
 
 def subject(maker, history):
