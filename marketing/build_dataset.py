@@ -16,18 +16,17 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
     start()
 
 import argparse
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
 
 from marketing.flags import world_parser
 from marketing.making import begin
-from receipts.runs.command import errors_in_one_line, termination_as_interrupt
+from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.endings import fail
 
 DESCRIPTION = """Makes households, preferences, campaigns and transactions of the same shoppers,
 step by step, and checks them."""
+
+N_NAMED = 3
+"""How many of the checks that fail are named."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,17 +40,21 @@ def main(arguments: list[str] | None = None) -> int:
 def validate(flags: argparse.Namespace) -> int:
     """The last step: checks the tables; the exit status."""
     with errors_in_one_line(flags.output), termination_as_interrupt():
-        found = checked(flags.output)
-        if found is not None and not found.passed:
-            fail(f"step validation: {flags.output} does not pass the checks")
+        from marketing.validation import validate
+        from receipts.runs.started import command_again
+
+        report = validate(flags.output)
+        if not report.passed:
+            look = command_again([str(flags.output)], script="validation/validate_data.py")
+            failed = ", ".join(check.name for check in report.failed[:N_NAMED])
+            more = len(report.failed) - N_NAMED
+            fail(
+                f"step validation: {len(report.failed)} of {report.score.total} checks fail: "
+                f"{failed}{f' and {more} more' if more > 0 else ''}; see them with: {look}"
+            )
+        if not flags.quiet:
+            say(f"All {report.score.total} checks are passed.")
     return 0
-
-
-def checked(folder: Path) -> Any:
-    """The report of the checks; None where they are not there."""
-    if find_spec("marketing.validation") is None:
-        return None
-    return import_module("marketing.validation").validate(folder)
 
 
 if __name__ == "__main__":

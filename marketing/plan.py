@@ -14,6 +14,9 @@ from world.streams import MARKETING, VERSIONS, WORLD
 BLOCK_CUSTOMERS = 250
 """Customers of a block; it decides no row, and only the bytes of compressed files."""
 
+MAX_BLOCKS = 2000
+"""More customers make larger blocks: a run keeps a report of each, and its memory is bounded."""
+
 
 class BlockTask(NamedTuple):
     """What a step makes of a block of customers.
@@ -37,7 +40,8 @@ class Plan:
     n_customers, first_customer: which customers of the world.
     gzip: whether the tables are compressed.
 
-    Raises ValueError where a value is outside its limits.
+    Raises ValueError where a value is outside its limits, and PopulationError where a text of the
+    population cannot stand in a CSV file.
     """
 
     settings: Settings
@@ -70,7 +74,8 @@ class Plan:
 
     def blocks(self, step: str) -> list[BlockTask]:
         """The blocks of a step, in order."""
-        where = (self.first_customer, self.end, BLOCK_CUSTOMERS)
+        size = max(BLOCK_CUSTOMERS, -(-self.n_customers // MAX_BLOCKS))
+        where = (self.first_customer, self.end, size)
         tasks: list[BlockTask] = []
         for number in batch_numbers(*where):
             customers = customers_of(number, *where)

@@ -72,6 +72,7 @@ class MarketingRun(Run[BlockTask, Json]):
         super().__init__(FOLDER, plan.as_json(), output, stamp, **how)
         self.plan = plan
         self.steps: tuple[str, ...] = ()
+        self._blocks = {step: plan.blocks(step) for step in STEPS}
         self._asked = asked
         self._inputs = inputs
         self._tell = tell
@@ -104,7 +105,7 @@ class MarketingRun(Run[BlockTask, Json]):
                 plan = self.plan
                 tasks[step] = BlockTask(step, step, plan.first_customer, plan.n_customers, True)
             else:
-                tasks |= {task.name: task for task in self.plan.blocks(step)}
+                tasks |= {task.name: task for task in self._blocks[step]}
         return tasks
 
     def _is_summary_ours(self) -> bool:
@@ -148,7 +149,7 @@ class MarketingRun(Run[BlockTask, Json]):
             if step in self._done:
                 yield step
                 continue
-            blocks = [task.name for task in self.plan.blocks(step)]
+            blocks = [task.name for task in self._blocks[step]]
             reports = self._reports(step)
             n_whole = n_whole_blocks(self.plan, step, self._work, reports) if reports else 0
             if n_whole < len(reports):
@@ -158,7 +159,7 @@ class MarketingRun(Run[BlockTask, Json]):
 
     def _reports(self, step: str) -> list[Json]:
         """The reports of a step's first blocks, as far as there are some."""
-        found = (self.folder.finished.get(task.name, {}) for task in self.plan.blocks(step))
+        found = (self.folder.finished.get(task.name, {}) for task in self._blocks[step])
         return [*takewhile(bool, found)]
 
     def _is_rest_right(self) -> bool:
@@ -191,7 +192,7 @@ class MarketingRun(Run[BlockTask, Json]):
                 self.at = f"step {step}"
                 reports = self._reports(step)
                 self._grown[step] = GrownTables(self.plan, step, self._work, reports)
-                if len(reports) == len(self.plan.blocks(step)):
+                if len(reports) == len(self._blocks[step]):
                     self._end_step(step)
         self._go_to_next()
         return functools.partial(BlockWriter, self.plan, self._work)
@@ -199,7 +200,7 @@ class MarketingRun(Run[BlockTask, Json]):
     def _take(self, result: Json) -> Json:
         task = self.tasks[result["file"]]
         report = self._grown[task.step].take(result)
-        if task == self.plan.blocks(task.step)[-1]:
+        if task == self._blocks[task.step][-1]:
             self._end_step(task.step)
             self._go_to_next()
         return report

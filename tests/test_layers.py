@@ -38,7 +38,8 @@ FLOORS = (
         "the world",
         "world.settings world.population_checks world.causes world.shoppers world.campaigns "
         "world.campaign_calendar world.campaign_dates world.campaign_features "
-        "world.campaign_targets world.persuasion world.responses world.spending world.targeting "
+        "world.campaign_targets world.campaign_lists world.answers world.persuasion "
+        "world.responses world.spending world.targeting "
         "world.window_rates "
         "world.households world.histories world.records world.world world.__init__",
     ),

@@ -17,7 +17,7 @@ from marketing.flags import flags_for, plan_of, usual_output, world_parser
 from marketing.tables import STEPS
 from marketing.writing.block_writer import BlockWriter
 from tests.command_line import BARE_PYTHON, ROOT, TIMEOUT, environment, until
-from tests.marketing_command import door, error_line, files_of, summary_of
+from tests.marketing_command import door, error_line, files_of, make, summary_of
 
 DOORS = {
     "build_dataset": build_dataset,
@@ -62,7 +62,8 @@ def test_a_bare_interpreter_makes_everything_and_says_what(made):
     lines = result.stdout.splitlines()
     assert lines[0].startswith("12 customers: ")
     assert "made from seed 42 in " in lines[1]
-    assert [line.split()[0] for line in lines[2:]] == [
+    assert lines[-1].endswith(" checks are passed.")
+    assert [line.split()[0] for line in lines[2:-1]] == [
         entry["file"] for step in summary_of(folder)["steps"] for entry in step["tables"]
     ]
     assert max(map(len, lines)) <= 80
@@ -160,14 +161,11 @@ def run_line(words, cwd):
     return result.returncode, result.stdout, result.stderr
 
 
-@pytest.mark.parametrize("start", [["marketing/"], ["-m", "marketing."]])
-def test_each_missing_input_is_named_in_turn(tmp_path, start):
-    """S2.10: transaction.py needs all the others; what is named is made, in the same way."""
+def test_each_missing_input_is_named_in_turn(tmp_path):
+    """S2.10: transaction.py needs all the others; what is named is made, in the way of this one."""
     folder = tmp_path / "set"
-    first = [sys.executable, *start[:-1], f"{start[-1]}demographic"]
-    last = [sys.executable, *start[:-1], f"{start[-1]}transaction"]
-    if len(start) == 1:
-        first[-1], last[-1] = f"{first[-1]}.py", f"{last[-1]}.py"
+    first = [sys.executable, "-m", "marketing.demographic"]
+    last = [sys.executable, "-m", "marketing.transaction"]
     output = ["--output", str(folder), "--quiet"]
     assert run_line([*first, *map(str, SMALL), *output], ROOT)[0] == 0
     for step, file in (
@@ -178,12 +176,8 @@ def test_each_missing_input_is_named_in_turn(tmp_path, start):
         assert status == 1
         what, command = said.rstrip("\n").split("; make it with: ")
         assert what == f"transaction.py: error: {folder / file} is missing"
-        assert command.split()[1:] == [
-            *start[:-1],
-            f"{start[-1]}{step}{'.py' * (len(start) == 1)}",
-            "--output",
-            str(folder),
-        ]
+        words = ["-m", f"marketing.{step}", "--output", str(folder)]
+        assert command.split()[1:] == words
         assert run_line([*shlex.split(command), "--quiet"], ROOT) == (0, "", "")
     assert run_line([*last, *output], ROOT) == (0, "", "")
 
@@ -260,22 +254,25 @@ def test_a_failing_step_is_named(tmp_path, capsys, monkeypatch):
 
 def test_what_fails_its_checks_ends_the_build(tmp_path, capsys, monkeypatch):
     """S2.5: validation is the last step."""
-    report = SimpleNamespace(passed=False)
-    monkeypatch.setattr(build_dataset, "checked", lambda folder: report)
+    failed = [SimpleNamespace(name=name) for name in ("a", "b", "c", "d")]
+    report = SimpleNamespace(passed=False, failed=failed, score=SimpleNamespace(total=9))
+    monkeypatch.setattr("marketing.validation.validation.validate", lambda folder: report)
     flags = (*SMALL, "--quiet", "--output", tmp_path / "set")
     status, _, said = call("build_dataset", *flags, capsys=capsys)
     assert status == 1
-    assert "step validation: " in said
+    assert "step validation: 4 of 9 checks fail: a, b, c and 1 more; see them with: " in said
+    assert said.endswith(f"validation/validate_data.py {tmp_path}/set\n")
     assert summary_of(tmp_path / "set")
 
 
 def test_ctrl_c_keeps_what_is_whole_and_says_how_to_go_on(tmp_path):
     """S2.5, S2.16."""
-    size = ("--customers", 1500, "--receipts", 2, "--quiet")
-    folder = tmp_path / "set"
-    command = [sys.executable, str(ROOT / "marketing" / "build_dataset.py"), *map(str, size)]
+    plan = plan_of(world_parser("").parse_args(["--customers", "750", "--receipts", "3"]))
+    make(tmp_path / "set", plan, STEPS[:3])
+    whole = make(shutil.copytree(tmp_path / "set", tmp_path / "whole"), plan, resume=True)
+    command = [sys.executable, str(ROOT / "marketing" / "transaction.py"), "--quiet"]
     process = subprocess.Popen(
-        [*command, "--workers", "2", "--output", "set"],
+        [*command, "--workers", "1", "--output", "set"],
         cwd=tmp_path,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -283,20 +280,20 @@ def test_ctrl_c_keeps_what_is_whole_and_says_how_to_go_on(tmp_path):
         text=True,
         start_new_session=True,
     )
+    growing = tmp_path / "set" / "transactions.growing"
     try:
-        until(lambda: (folder / "ny_demographics.csv").exists(), process)
+        until(lambda: growing.exists() and growing.stat().st_size, process)
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=TIMEOUT)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode == 130
-    assert said.startswith("build_dataset.py: error: stopped; it was at step ")
+    assert said.startswith("transaction.py: error: stopped; it was at step transaction; ")
     assert said.count("\n") == 1
     line = said.split("go on with: ")[1]
     assert run_line(["/bin/sh", "-c", line], tmp_path) == (0, "", "")
-    assert run_line([*command, "--output", "whole"], tmp_path) == (0, "", "")
-    assert timeless(folder) == timeless(tmp_path / "whole")
+    assert timeless(tmp_path / "set") == timeless(whole)
 
 
 def test_the_flags_of_a_plan_ask_for_it():

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
@@ -288,6 +289,21 @@ def test_a_process_that_is_killed_leaves_no_harm(place, parsed):
     load(place)
     assert {*folder.iterdir()} == {target, foreign}
     assert parsed.count(path) == 4
+
+
+def test_a_process_does_not_remove_what_another_one_writes(place):
+    """S2.104: a temporary name is free, and may be taken, as soon as its file has its place."""
+    path, folder = place
+    file = CsvFile(path)
+    cached = cache_module.Cached(file.table(file.types()), file.types())
+    one, other = cache_module.Cache(folder), cache_module.Cache(folder)
+    with ExitStack() as later:
+        with one.place(path) as mine:
+            mine.put(cached)
+            theirs = later.enter_context(other.place(path))
+        theirs.put(cached)
+    assert [each.suffix for each in folder.iterdir()] == [".cache"]
+    assert other.get(path).table.equals(cached.table)
 
 
 SHARING = """

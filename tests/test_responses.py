@@ -20,6 +20,14 @@ def world_with(campaigns=STRONG, **values):
     return World(Settings(campaigns=campaigns, **values))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def many_are_put_off():
+    """Here half of those who would have bought are, so that there is something to look at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("world.responses._PUT_OFF", 0.5 * 65536)
+        yield
+
+
 @pytest.fixture(scope="module")
 def world():
     return world_with()
@@ -53,7 +61,7 @@ def n_featured(history, contact):
 def test_all_four_answers_occur(histories):
     kinds = Counter(answer.kind for history in histories for answer in history.answers)
     assert kinds.keys() == {PERSUADED, SURE, LOST, PUT_OFF}
-    assert min(kinds.values()) >= 3
+    assert min(kinds.values()) > 20
     assert kinds[PERSUADED] > 100
 
 
@@ -103,7 +111,7 @@ def test_a_coupon_is_for_the_first_featured_line_of_the_first_such_trip(historie
         whole = {w: c.campaign for w, c in seen.items() if w in redeemed}
         assert whole == redeemed
         n_coupons += len(whole)
-    assert n_coupons > 150
+    assert n_coupons > 100
 
 
 def test_only_touched_lines_differ_from_the_twin(histories, bare):
@@ -132,7 +140,7 @@ def test_receipts_that_no_campaign_touched_are_equal_to_the_cent(histories, bare
                 assert history.baskets[trip] == twin.baskets[trip]
                 assert history.subtotal_cents[trip] == twin.subtotal_cents[trip]
                 assert history.savings_cents[trip] == twin.savings_cents[trip]
-    assert n_touched > 200
+    assert n_touched > 150
 
 
 def test_the_touched_lines_are_those_of_the_cause_and_of_the_coupons(histories):
@@ -186,7 +194,7 @@ def test_other_treatments_give_the_other_outcome_and_change_no_other_answer(worl
     n_checked = 0
     for history in histories:
         for answer in history.answers:
-            if answer.kind == LOST or (answer.kind != PUT_OFF and history.shopper.index >= 250):
+            if answer.kind == LOST or history.shopper.index >= 250:
                 continue
             contact = answer.contact
             campaign_id = contact.campaign.campaign_id
@@ -265,7 +273,7 @@ def test_savings_are_within_their_limits_and_add_up(histories):
             assert 0 < coupon.cents <= whole
             n_whole += coupon.cents == whole
         assert sum(lines.coupon_cents) == sum(coupon.cents for coupon in history.coupons)
-    assert n_whole > 100
+    assert n_whole > 80
 
 
 def test_without_an_effect_nobody_is_persuaded_and_the_rest_answers_as_before(histories):

@@ -11,12 +11,15 @@ import pytest
 from tests.command_line import ROOT, TIMEOUT, batches, run
 from tests.interactions_command import interact, write_csv
 
+MARKETING = ("build_dataset", "demographic", "consumer", "marketing", "transaction")
+
 COMMANDS = {
     "generate_large_dataset.py": "generate_large_dataset.py",
     "read_large_dataset.py": "read_large_dataset.py",
     "interactions/__main__.py": "interactions",
     "ground_truth/answer_key.py": "answer_key",
     "ground_truth/compare.py": "compare",
+    **{f"marketing/{name}.py": f"{name}.py" for name in MARKETING},
 }
 """What the errors of a script begin with."""
 
@@ -24,6 +27,7 @@ BEFORE = {
     "interactions/__main__.py": ["interactions/__init__.py"],
     "ground_truth/answer_key.py": ["ground_truth/__init__.py"],
     "ground_truth/compare.py": ["ground_truth/__init__.py"],
+    **{f"marketing/{name}.py": ["marketing/__init__.py"] for name in MARKETING},
 }
 """What Python loads before a module that is started with -m."""
 

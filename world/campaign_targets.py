@@ -14,10 +14,11 @@ from world.settings import Settings
 from world.states import REGIONS, STATES
 from world.streams import shuffled
 
-MOST_AGE = AGE_EDGES[-1] - 1
-MOST_INCOME = INCOME_EDGES[-1] - 1
-"""The upper ends of targets without one."""
+EVERY_AGE = AGE_EDGES[0], AGE_EDGES[-1] - 1
+EVERY_INCOME = INCOME_EDGES[0], INCOME_EDGES[-1] - 1
+"""What a target without limits asks for."""
 
+_N_BYTES = 9
 _N_ORDER_BYTES = 4
 
 
@@ -34,8 +35,8 @@ class _Breadth(NamedTuple):
 
 _BREADTHS = {
     "broad": _Breadth((0.8, 1.0), 256),
-    "middle": _Breadth((0.1, 0.3), 128),
-    "small": _Breadth((0.1, 0.2), 96),
+    "middle": _Breadth((0.1, 0.3), 176),
+    "small": _Breadth((0.1, 0.2), 144),
 }
 
 
@@ -47,7 +48,7 @@ class Targets:
         self._keys = [*settings.population.by_key]
         there = {STATES[code].region for code in settings.states}
         self._regions = [region for region in REGIONS if region in there]
-        self.n_bytes = 8 + _N_ORDER_BYTES * (len(self._keys) + len(self._regions))
+        self.n_bytes = _N_BYTES + _N_ORDER_BYTES * (len(self._keys) + len(self._regions))
 
     def draw(self, draws: bytes, size: str, least_share: float) -> tuple[Target, float]:
         """A target, and the share of the shoppers who are in it, ``least_share`` or more.
@@ -73,26 +74,25 @@ class Targets:
     def _wider_and_wider(self, draws: bytes, size: str) -> Iterator[Target]:
         breadth = _BREADTHS[size]
         n_keys = _N_ORDER_BYTES * len(self._keys)
-        keys = shuffled(draws[8 : 8 + n_keys], self._keys)
-        regions = shuffled(draws[8 + n_keys :], self._regions)
+        keys = shuffled(draws[_N_BYTES : _N_BYTES + n_keys], self._keys)
+        regions = shuffled(draws[_N_BYTES + n_keys :], self._regions)
         least, most = breadth.archetypes
         n_named = ceil((least + (most - least) * draws[0] / 255) * len(keys))
         n_regions = 1 + (draws[1] * len(regions) >> 8)
         ages = _range(AGE_EDGES, draws[2:4])
         incomes = _range(INCOME_EDGES, draws[4:6])
-        every_age, every_income = (AGE_EDGES[0], MOST_AGE), (INCOME_EDGES[0], MOST_INCOME)
         if breadth.whole > draws[6]:
-            ages = every_age
+            ages = EVERY_AGE
         if breadth.whole > draws[7]:
-            incomes = every_income
-        if breadth.whole > draws[1]:
+            incomes = EVERY_INCOME
+        if breadth.whole > draws[8]:
             n_regions = len(regions)
         for archetypes in (keys[:n_named], keys):
             named = frozenset(archetypes)
             yield Target(named, ages, incomes, frozenset(regions[:n_regions]))
             yield Target(named, ages, incomes, frozenset(regions))
-            yield Target(named, ages, every_income, frozenset(regions))
-            yield Target(named, every_age, every_income, frozenset(regions))
+            yield Target(named, ages, EVERY_INCOME, frozenset(regions))
+            yield Target(named, EVERY_AGE, EVERY_INCOME, frozenset(regions))
 
 
 def _range(edges: Sequence[int], draws: bytes) -> tuple[int, int]:

@@ -11,12 +11,13 @@ from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from world.answers import Response, answers
 from world.campaigns import Answer, Campaign, Coupon
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
 from world.lines import Codes, products_of, quantities_of
-from world.responses import Response
 from world.savings import draw_savings
 from world.shoppers import Shopper
+from world.targeting import Encounters
 
 _PERCENT = 100
 
@@ -55,7 +56,8 @@ class History(NamedTuple):
     savings_cents: promotions, coupons and the member saving.
     coupons: that were redeemed, in the order of the receipts' lines.
     responses: to the campaigns for which the shopper is eligible and whose window the history
-        sees in part at least, the latest first.
+        sees in part at least, the latest first, but for those that nothing came of.
+    encounters: the same with all of them.
     """
 
     shopper: Shopper
@@ -69,6 +71,7 @@ class History(NamedTuple):
     savings_cents: list[int]
     coupons: tuple[Coupon, ...] = ()
     responses: Sequence[Response] = ()
+    encounters: Encounters | None = None
 
     @property
     def n_lines(self) -> int:
@@ -86,9 +89,9 @@ class History(NamedTuple):
         """To the campaigns for which the shopper is eligible and whose window the history sees
         whole, the oldest first.
         """
-        n_trips, first_day = len(self.days), self.days[0]
-        whole = [each for each in self.responses if each.meeting.day >= first_day]
-        return tuple(response.answer(n_trips) for response in reversed(whole))
+        if self.encounters is None:
+            return ()
+        return answers(self.encounters, self.responses, len(self.days), self.days[0])
 
     @property
     def touched(self) -> dict[tuple[int, int], Campaign]:
@@ -99,7 +102,7 @@ class History(NamedTuple):
         for response in self.responses:
             for trip, place in (*response.changed, response.redeemed or (latest + 1, 0)):
                 if trip <= latest:
-                    found[latest - trip, place] = response.meeting.entry.campaign
+                    found[latest - trip, place] = response.contact.campaign
         return found
 
     def lines(self) -> Lines:
@@ -139,6 +142,7 @@ class Pricing:
         causes: list[bytes],
         member_draws: Sequence[int],
         responses: Sequence[Response] = (),
+        encounters: Encounters | None = None,
     ) -> History:
         """The history of these trips, oldest first, before coupons."""
         amounts_of, (least_percent, most_percent) = self._amounts, self._limits
@@ -164,6 +168,7 @@ class Pricing:
             savings,
             (),
             responses,
+            encounters,
         )
 
     def redeemed(

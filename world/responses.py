@@ -19,65 +19,23 @@ that a longer history changes nothing of a shorter one.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Sequence
 
-from world.campaign_calendar import CampaignCalendar
-from world.campaigns import LOST, PERSUADED, PUT_OFF, PUT_OFF_SHARE, SURE, Answer
+from world.answers import NO_CHANGES, Place, Response
+from world.campaign_calendar import CampaignCalendar, Entry
+from world.campaigns import PERSUADED, PUT_OFF, PUT_OFF_SHARE, SURE, WINDOW_DAYS
 from world.causes import CAMPAIGN
 from world.persuasion import MOST_FIT, wear_out
 from world.population import Population
 from world.seasons import groups_of
 from world.shoppers import Shopper
 from world.switches import Trips
-from world.targeting import Meeting
+from world.targeting import Encounters, Met
 
 _SCALE = 65536
 _PUT_OFF = PUT_OFF_SHARE * _SCALE
-
-
-Place = tuple[int, int]
-"""A trip, 0 for the latest, and a line's place on its receipt, 0 for the first."""
-
-
-class Response(NamedTuple):
-    """What comes of a campaign.
-
-    changes: the lines that are others if the shopper is treated, and the products that stand
-        there then.
-    first: the line that the coupon is for, if there is one.
-    """
-
-    meeting: Meeting
-    kind: str
-    lines_if_treated: int
-    lines_if_not: int
-    changes: Mapping[Place, int]
-    first: Place | None
-
-    @property
-    def redeemed(self) -> Place | None:
-        """The line for which the coupon was redeemed, if it was."""
-        return self.first if self.meeting.is_treated else None
-
-    @property
-    def changed(self) -> Mapping[Place, int]:
-        """The lines that were changed."""
-        return self.changes if self.meeting.is_treated else _NO_CHANGES
-
-    def answer(self, n_trips: int) -> Answer:
-        """The answer in a history of so many trips."""
-        conversions: tuple[tuple[int, int], ...] = ()
-        if self.redeemed is not None:
-            trip, place = self.redeemed
-            conversions = ((n_trips - 1 - trip, place),)
-        return Answer(
-            self.meeting.contact, self.kind, self.lines_if_treated, self.lines_if_not, conversions
-        )
-
-
-_NO_CHANGES: Mapping[Place, int] = {}
+_MOST = MOST_FIT * _SCALE
 
 
 class _Table:
@@ -87,19 +45,13 @@ class _Table:
     brought: pairs of a trip and a product that one brings there.
     """
 
-    def __init__(self, shopper: Shopper, days: Sequence[int], trips: Trips) -> None:
+    def __init__(self, shopper: Shopper, trips: Trips, encounters: Encounters) -> None:
         self.shopper = shopper
+        self.encounters = encounters
         self.trips = trips
-        self._backwards = [-day for day in days]
         self.ends = [*trips.starts[1:], len(trips.products)]
         self.kept: set[Place] = set()
         self.brought: set[tuple[int, int]] = set()
-
-    def window(self, meeting: Meeting) -> range:
-        """The trips in an attribution window, the earliest first."""
-        after_last = bisect_left(self._backwards, -meeting.last_day)
-        first = bisect_right(self._backwards, -meeting.day)
-        return range(first - 1, after_last - 1, -1)
 
     def lines(self, trip: int) -> bytearray:
         """The products of a trip's lines."""
@@ -108,10 +60,6 @@ class _Table:
     def causes(self, trip: int) -> bytearray:
         """The causes of a trip's lines."""
         return self.trips.causes[self.trips.starts[trip] : self.ends[trip]]
-
-    def bought(self, window: range) -> bytearray:
-        """The products of the trips of a window that is not empty."""
-        return self.trips.products[self.trips.starts[window[-1]] : self.ends[window[0]]]
 
 
 class Responses:
@@ -122,89 +70,103 @@ class Responses:
         self._groups = groups_of(population.catalogue)
 
     def act(
-        self, shopper: Shopper, meetings: Sequence[Meeting], days: Sequence[int], trips: Trips
+        self, shopper: Shopper, encounters: Encounters, days: list[int], trips: Trips
     ) -> list[Response]:
-        """Lets the campaigns act on the trips of a shopper.
+        """Lets the campaigns act on the trips of a shopper; the responses that are not LOST, to
+        the latest campaign first.  Runs for every shopper.
 
-        meetings, days: the latest first.
+        days: of the trips, the latest first.
         """
-        table = _Table(shopper, days, trips)
+        if not encounters.met:
+            return []
+        forwards = days[::-1]
+        n_trips, key = len(days), shopper.archetype.key
+        products, starts = trips.products, trips.starts
+        table = None
+        responses = []
+        for met in encounters.met:
+            day, entry, _, answer, _ = met
+            # The trips in the window, from the one to before the other, the latest first.
+            start = n_trips - bisect_left(forwards, day + WINDOW_DAYS)
+            end = n_trips - bisect_left(forwards, day)
+            if start == end:
+                continue
+            bought = products[starts[start] : starts[end] if end < n_trips else None]
+            is_bought = len(bought.translate(None, entry.featured)) < len(bought)
+            if is_bought or answer < entry.persuaded_share[key] * _MOST:
+                table = table or _Table(shopper, trips, encounters)
+                respond = self._bought if is_bought else self._not_bought
+                response = respond(met, table, range(end - 1, start - 1, -1))
+                if response is not None:
+                    responses.append(response)
         # All is decided before anything is changed.
-        responses = [self._respond(meeting, table) for meeting in meetings]
         for response in responses:
-            for (trip, place), product in response.changed.items():
-                trips.products[trips.starts[trip] + place] = product
-                trips.causes[trips.starts[trip] + place] = CAMPAIGN
+            for (trip, line), product in response.changed.items():
+                products[starts[trip] + line] = product
+                trips.causes[starts[trip] + line] = CAMPAIGN
         return responses
 
-    def _respond(self, meeting: Meeting, table: _Table) -> Response:
-        """Runs for every contact; most end here."""
-        entry = meeting.entry
-        window = table.window(meeting)
-        if window:
-            bought = table.bought(window)
-            n_featured = len(bought) - len(bought.translate(None, entry.featured))
-            if n_featured:
-                return self._bought(meeting, table, window, n_featured)
-            share = entry.persuaded_share[table.shopper.archetype.key]
-            if meeting.answer < share * MOST_FIT * _SCALE:
-                return self._not_bought(meeting, table, window, share)
-        return Response(meeting, LOST, 0, 0, _NO_CHANGES, None)
-
-    def _bought(self, meeting: Meeting, table: _Table, window: range, n_lines: int) -> Response:
+    def _bought(self, met: Met, table: _Table, window: range) -> Response | None:
         """Sure, or put off."""
-        featured = meeting.entry.featured
+        _, entry, _, answer, _ = met
+        contact = table.encounters.contact(met)
         found = [
             (trip, place)
             for trip in window
             for place, product in enumerate(table.lines(trip))
-            if product in featured
+            if product in entry.featured
         ]
-        if meeting.answer < _PUT_OFF:
-            changes = self._instead(meeting, table, found)
+        n_lines = len(found)
+        if answer < _PUT_OFF:
+            changes = self._instead(met, table, found)
             if len(changes) == n_lines:
-                return Response(meeting, PUT_OFF, 0, n_lines, changes, None)
-        return Response(meeting, SURE, n_lines, n_lines, _NO_CHANGES, found[0])
+                return Response(contact, PUT_OFF, 0, n_lines, changes, None)
+        return Response(contact, SURE, n_lines, n_lines, NO_CHANGES, found[0])
 
-    def _not_bought(self, meeting: Meeting, table: _Table, window: range, share: float) -> Response:
-        """Persuaded, or lost."""
+    def _not_bought(self, met: Met, table: _Table, window: range) -> Response | None:
+        """Persuaded, or None for lost."""
+        day, entry, _, answer, pick = met
         shopper = table.shopper
-        labels = shopper.habits.taste.labels
+        key, labels = shopper.archetype.key, shopper.habits.taste.labels
         chances = shopper.habits.tables.baskets.households[
             shopper.household_size
         ].inclusion.probabilities
-        product = max(meeting.entry.featured, key=lambda number: chances[labels[number] - 1])
-        fit = self._calendar.rates[shopper.archetype.key].fits[labels[product]]
-        if meeting.answer < share * fit * wear_out(meeting.n_before) * _SCALE:
-            for trip in window:
-                rivals = self._rivals(meeting, table, trip, product)
-                if rivals:
-                    place = trip, rivals[meeting.pick * len(rivals) >> 8]
-                    table.kept.add(place)
-                    table.brought.add((trip, product))
-                    return Response(meeting, PERSUADED, 1, 0, {place: product}, place)
-        return Response(meeting, LOST, 0, 0, _NO_CHANGES, None)
+        product = max(entry.featured, key=lambda number: chances[labels[number] - 1])
+        fit = self._calendar.rates[key].fits[labels[product]]
+        chance = entry.persuaded_share[key] * fit
+        if answer >= chance * _SCALE:
+            return None
+        if answer >= chance * wear_out(table.encounters.n_before(day)) * _SCALE:
+            return None
+        for trip in window:
+            rivals = self._rivals(entry, table, trip, product)
+            if rivals:
+                place = trip, rivals[pick * len(rivals) >> 8]
+                table.kept.add(place)
+                table.brought.add((trip, product))
+                contact = table.encounters.contact(met)
+                return Response(contact, PERSUADED, 1, 0, {place: product}, place)
+        return None
 
-    def _rivals(self, meeting: Meeting, table: _Table, trip: int, product: int) -> list[int]:
+    def _rivals(self, entry: Entry, table: _Table, trip: int, product: int) -> list[int]:
         """The places of a trip's lines that may be given up for a product."""
         products, causes, groups = table.lines(trip), table.causes(trip), self._groups
         free = [
             place
             for place, number in enumerate(products)
-            if not causes[place]
-            and number not in meeting.entry.running
-            and (trip, place) not in table.kept
+            if not causes[place] and number not in entry.running and (trip, place) not in table.kept
         ]
         return [place for place in free if groups[products[place]] == groups[product]] or free
 
-    def _instead(self, meeting: Meeting, table: _Table, found: Sequence[Place]) -> dict[Place, int]:
+    def _instead(self, met: Met, table: _Table, found: Sequence[Place]) -> dict[Place, int]:
         """What is bought in the place of the featured lines, as far as there is something."""
+        _, entry, _, _, pick = met
         groups = self._groups
         others = [
             number
             for stratum in table.shopper.habits.tables.strata
             for number in stratum.products
-            if number not in meeting.entry.running
+            if number not in entry.running
         ]
         changes: dict[Place, int] = {}
         for trip, place in found:
@@ -216,7 +178,7 @@ class Responses:
             group = groups[products[place]]
             choice = [each for each in free if groups[each] == group] or free
             if choice:
-                changes[trip, place] = choice[meeting.pick * len(choice) >> 8]
+                changes[trip, place] = choice[pick * len(choice) >> 8]
                 table.brought.add((trip, changes[trip, place]))
         if len(changes) == len(found):
             table.kept.update(changes)

@@ -10,9 +10,10 @@ from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import Any
 
+from world.answers import Response
 from world.campaign_calendar import CampaignCalendar
 from world.campaign_dates import DAYS_A_BLOCK
-from world.campaigns import WINDOW_DAYS, Campaign, Contact
+from world.campaigns import Campaign, Contact
 from world.histories import History, Pricing
 from world.households import Homes
 from world.line_amounts import LineAmounts
@@ -22,12 +23,12 @@ from world.order_numbers import OrderNumbers
 from world.population_checks import check_population
 from world.prices import PriceCalendar
 from world.records import customer_record
-from world.responses import Response, Responses
+from world.responses import Responses
 from world.settings import CAMPAIGNS, Settings
 from world.shoppers import Shopper, Shoppers
 from world.streams import WORLD, Streams, uint16s
 from world.switches import Trips
-from world.targeting import Meeting, Targeting
+from world.targeting import Encounters, Targeting
 from world.trips import draw_trip_days, n_trip_bytes, week_of
 
 
@@ -87,28 +88,41 @@ class World:
         treatments: by campaign_id, whether he or she is treated, whatever the coin says; counts
             for campaigns for which the shopper is eligible.
         """
-        index, n_trips = shopper.index, self.settings.receipts_per_customer
-        # Decisions are drawn for the latest trip first, so that a longer history extends a
-        # shorter one.
-        n_more = _most_trips_a_window(shopper) if self._campaigns_act else 0
-        days = draw_trip_days(
-            self._trips.draw(index, n_trip_bytes(n_trips + n_more)),
-            shopper.habits.gaps,
-            self._end_ordinal,
-        )
-        meetings: list[Meeting] = []
-        if self._campaigns_act:
-            # What a campaign does is decided by all trips of its window, seen or not.
-            meetings = self.targeting.meetings(shopper, days[n_trips - 1], treatments)
-            earliest = min((meeting.day for meeting in meetings), default=days[n_trips - 1])
-            while len(days) > n_trips and days[-1] < earliest:
-                days.pop()
+        n_trips = self.settings.receipts_per_customer
+        days = self._days(shopper, n_trips)
+        if not self._campaigns_act:
+            return self._priced(shopper, days, self._trips_with_causes(shopper, days), (), None)
+        encounters = self.targeting.encounters(shopper, days[-1], treatments)
+        if encounters.met and encounters.met[-1][0] < days[-1]:
+            days = self._since(encounters.met[-1][0], shopper, days)
         trips = self._trips_with_causes(shopper, days)
-        responses = self._responses.act(shopper, meetings, days, trips) if meetings else []
-        return self._priced(shopper, days[:n_trips], _seen(trips, n_trips), responses)
+        responses = self._responses.act(shopper, encounters, days, trips)
+        if len(days) > n_trips:
+            days, trips = days[:n_trips], _seen(trips, n_trips)
+        return self._priced(shopper, days, trips, responses, encounters)
+
+    def _days(self, shopper: Shopper, n_trips: int) -> list[int]:
+        """The days of the latest trips, the latest first.
+
+        Decisions are drawn in this order, so that a longer history extends a shorter one.
+        """
+        draws = self._trips.draw(shopper.index, n_trip_bytes(n_trips))
+        return draw_trip_days(draws, shopper.habits.gaps, self._end_ordinal)
+
+    def _since(self, first_day: int, shopper: Shopper, days: list[int]) -> list[int]:
+        """The days of the trips, and of earlier ones back to a day: what a campaign does is
+        decided by all trips of its window, seen or not.
+        """
+        n_more = -(-(days[-1] - first_day) // shopper.archetype.gap_days[0])
+        return [day for day in self._days(shopper, len(days) + n_more) if day >= first_day]
 
     def _priced(
-        self, shopper: Shopper, days: list[int], trips: Trips, responses: Sequence[Response]
+        self,
+        shopper: Shopper,
+        days: list[int],
+        trips: Trips,
+        responses: Sequence[Response],
+        encounters: Encounters | None,
     ) -> History:
         """The history of these trips, the latest first, with the shopper's own quantities."""
         index, n_trips = shopper.index, len(days)
@@ -129,19 +143,14 @@ class World:
             [causes[lines] for lines in reversed(ends)],
             member_draws,
             responses,
+            encounters,
         )
-        redeemed = [
-            (
-                n_trips - 1 - response.redeemed[0],
-                response.redeemed[1],
-                response.meeting.entry.campaign,
-            )
+        lines = [
+            (n_trips - 1 - response.redeemed[0], response.redeemed[1], response.contact.campaign)
             for response in responses
             if response.redeemed and response.redeemed[0] < n_trips
         ]
-        if redeemed:
-            history = self._pricing.redeemed(history, redeemed, member_draws)
-        return history
+        return self._pricing.redeemed(history, lines, member_draws) if lines else history
 
     def _trips_with_causes(self, shopper: Shopper, days: list[int]) -> Trips:
         """What is bought on these days, the latest first, after all causes have acted."""
@@ -183,15 +192,8 @@ class World:
         return customer_record(self.history(self.shopper(index)), self.settings)
 
 
-def _most_trips_a_window(shopper: Shopper) -> int:
-    """The most trips that a shopper may make in an attribution window."""
-    return -(-WINDOW_DAYS // shopper.archetype.gap_days[0])
-
-
 def _seen(trips: Trips, n_trips: int) -> Trips:
-    """The latest ``n_trips`` of the trips."""
-    if len(trips.starts) == n_trips:
-        return trips
+    """The latest ``n_trips`` of the trips, which are more."""
     end = trips.starts[n_trips]
     return Trips(
         trips.weeks[:n_trips],

@@ -82,6 +82,7 @@ class Place:
         self._is_settled = newest < now - _CLOCK_NS
         # Before it is read: a change in between makes the digest wrong, and so is noticed.
         self._contents = _digest_of(source)
+        self.is_filled = False
 
     def put(self, cached: Cached) -> None:
         """Keeps a table, unless its file is being changed.
@@ -104,7 +105,7 @@ class Place:
             return
         note = {
             **_makers(),
-            "path": _real(self._source),
+            "path": os.path.realpath(self._source),
             "stamp": list(self._stamp),
             "is_settled": self._is_settled,
             "contents": self._contents,
@@ -117,6 +118,7 @@ class Place:
             file.write(digest.hexdigest().encode() + b"\n" + line)
             file.write(feather)
         Path(file.name).replace(self._target)
+        self.is_filled = True
 
 
 class Cache:
@@ -133,7 +135,7 @@ class Cache:
             return None
         if kept is None or any(kept.note.get(name) != made for name, made in _makers().items()):
             return None
-        if kept.note["path"] != _real(source) or not self._is_fresh(source, kept):
+        if kept.note["path"] != os.path.realpath(source) or not self._is_fresh(source, kept):
             return None
         columns = kept.note["columns"]
         types = {name: ColumnType(kind, optional) for name, kind, optional in columns}
@@ -149,13 +151,16 @@ class Cache:
         self._folder.mkdir(parents=True, exist_ok=True)
         target = self._path_of(source)
         file = _temporary_file(target)
+        place = None
         try:
             self._remove_leftovers(os.fstat(file.fileno()).st_mtime_ns)
-            yield Place(source, target, file)
+            place = Place(source, target, file)
+            yield place
         finally:
             file.close()
-            with suppress(OSError):
-                os.unlink(file.name)  # If it was not put to its place.
+            if place is None or not place.is_filled:  # Else its name may be another process's now.
+                with suppress(OSError):
+                    os.unlink(file.name)
 
     def _is_fresh(self, source: Path, kept: Kept) -> bool:
         """Whether a file is still what was kept of it."""
@@ -171,7 +176,7 @@ class Cache:
         return True
 
     def _path_of(self, source: Path) -> Path:
-        digest = hashlib.sha256(os.fsencode(_real(source))).hexdigest()[:_KEY_CHARACTERS]
+        digest = hashlib.sha256(os.fsencode(os.path.realpath(source))).hexdigest()[:_KEY_CHARACTERS]
         return self._folder / f"{source.name[:_NAME_CHARACTERS]}-{digest}{ENDING}"
 
     def _remove_leftovers(self, now: int) -> None:
@@ -239,7 +244,3 @@ def _digest_of(path: Path) -> str:
         while block := file.read(_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()
-
-
-def _real(path: Path) -> str:
-    return os.path.realpath(path)

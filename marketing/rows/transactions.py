@@ -21,6 +21,8 @@ from world.trips import week_of
 from world.world import World
 
 _MOST_KNOWN = 1 << 16
+_N_PIECES = 5
+"""Of a line: transaction_id, line_number, what the week says, member_saving, line_total."""
 
 
 class Texts(NamedTuple):
@@ -31,10 +33,14 @@ class Texts(NamedTuple):
 
 
 class _Amounts(dict[int, str]):
-    """Cents as dollars; those that were asked for first are remembered."""
+    """Cents as dollars with what follows; those that were asked for first are remembered."""
+
+    def __init__(self, end: str) -> None:
+        super().__init__()
+        self._end = end
 
     def __missing__(self, cents: int) -> str:
-        text = dollars(cents)
+        text = dollars(cents) + self._end
         if len(self) < _MOST_KNOWN:
             self[cents] = text
         return text
@@ -46,13 +52,15 @@ class TransactionRows:
     def __init__(self, world: World) -> None:
         self._weeks = LineTexts(world).weeks
         self._channels = Channels(world, Consumers(world))
-        self._amounts = _Amounts()
+        self._savings = _Amounts(",")
+        # No campaign follows: few lines have a coupon.
+        self._totals = _Amounts(",\n")
         # No product is twice on a receipt.
         self._numbers = [f"{n}," for n in range(1, len(world.population.catalogue) + 1)]
 
     def texts(self, history: History, profile: Profile) -> Texts:
         """The rows of a shopper, the oldest receipt first."""
-        shopper, amount = history.shopper, self._amounts
+        shopper = history.shopper
         age_group = age_group_of(profile.age)
         who = f"{profile.state.code},{profile.state.region},{age_group}"
         channels = self._channels.of_trips(shopper, profile, len(history.days))
@@ -72,9 +80,9 @@ class TransactionRows:
             head = f"{number},"
             transactions.append(
                 f"{head}{shopper.customer_id},{DAYS[day]},{channel},{who},{len(basket)},"
-                f"{amount[subtotal]},{amount[receipt.promotion_cents]},"
-                f"{amount[receipt.coupon_cents]},{amount[receipt.member_cents]},"
-                f"{amount[subtotal - savings]}\n"
+                f"{dollars(subtotal)},{dollars(receipt.promotion_cents)},"
+                f"{dollars(receipt.coupon_cents)},{dollars(receipt.member_cents)},"
+                f"{dollars(subtotal - savings)}\n"
             )
             details += self._details(head, day, pick, receipt.coupons, receipt.member_cents)
         return Texts("".join(transactions), "".join(details))
@@ -82,7 +90,9 @@ class TransactionRows:
     def _details(
         self, head: str, day: int, pick: Pick, coupons: Coupons, member_cents: int
     ) -> list[str]:
-        """The rows of a receipt's lines.  Loops once a line."""
+        """The rows of a receipt's lines, in pieces to be joined: five a line.  Runs once a receipt
+        and loops once a line.
+        """
         week = self._weeks[week_of(day)]
         texts, nets = pick(week.texts), pick(week.net_cents)
         if coupons:
@@ -91,13 +101,12 @@ class TransactionRows:
                 texts[place] = f"{texts[place].removesuffix(NO_COUPON)}{dollars(coupon.cents)},"
                 nets[place] -= coupon.cents
         members = split_of(member_cents, nets)
-        amount = self._amounts
-        rows = [
-            f"{head}{number}{text}{amount[member]},{amount[total]},\n"
-            for number, text, member, total in zip(
-                self._numbers, texts, members, map(sub, nets, members), strict=False
-            )
-        ]
+        pieces = [head] * (_N_PIECES * len(texts))
+        pieces[1::_N_PIECES] = self._numbers[: len(texts)]
+        pieces[2::_N_PIECES] = texts
+        pieces[3::_N_PIECES] = map(self._savings.__getitem__, members)
+        pieces[4::_N_PIECES] = map(self._totals.__getitem__, map(sub, nets, members))
         for place, coupon in coupons.items():
-            rows[place] = f"{rows[place][:-1]}{coupon.campaign.campaign_id}\n"
-        return rows
+            end = _N_PIECES * place + _N_PIECES - 1
+            pieces[end] = f"{pieces[end][:-1]}{coupon.campaign.campaign_id}\n"
+        return pieces

@@ -69,7 +69,7 @@ def _date(value: Any) -> date | None:
 
 
 def _campaigns_act(settings: dict[str, Any]) -> bool | None:
-    causes, effect = settings.get("causes"), settings.get("campaign_effect")
+    causes, effect = settings.get("causes"), _object(settings.get("campaigns")).get("effect")
     if not isinstance(causes, list) or effect is None:
         return None
     return "campaigns" in causes and effect == 1

@@ -13,13 +13,13 @@ from pathlib import Path
 def command_again(arguments: Iterable[str], script: str = "") -> str:
     """A line for a shell that starts this program again with other arguments.
 
-    script: another script beside this one that is to be started instead.
+    script: another script beside this one, or below its folder, that is to be started instead.
     """
     *words, last = started_as()
     if script and words[-1:] == ["-m"]:
-        last = ".".join([*last.split(".")[:-1], Path(script).stem])
+        last = ".".join([*last.split(".")[:-1], *Path(script).with_suffix("").parts])
     elif script:
-        last = str(Path(last).with_name(script))
+        last = str(Path(last).parent / script)
     return " ".join(map(_quoted, [*words, last, *arguments]))
 
 
