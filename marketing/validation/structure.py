@@ -197,7 +197,7 @@ class _Keys:
         last_receipt, last_line = self._receipt, self._line
         receipts, numbers = (block.columns[i] for i in self._where)
         for receipt, number in zip(receipts, numbers, strict=True):
-            line = int(number) if number.isdecimal() and len(number) < _N_DIGITS else 0
+            line = int(number) if len(number) < _N_DIGITS and number.isdecimal() else 0
             if receipt != last_receipt or line <= last_line:
                 self._index.add(receipt)  # Out of order, or twice: it will be there twice.
             last_receipt, last_line = receipt, line

@@ -27,7 +27,7 @@ Lines = tuple[Sequence[int], Sequence[list[str]]]
 
 ENDINGS = (".csv", ".csv.gz")
 _CHUNK = 1 << 20
-_N_ROWS = 2_048
+_N_ROWS = 256
 _GZIP_START = b"\x1f\x8b"
 
 

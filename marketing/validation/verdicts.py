@@ -20,6 +20,9 @@ N_ERRORS = 4
 """Sampling errors that chance alone exceeds once in 16,000 times, so that a report of a hundred
 figures is not wrong by chance."""
 
+FEWEST_ROWS = 30
+"""Fewer do not even tell how far chance moves them."""
+
 TOO_FEW = "too few rows"
 
 _DOCUMENTED = {"distribution_tolerance": 0.05, "correlation_tolerance": 0.10}
@@ -106,6 +109,7 @@ class Judge:
         expected: float,
         found: Estimate,
         detail: str = "",
+        section: str = "distributions",
     ) -> Outcome:
         """A verdict on a share of cases.
 
@@ -113,7 +117,7 @@ class Judge:
         many, whichever is larger: a few cases that happen to be alike prove nothing.
         """
         found = found._replace(error=_share_error(expected, found))
-        return self.mean(name, says, expected, found, detail)
+        return self.mean(name, says, expected, found, detail, section)
 
     def mean(
         self,
@@ -174,7 +178,7 @@ class Judge:
     ) -> Outcome:
         tolerance = self.thresholds[kind] * scale
         widest = self._widest(kind, scale)
-        if found.value is None or found.error is None:
+        if found.value is None or found.error is None or found.n < FEWEST_ROWS:
             return NotRun(name, f"{TOO_FEW}: {found.n:,}")
         if N_ERRORS * found.error > widest:
             by_chance = f"by chance alone it is {found.error:.3g} off"

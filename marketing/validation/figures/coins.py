@@ -123,19 +123,20 @@ def _holdouts(given: Given) -> Iterator[Outcome]:
     """Propensities are 1 less the campaign's holdout share, on average."""
     campaigns = given.lookups.campaigns()
     found: dict[str, Ratio] = {}
+    left: dict[str, Ratio] = {}
     for campaign_id, _, _, chance in _tosses(given):
         campaign = campaigns.get(campaign_id)
         if campaign is not None:
-            ratio = found.setdefault(campaign.size, Ratio())
-            ratio.add(chance - (1 - campaign.holdout_share), 1)
-    for size, ratio in sorted(found.items()):
-        yield given.judge.mean(
+            found.setdefault(campaign.size, Ratio()).add(chance, 1)
+            left.setdefault(campaign.size, Ratio()).add(1 - campaign.holdout_share, 1)
+    for size in sorted(found):
+        yield given.judge.share(
             f"campaign_assignments.propensity_of_holdout.{size}",
-            f"mean propensity less what the holdout share leaves, {size} campaigns",
-            0.0,
-            ratio.estimate(),
+            f"mean propensity, and what the holdout share leaves, {size} campaigns",
+            left[size].estimate().value or 0.0,
+            found[size].estimate(),
             "marketing_campaigns.holdout_share",
-            section="parity",
+            "parity",
         )
 
 
