@@ -109,8 +109,8 @@ def generate_customer(seed: int = 42, index: int = 0, **settings: Any) -> dict[s
     """The record of customer ``index``, the very one that a data set of this seed holds.
 
     ``settings`` are those of ``Settings``: receipts_per_customer, end_date, store, locale,
-    id_digits, population, without.  For many customers use ``iter_customers``, which builds the
-    world once.
+    id_digits, population, without, campaigns, states.  For many customers use
+    ``iter_customers``, which builds the world once.
 
     Raises ValueError where a setting or the index is outside its limits.
 

@@ -1,11 +1,14 @@
 """--campaigns: data sets with campaigns, their twins, slices and checks."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from receipts import DatasetError
+from receipts.plan import Plan
+from receipts.reading.slices import Slice, check_together
 from tests.command_line import (
-    assert_equal_data,
     batches,
     customers_of,
     error_line,
@@ -13,6 +16,7 @@ from tests.command_line import (
     make,
     run,
     summary_of,
+    tree,
 )
 from tests.interactions_command import interact
 from tests.interactions_command import make as make_interactions
@@ -86,48 +90,61 @@ def test_receipts_differ_where_a_campaign_touched_them_only(folder):
     assert n_touched > 10
 
 
-@pytest.mark.parametrize("name", ["set", "twin"])
-def test_it_is_verified(folder, name):
-    assert "Compared with what seed 42 gives" in reader(name, "--verify", cwd=folder).stdout
+def test_the_twin_is_verified_too(folder):
+    assert "Compared with what seed 42 gives" in reader("twin", "--verify", cwd=folder).stdout
 
 
-def test_slices_resumption_and_workers_make_the_same(folder, tmp_path):
-    world = ("--batch-size", 20, *STRONG)
-    make(*world, "--customers", 40, "--workers", 2, "--output", "a", cwd=tmp_path)
-    rest = ("--first-customer", 40, "--customers", 20)
-    make(*world, *rest, "--output", "b", cwd=tmp_path)
+def test_slices_and_resumption_make_the_same(folder, tmp_path):
+    world = ("--batch-size", 20, *STRONG, "--workers", 1)
+    make(*world, "--customers", 40, "--output", "a", cwd=tmp_path)
+    rest = ("--first-customer", 40, "--customers", 20, "--output", "b")
+    make(*world, *rest, cwd=tmp_path)
     assert joined_customers(tmp_path / "a", tmp_path / "b") == joined_customers(folder / "set")
     assert "Compared with" in reader("a", "b", "--verify", cwd=tmp_path).stdout
-    (tmp_path / "b" / "batch_00002.json").unlink()
-    (tmp_path / "b" / "dataset_summary.json").unlink()
-    make(*world, *rest, "--output", "b", "--overwrite", cwd=tmp_path)
-    make(*world, *rest, "--output", "c", cwd=tmp_path)
-    assert_equal_data(tmp_path / "b", tmp_path / "c")
+    before = tree(tmp_path / "b")
+    (tmp_path / "b" / "batch_00002.json").write_bytes(b"[")
+    make(*world, *rest, "--resume", cwd=tmp_path)
+    assert batches(tmp_path / "b") == {"batch_00002.json": before["batch_00002.json"]}
+
+
+OURS = Settings(campaigns=CampaignSettings(effect=8.0), states=("NY", "TX"))
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        (),
-        ("--campaigns", "--campaign-effect", 2),
-        ("--campaigns", "--assignment", "confounded", "--campaign-effect", 8),
-        (*STRONG, "--without", "campaigns"),
+        {"campaigns": None},
+        {"campaigns": CampaignSettings(effect=2.0)},
+        {"campaigns": CampaignSettings("confounded", 8.0)},
+        {"states": ("NY",)},
+        {"without": frozenset({"campaigns"})},
+        {"campaigns": None, "without": frozenset({"promotions"})},
     ],
-    ids=["none", "effect", "states", "twin"],
+    ids=["none", "effect", "assignment", "states", "twin", "promotions"],
 )
-def test_slices_of_other_campaigns_are_refused(folder, tmp_path, other):
+def test_slices_of_other_campaigns_are_refused(other):
     """Whichever comes first."""
-    slices = {"first": (0, 20), "second": (20, 20)}
-    for name, (first, n) in slices.items():
-        for kind, flags in (("ours", STRONG), ("theirs", other)):
-            where = ("--first-customer", first, "--customers", n, "--output", f"{name}_{kind}")
-            make("--batch-size", 20, "--workers", 1, *where, *flags, cwd=tmp_path)
-    for one, two in (("ours", "theirs"), ("theirs", "ours")):
-        result = reader(f"first_{one}", f"second_{two}", "--verify", cwd=tmp_path)
-        assert result.returncode == 1
-        assert "is not of the same world" in result.stderr
-        assert "campaigns" in result.stderr
-        assert result.stderr.count("\n") == 1
+    theirs = replace(OURS, **other)
+    for pair in ((OURS, theirs), (theirs, OURS)):
+        slices = [
+            Slice(f"{first}/summary", Plan(settings, 20, first).as_json())
+            for first, settings in zip((0, 20), pair, strict=True)
+        ]
+        with pytest.raises(DatasetError, match=r"is not of the same world as .*(campaigns|NY)"):
+            check_together(slices)
+
+
+def test_a_twin_of_campaigns_is_not_a_world_without_any():
+    """Though the causes are the same, and the receipts."""
+    twin = replace(OURS, without=frozenset({"campaigns"}))
+    pair = (twin, replace(OURS, campaigns=None))
+    for settings in (pair, pair[::-1]):
+        slices = [
+            Slice(f"{first}/summary", Plan(each, 20, first).as_json())
+            for first, each in zip((0, 20), settings, strict=True)
+        ]
+        with pytest.raises(DatasetError, match="campaigns"):
+            check_together(slices)
 
 
 def test_other_campaigns_do_not_complete_a_data_set(folder):

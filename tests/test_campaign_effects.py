@@ -1,6 +1,7 @@
 """Campaigns as an analyst meets them: rates by size, and effects that an experiment finds again."""
 
 from collections import defaultdict
+from dataclasses import replace
 from math import sqrt
 from statistics import fmean, stdev
 from typing import NamedTuple
@@ -8,10 +9,20 @@ from typing import NamedTuple
 import pytest
 
 from world.campaigns import FIGURES, PERSUADED, SIZES, SURE, SURE_SHARE
+from world.population import DEFAULT_POPULATION
 from world.settings import CampaignSettings, Settings
 from world.world import World
 
 N_TRIPS = 30
+FEW = replace(
+    DEFAULT_POPULATION,
+    name="few",
+    archetypes=tuple(
+        DEFAULT_POPULATION.by_key[key]
+        for key in ("single_professional", "senior_couple", "convenience_shopper")
+    ),
+)
+"""A population whose worlds are soon made."""
 N_SEEDS = 20
 FEW_OF_20 = 15
 """With 20 intervals of 95%, fewer than so many hold the truth once in 400 times (binomial)."""
@@ -40,11 +51,16 @@ class Unit(NamedTuple):
         return self.if_treated if self.is_treated else self.if_not
 
 
-def units_of(seed, n, **campaigns):
+def units_of(seed, n, population=DEFAULT_POPULATION, **campaigns):
     """By size."""
-    world = World(
-        Settings(seed, N_TRIPS, campaigns=CampaignSettings(**campaigns)),
+    settings = Settings(
+        seed,
+        N_TRIPS,
+        population=population,
+        campaigns=CampaignSettings(**campaigns),
+        states=("NY",),
     )
+    world = World(settings)
     found = {size: [] for size in SIZES}
     for index in range(n):
         for contact, kind, treated, not_treated, _ in world.history(world.shopper(index)).answers:
@@ -71,13 +87,16 @@ def estimate(units):
 
 
 @pytest.fixture(scope="module")
-def by_seed():
-    return [units_of(seed, 350) for seed in range(N_SEEDS)]
+def pooled():
+    """Units of five worlds, by size."""
+    worlds = [units_of(seed, 600) for seed in range(5)]
+    return {size: [unit for units in worlds for unit in units[size]] for size in SIZES}
 
 
 @pytest.fixture(scope="module")
-def pooled(by_seed):
-    return {size: [unit for units in by_seed for unit in units[size]] for size in SIZES}
+def by_seed():
+    """Units of many small worlds."""
+    return [units_of(seed, 300, FEW) for seed in range(N_SEEDS)]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -131,7 +150,7 @@ def test_intervals_around_a_wrong_effect_would_be_found_out(by_seed):
 
 @pytest.fixture(scope="module")
 def confounded():
-    found = units_of(42, 3000, assignment="confounded")
+    found = units_of(42, 2000, assignment="confounded")
     return [unit for units in found.values() for unit in units]
 
 
@@ -181,7 +200,7 @@ def test_weighting_by_inverse_propensities_mends_it(confounded):
 
 def test_the_effect_multiplies_the_persuaded():
     """Of one world's contacts; fewer than four times as many, since everybody is one at most."""
-    usual, strong, none = (units_of(3, 600, effect=effect) for effect in (1.0, 4.0, 0.0))
+    usual, strong, none = (units_of(3, 350, FEW, effect=effect) for effect in (1.0, 4.0, 0.0))
     counts = [
         sum(unit.kind == PERSUADED for units in found.values() for unit in units)
         for found in (usual, strong, none)

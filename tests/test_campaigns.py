@@ -2,6 +2,7 @@
 offered when, and to whom."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
 from math import sqrt
@@ -185,3 +186,47 @@ def test_where_little_is_left_the_nearest_product_is_chosen():
     draws = bytes(N_DRAWS)
     assert choose_featured({}, sum, 0.05, draws) == ()
     assert choose_featured({3: 0.5, 8: 0.4}, sum, 0.05, draws) == (8,)
+
+
+def test_unusual_worlds_have_campaigns_too():
+    """The last day that there is, the first one, and one receipt; many years of them."""
+    for values in (
+        {"end_date": date.max},
+        {"end_date": date(1970, 1, 1)},
+        {"receipts_per_customer": 1},
+        {"receipts_per_customer": 500},
+    ):
+        world = World(Settings(campaigns=CampaignSettings(), states=("NY",), **values))
+        for index in range(10):
+            history = world.history(world.shopper(index))
+            assert len(world.contacts(history)) >= len(history.answers)
+    assert len(history.answers) > 20
+
+
+def test_a_small_population_has_the_campaigns_that_it_can_have():
+    """One archetype; few products, so that some campaigns find none to feature."""
+    population = Settings().population
+    student = replace(
+        population.by_key["college_student"], items_per_trip=(1, 3), focus=(), avoids=()
+    )
+    catalogue = [p for p in population.catalogue if p.season is None]
+    few = [
+        product
+        for category in population.categories
+        for frequent in (True, False)
+        for product in [p for p in catalogue if (p.category, p.frequent) == (category, frequent)][
+            :1
+        ]
+    ]
+    small = replace(population, archetypes=(student,), catalogue=tuple(few), name="small")
+    world = World(Settings(campaigns=CampaignSettings(effect=50.0), population=small))
+    campaigns = [entry.campaign for entry in world.calendar.block(0)]
+    assert 0 < len(campaigns) <= N_A_YEAR
+    assert all(campaign.featured for campaign in campaigns)
+    coupons = 0
+    for index in range(200):
+        history = world.history(world.shopper(index))
+        coupons += len(history.coupons)
+        for basket in history.baskets:
+            assert len({code % 256 for code in basket}) == len(basket)
+    assert coupons > 20

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from datetime import date, datetime
-from types import SimpleNamespace
 
 import pytest
 
@@ -59,13 +58,18 @@ def history_of(made, index):
         lines = [(trips[0], place) for place in range(1 + (index % 5 == 0))] if trips else []
         redeemed = lines if to.is_treated and (index + number) % 2 else []
         answers.append(answer(to, redeemed, "sure" if redeemed else "lost"))
-    return history._replace(responses=[*map(response_with, reversed(answers))])
+    return Answered(history, tuple(answers))
 
 
-def response_with(made_answer):
-    """What the world keeps of an answer, the latest first."""
-    meeting = SimpleNamespace(day=made_answer.contact.day)
-    return SimpleNamespace(meeting=meeting, answer=lambda n_trips: made_answer)
+class Answered:
+    """A history with other answers."""
+
+    def __init__(self, history, answers):
+        self._history = history
+        self.answers = answers
+
+    def __getattr__(self, name):
+        return getattr(self._history, name)
 
 
 def subject(maker, history):

@@ -11,9 +11,8 @@ from marketing.rows.receipts import receipts_of, split_of
 from marketing.rows.transactions import TransactionRows
 from marketing.tables import TRANSACTION_CHANNELS, TRANSACTION_DETAILS, TRANSACTIONS
 from receipts import Dataset
-from receipts.pipeline import DatasetRun
-from receipts.plan import Plan
-from tests.marketing_command import STAMP, make, plan_of, rows_of
+from tests.command_line import make as generate
+from tests.marketing_command import make, plan_of, rows_of
 from world.campaigns import Coupon
 from world.population import DEFAULT_POPULATION
 from world.settings import CampaignSettings, Settings
@@ -47,10 +46,10 @@ def details(folder):
     return found
 
 
-def test_they_are_the_receipts_of_the_batches(plan, transactions, details, tmp_path):
+def test_they_are_the_receipts_of_the_batches(transactions, details, tmp_path):
     """S2.54 to S2.62: ids, dates, lines and cents, read back from the JSON files."""
-    run = DatasetRun(Plan(plan.settings, N), tmp_path / "json", lambda: STAMP)
-    assert len(list(run)) == 1
+    flags = ("--campaigns", "--campaign-effect", 3, "--receipts", 20)
+    generate("--customers", N, *flags, "--output", "json", cwd=tmp_path)
     names = {product.sku: product.name for product in DEFAULT_POPULATION.catalogue}
     ours = iter(transactions)
     for customer in Dataset(tmp_path / "json"):
@@ -68,6 +67,23 @@ def test_they_are_the_receipts_of_the_batches(plan, transactions, details, tmp_p
                 for line in lines
             ] == [(item["quantity"], item["name"], item["price"]) for item in receipt["items"]]
     assert next(ours, None) is None
+
+
+def test_the_twin_has_the_receipts_of_a_world_without_campaigns(tmp_path):
+    """Campaigns that do not act: they are sent, and no coupon is redeemed."""
+    folder = make(tmp_path / "set", plan_of(20, without=frozenset({"campaigns"})))
+    bare = World(Settings())
+    totals = [
+        f"{cents / 100:.2f}"
+        for index in range(20)
+        for cents in bare.history(bare.shopper(index)).total_cents
+    ]
+    assert [row["transaction_value"] for row in rows_of(folder, "transactions")] == totals
+    assert {row["campaign_id"] for row in rows_of(folder, "transaction_details")} == {""}
+    assert rows_of(folder, "campaign_assignments")
+    events = {row["event"] for row in rows_of(folder, "engagements")}
+    assert "sent" in events
+    assert "conversion" not in events
 
 
 def test_amounts_add_up(transactions, details):

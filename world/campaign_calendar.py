@@ -22,7 +22,7 @@ from datetime import date
 from math import fsum
 
 from world.campaign_dates import CampaignDates, Dates
-from world.campaign_features import choose_featured
+from world.campaign_features import N_DRAWS, choose_featured
 from world.campaign_targets import Targets
 from world.campaigns import FIGURES, PUT_OFF_SHARE, SURE_SHARE, Campaign
 from world.households import Homes
@@ -35,7 +35,8 @@ from world.window_rates import WindowRates
 
 _HOLDOUT_SHARES = (0.15, 0.20)
 _DISCOUNT_PERCENTS = (20, 25, 30, 40, 50)
-_N_OFFER_BYTES = 16
+_N_OFFER_BYTES = 2 + N_DRAWS
+_LAST_DAY = date.max.toordinal()
 
 
 @dataclass(frozen=True)
@@ -213,5 +214,5 @@ def _running(campaign: Campaign, others: Sequence[_Draft]) -> frozenset[int]:
 
 def _months(dates: Dates) -> frozenset[int]:
     """The months of a campaign, and of the weeks in which it begins and ends."""
-    days = range(dates.first_day - 6, dates.last_day + 7)
+    days = range(dates.first_day - 6, min(dates.last_day + 6, _LAST_DAY) + 1)
     return frozenset(date.fromordinal(day).month for day in days)

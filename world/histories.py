@@ -98,9 +98,10 @@ class History(NamedTuple):
         """The lines that a campaign changed, or gave a coupon for, by trip and place on the
         receipt.
         """
-        latest, found = len(self.days) - 1, {}
+        latest = len(self.days) - 1
+        found = {(each.trip, each.place): each.campaign for each in self.coupons}
         for response in self.responses:
-            for trip, place in (*response.changed, response.redeemed or (latest + 1, 0)):
+            for trip, place in response.changed:
                 if trip <= latest:
                     found[latest - trip, place] = response.contact.campaign
         return found

@@ -15,8 +15,6 @@ from world.streams import WORLD, Streams
 from world.tastes import N_FACTORS
 
 _N_TASTES = 100
-_N_JOINT = 40
-"""Tastes over which several products at a time are looked at."""
 _N_RHYTHMS = 16
 _RHYTHM_BYTES = 2
 
@@ -27,6 +25,7 @@ class WindowRates:
     rates: the share of the windows in which a product is bought, by the numbers of the products
         that the archetype buys.
     fits: by label, see persuasion.py.
+    no_trip: the share of the windows in which there is no trip.
     """
 
     def __init__(self, seed: int, tables: ArchetypeTables) -> None:
@@ -40,7 +39,7 @@ class WindowRates:
         ]
         gaps = _mean_gaps(tables, draws[_N_TASTES * N_FACTORS :])
         trips = [mean_trips(gap) for gap in gaps]
-        self._no_trip = fsum(0.0 if n else 1 - more for n, more in trips) / len(trips)
+        self.no_trip = fsum(0.0 if n else 1 - more for n, more in trips) / len(trips)
         self._households = [
             [0.0, *(_window_rate(p, trips) for p in household.inclusion.probabilities)]
             for household in tables.baskets.households
@@ -55,20 +54,22 @@ class WindowRates:
         """The share of the windows in which one of these products is bought."""
         if len(numbers) == 1:
             return self.rates[numbers[0]]
-        return 1 - fsum(none for _, none in self._nones(numbers)) / len(self._households) / _N_JOINT
+        return (
+            1 - fsum(none for _, none in self._nones(numbers)) / len(self._households) / _N_TASTES
+        )
 
     def persuadable(self, numbers: Sequence[int]) -> float:
         """The share of the windows in which there is a trip and none of these products is bought,
         each counted by how well the likeliest of them fits.
         """
-        found = fsum(fit * max(none - self._no_trip, 0.0) for fit, none in self._nones(numbers))
-        return found / len(self._households) / _N_JOINT
+        found = fsum(fit * max(none - self.no_trip, 0.0) for fit, none in self._nones(numbers))
+        return found / len(self._households) / _N_TASTES
 
     def _nones(self, numbers: Sequence[int]) -> Iterator[tuple[float, float]]:
         """How well the likeliest of these products fits, and the share of the windows in which
-        none is bought, for some tastes and each size of household.
+        none is bought, for each taste and size of household.
         """
-        for labels in self._tastes[:_N_JOINT]:
+        for labels in self._tastes:
             places = [labels[number] for number in numbers]
             fit = self.fits[max(places, key=self._by_label.__getitem__)]
             for rates in self._households:
