@@ -15,7 +15,7 @@ import pytest
 from marketing.validation import validate
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZE = ("--customers", 700, "--receipts", 8)
+SIZE = ("--customers", 300, "--receipts", 8)
 """Shoppers enough for correlations, and lines enough for what each of them likes."""
 
 
