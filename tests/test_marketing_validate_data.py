@@ -35,7 +35,7 @@ def run(way, *flags):
 def folder(tmp_path):
     """So few rows that no figure can be told from chance."""
     names = ["product_catalog", "transactions", "transaction_details", "demographics"]
-    TinyMarketing(10).write(tmp_path, only=names)
+    TinyMarketing(4).write(tmp_path, only=names)
     return tmp_path
 
 

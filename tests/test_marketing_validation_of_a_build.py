@@ -15,7 +15,7 @@ import pytest
 from marketing.validation import validate
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZE = ("--customers", 700, "--receipts", 8)
+SIZE = ("--customers", 300, "--receipts", 8)
 """Shoppers enough for correlations, and lines enough for what each of them likes."""
 
 
@@ -139,15 +139,9 @@ def test_ages_of_another_country(table):
 
     for state in ("ca", "tx"):
         table.change(f"{state}_demographics", age)
-    report = validate(table.folder)
-    assert {check.name for check in report.failed} <= {
-        "demographics.CA.age",
-        "demographics.TX.age",
-        "demographics.CA.schooling",
-        "demographics.TX.schooling",
-        "demographics.income_age",
-    }
-    assert report.failed or any(name == "demographics.CA.age" for name, _ in report.not_run)
+    names = failed(table.folder)
+    assert any(name.endswith(".age") for name in names)
+    assert all(name.startswith("demographics.") for name in names)
 
 
 def test_a_broken_key(table):

@@ -12,16 +12,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
-from marketing.tables import TRANSACTION_DETAILS
+from marketing.tables import TRANSACTION_DETAILS, TRANSACTIONS
 from marketing.validation.data import Data
 from marketing.validation.disk import SEPARATOR, Index
-from marketing.validation.fields import cents, columns_of
+from marketing.validation.fields import cents, place
 from marketing.validation.results import Outcome
-from marketing.validation.rules.transactions import ID
 from marketing.validation.surveys import Given
 from marketing.validation.table_files import Row
 
-_RECEIPT = [column.name for column in columns_of(TRANSACTION_DETAILS)].index("transaction_id")
+_RECEIPT = place(TRANSACTION_DETAILS, "transaction_id")
+_ID = place(TRANSACTIONS, "transaction_id")
 
 
 class Lines(NamedTuple):
@@ -95,7 +95,7 @@ def baskets(data: Data) -> Iterator[Basket]:
     for receipt_id, group in groupby(lines, itemgetter(_RECEIPT)):
         read = next(receipts, None)
         receipt = read
-        if has_receipts and (read is None or read[ID] != receipt_id):
+        if has_receipts and (read is None or read[_ID] != receipt_id):
             index = index or _index(data)
             found = index.get(receipt_id)
             receipt = found.split(SEPARATOR) if found else None
@@ -124,5 +124,5 @@ def _lines(receipt_id: str, rows: Iterable[Row]) -> Lines:
 def _index(data: Data) -> Index:
     index = Index(data.disk)
     for row in data.rows("transactions"):
-        index.add(row[ID], SEPARATOR.join(row))
+        index.add(row[_ID], SEPARATOR.join(row))
     return index

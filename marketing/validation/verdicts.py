@@ -1,9 +1,9 @@
 """How a verdict is reached: a rule has no exception, and a figure keeps its tolerance.
 
 A figure of few rows strays from what is expected by chance alone.  Where four sampling errors
-are more than the tolerance, no verdict on the data is possible, and the check is not run.  The
-tolerance that is asked about is the document's or the one in force, whichever is wider: to set
-a threshold tighter makes checks fail, not vanish.
+are more than the tolerance, and the figure is no further off than they are, nothing can be said
+of the data, and the check is not run.  The tolerance that is asked about is the document's or the
+one in force, whichever is wider: to set a threshold tighter makes checks fail, not vanish.
 """
 
 from __future__ import annotations
@@ -180,9 +180,10 @@ class Judge:
         widest = self._widest(kind, scale)
         if found.value is None or found.error is None or found.n < FEWEST_ROWS:
             return NotRun(name, f"{TOO_FEW}: {found.n:,}")
-        if N_ERRORS * found.error > widest:
-            by_chance = f"by chance alone it is {found.error:.3g} off"
-            return NotRun(name, f"{TOO_FEW}: {found.n:,}, {by_chance}, and may be {widest:.3g}")
+        by_chance, difference = N_ERRORS * found.error, abs(found.value - expected)
+        if by_chance > widest and difference <= max(by_chance, tolerance):
+            said = f"by chance alone it is {found.error:.3g} off, and may be {widest:.3g}"
+            return NotRun(name, f"{TOO_FEW}: {found.n:,}, {said}")
         return Check(
             section=section,
             name=name,
@@ -192,7 +193,7 @@ class Judge:
             tolerance=tolerance,
             n=found.n,
             sampling_error=found.error,
-            is_passed=abs(found.value - expected) <= tolerance,
+            is_passed=difference <= tolerance,
             detail=detail,
         )
 

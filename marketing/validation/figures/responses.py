@@ -14,10 +14,14 @@ from marketing.validation.rules.engagements import CAMPAIGN, CONSUMER, EVENT
 from marketing.validation.sampling import Estimate, Ratio
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.table_files import Row
-from marketing.validation.verdicts import Rule
+from marketing.validation.verdicts import TOO_FEW, Rule
 from world.campaigns import FIGURES
 
 HOUSEHOLD_PANEL = "27 campaigns of a US grocery chain: 84.51 degrees, The Complete Journey"
+
+REDEMPTION_OF_ALL = 0.12
+"""Of all treated, whatever the size of the campaign; from the same source."""
+FEWEST_CAMPAIGNS = 6
 
 RATE_ROUNDING = 0.00011
 THIRDS = ("first", "middle", "last")
@@ -62,7 +66,9 @@ def _reach(given: Given) -> Iterator[Outcome]:
                 count.redeemed += redeemed.get(key) is not None
     for size in FIGURES:
         of_size = [counts[who] for who, each in campaigns.items() if each.size == size]
-        yield from _of_size(given, size, of_size)
+        yield _reached(given, size, of_size)
+        yield _redeemed(given, size, FIGURES[size].redemption, of_size)
+    yield _redeemed(given, "all", REDEMPTION_OF_ALL, list(counts.values()))
 
 
 class _Count:
@@ -72,26 +78,34 @@ class _Count:
         self.n = self.treated = self.redeemed = 0
 
 
-def _of_size(given: Given, size: str, counts: list[_Count]) -> Iterator[Outcome]:
-    """The verdicts on the campaigns of a size; campaigns differ, so each is a cluster."""
-    reach, redemption = Ratio(), Ratio()
-    for count in counts:
-        reach.add(count.treated, count.n, count.n)
-        redemption.add(count.redeemed, count.treated, count.treated)
-    yield given.judge.share(
-        f"campaign_assignments.reach.{size}",
-        f"share of the households that a {size} campaign treats",
-        FIGURES[size].reach,
-        reach.estimate(),
-        HOUSEHOLD_PANEL,
-    )
+def _reached(given: Given, size: str, counts: list[_Count]) -> Outcome:
+    name = f"campaign_assignments.reach.{size}"
+    says = f"share of the households that a {size} campaign treats"
+    pairs = [(count.treated, count.n) for count in counts if count.n]
+    return _by_campaign(given, name, says, FIGURES[size].reach, pairs)
+
+
+def _redeemed(given: Given, size: str, expected: float, counts: list[_Count]) -> Outcome:
     name = f"engagements.redemption.{size}"
     if given.expected.summary.campaigns_act is False:
-        yield NotRun(name, "campaigns do not act here as they usually do")
-        return
-    says = f"share of the treated of a {size} campaign who redeem"
-    found = redemption.estimate()
-    yield given.judge.share(name, says, FIGURES[size].redemption, found, HOUSEHOLD_PANEL)
+        return NotRun(name, "campaigns do not act here as they usually do")
+    says = f"share of the treated who redeem, {size} campaigns"
+    pairs = [(count.redeemed, count.treated) for count in counts if count.treated]
+    return _by_campaign(given, name, says, expected, pairs)
+
+
+def _by_campaign(
+    given: Given, name: str, says: str, expected: float, pairs: list[tuple[int, int]]
+) -> Outcome:
+    """The verdict on a share of campaigns, which differ in what they offer to whom: each is a
+    cluster, and a few tell nothing of all.
+    """
+    if len(pairs) < FEWEST_CAMPAIGNS:
+        return NotRun(name, f"{TOO_FEW}: {len(pairs)} campaigns, and {FEWEST_CAMPAIGNS} are needed")
+    ratio = Ratio()
+    for n, of in pairs:
+        ratio.add(n, of, of)
+    return given.judge.share(name, says, expected, ratio.estimate(), HOUSEHOLD_PANEL)
 
 
 def _base_rates(given: Given) -> Iterator[Outcome]:
