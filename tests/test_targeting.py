@@ -10,7 +10,7 @@ from world.campaigns import FIGURES, SIZES, WINDOW_DAYS
 from world.settings import CampaignSettings, Settings
 from world.world import World
 
-N = 2000
+N = 1500
 N_TRIPS = 30
 
 
