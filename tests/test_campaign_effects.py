@@ -125,8 +125,9 @@ def test_the_average_effect_is_found_again_by_the_experiment(pooled):
         truth = true_effect(units)
         assert 0 < truth < FIGURES[size].redemption
         assert abs(difference - truth) < 3 * error
-    difference, error = estimate(pooled["broad"])
-    assert difference > 2 * error
+    strong = units_of(5, 600, FEW, effect=8.0)["broad"]
+    difference, error = estimate(strong)
+    assert abs(difference - true_effect(strong)) < 3 * error < difference
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say(by_seed):
