@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 _MOST_FEATURED = 3
 _ROOM = 0.6
-_NEAR = (0.35, 2.0)
+_NEAR = (0.6, 1.5)
 """How far from what is wanted the last product may be, as factors."""
 
 N_DRAWS = 6

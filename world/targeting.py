@@ -97,7 +97,7 @@ class Targeting:
         for block in range((self._end_day - first_day) // DAYS_A_BLOCK + 1):
             if block == len(lists):
                 lists.append(lists_of(self._calendar.block(block), self._keys, self._regions))
-            draws = draw(f"{index} {block}", _N_BYTES * N_A_YEAR)
+            draws = draw(f"{index} {block}" if block else index, _N_BYTES * N_A_YEAR)
             for start, last_day, n_days, place, share, target, entry in lists[block][key]:
                 if last_day < first_day:
                     break
@@ -120,7 +120,8 @@ class Targeting:
         eligible = {met[1].number: met for met in encounters.met}
         found = []
         for block in range((self._end_day - first_day) // DAYS_A_BLOCK + 1):
-            draws = self._source.draw(f"{shopper.index} {block}", _N_BYTES * N_A_YEAR)
+            index = f"{shopper.index} {block}" if block else shopper.index
+            draws = self._source.draw(index, _N_BYTES * N_A_YEAR)
             for place, entry in enumerate(self._calendar.block(block)):
                 draw, *_ = _DRAWS.unpack_from(draws, place * _N_BYTES)
                 # Early days are the likelier ones.

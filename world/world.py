@@ -13,7 +13,7 @@ from typing import Any
 from world.answers import Response
 from world.campaign_calendar import CampaignCalendar
 from world.campaign_dates import DAYS_A_BLOCK
-from world.campaigns import Campaign, Contact
+from world.campaigns import WINDOW_DAYS, Campaign, Contact
 from world.histories import History, Pricing
 from world.households import Homes
 from world.line_amounts import LineAmounts
@@ -153,14 +153,19 @@ class World:
         return self._pricing.redeemed(history, lines, member_draws) if lines else history
 
     def _trips_with_causes(self, shopper: Shopper, days: list[int]) -> Trips:
-        """What is bought on these days, the latest first, after all causes have acted."""
+        """What is bought on these days, the latest first, after seasons and promotions acted."""
         index, habits = shopper.index, shopper.habits
+        n_trips = len(days)
+        n_drawn = n_trips
+        if n_trips > self.settings.receipts_per_customer:
+            # Coins are made for a number of trips; so there are two such numbers and no more.
+            n_drawn = self.settings.receipts_per_customer + _most_trips_a_window(shopper)
         baskets = habits.tables.baskets.draw_baskets(
             partial(self._baskets.draw, index),
-            len(days),
+            n_drawn,
             shopper.household_size,
             habits.taste.products,
-        )
+        )[:n_trips]
         *starts, n_lines = accumulate(map(len, baskets), initial=0)
         trips = Trips(
             weeks=[week_of(day) for day in days],
@@ -190,6 +195,11 @@ class World:
     def customer(self, index: int) -> dict[str, Any]:
         """The record of customer ``index``, as it stands in a receipt data set."""
         return customer_record(self.history(self.shopper(index)), self.settings)
+
+
+def _most_trips_a_window(shopper: Shopper) -> int:
+    """The most trips that a shopper may make in an attribution window."""
+    return -(-WINDOW_DAYS // shopper.archetype.gap_days[0])
 
 
 def _seen(trips: Trips, n_trips: int) -> Trips:
