@@ -12,8 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from marketing.plan import Plan
-from marketing.run import MarketingRun
+from marketing.dataset.plan import Plan
+from marketing.dataset.run import MarketingRun
 from marketing.tables import STEPS
 from world.settings import CampaignSettings, Settings, id_digits_for
 

@@ -38,7 +38,7 @@ from household_survey import (  # noqa: E402
     income_age_correlation,
 )
 
-from world.household_kinds import PERSON_AGE_EDGES  # noqa: E402
+from world.households.kinds import PERSON_AGE_EDGES  # noqa: E402
 from world.states import STATES  # noqa: E402
 
 BY_NAME = {state.name: state.code for state in STATES.values()}

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from world.household_kinds import PERSON_AGE_EDGES
+from world.households.kinds import PERSON_AGE_EDGES
 
 DATA = Path(__file__).resolve().parent.parent / "world" / "data"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from household_printed import Row
 
-from world.household_kinds import AGE_EDGES, KINDS, Kind, expected_persons
+from world.households.kinds import AGE_EDGES, KINDS, Kind, expected_persons
 
 YOUNG_SHARE = 0.15
 """Shoppers of 18 to 29 years without spouse or child, of all: they are more than the households

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from world.campaigns import LOST, Answer
+from world.campaigns.campaign import LOST, Answer
 from world.causes import LINE_CAUSES
 from world.histories import History
 from world.money import dollars

@@ -20,7 +20,7 @@ from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import MAX_RECEIPTS, CampaignSettings, Settings
 
 if TYPE_CHECKING:
-    from marketing.plan import Plan
+    from marketing.dataset.plan import Plan
 
 DATA_FOLDER = Path(__file__).parent / "data"
 DEFAULT_CUSTOMERS = 10_000
@@ -60,7 +60,7 @@ def plan_of(flags: argparse.Namespace) -> Plan:
     Raises ValueError where they are outside their limits, PopulationError where the population's
     files make no sense.
     """
-    from marketing.plan import Plan
+    from marketing.dataset.plan import Plan
 
     settings = world_settings(flags, flags.receipts)
     return Plan(settings, flags.customers, flags.first_customer or 0, flags.gzip)

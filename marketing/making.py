@@ -13,9 +13,9 @@ from receipts.runs.progress import Words
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from marketing.errors import MissingInputError
-    from marketing.plan import Plan
-    from marketing.run import MarketingRun, Tell
+    from marketing.dataset.errors import MissingInputError
+    from marketing.dataset.plan import Plan
+    from marketing.dataset.run import MarketingRun, Tell
     from receipts.runs.run import Stamp
 
 WORDS = Words("steps of customers", "block", "blocks", "step of a customer")
@@ -25,7 +25,7 @@ def begin(flags: argparse.Namespace, steps: Collection[str]) -> int:
     """Makes these steps of the data set that the flags ask for; the exit status."""
 
     def open_run(stamp: Stamp) -> MarketingRun:
-        from marketing.run import MarketingRun
+        from marketing.dataset.run import MarketingRun
 
         return MarketingRun(
             asked_plan(flags), steps, flags.output, stamp, tell=tell(flags), **how_of(flags)
@@ -38,9 +38,9 @@ def add_step(flags: argparse.Namespace, step: str) -> int:
     """Adds a step to the data set that is there; the exit status."""
 
     def open_run(stamp: Stamp) -> MarketingRun:
-        from marketing.errors import MissingInputError
-        from marketing.run import MarketingRun
-        from marketing.saved_plan import saved_plan
+        from marketing.dataset.errors import MissingInputError
+        from marketing.dataset.run import MarketingRun
+        from marketing.dataset.saved_plan import saved_plan
         from marketing.tables import STEPS
 
         plan = None

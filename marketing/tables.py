@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from world.campaigns import SIZES
+from world.campaigns.campaign import SIZES
 from world.population import DEFAULT_POPULATION, Population
 from world.states import REGIONS, STATES
 

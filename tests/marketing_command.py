@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from marketing.plan import Plan
-from marketing.run import MarketingRun
+from marketing.dataset.plan import Plan
+from marketing.dataset.run import MarketingRun
 from marketing.tables import STEPS
 from tests.command_line import ROOT, TIMEOUT, environment
 from world.settings import CampaignSettings, Settings, id_digits_for

@@ -4,8 +4,8 @@ from functools import cache
 from math import sqrt
 from statistics import fmean, stdev
 
-from marketing.preferences import Consumers
-from world.campaigns import SIZES, Answer, Campaign, Contact, Target
+from marketing.people.preferences import Consumers
+from world.campaigns.campaign import SIZES, Answer, Campaign, Contact, Target
 from world.settings import CampaignSettings, Settings
 from world.world import World
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from world.campaigns import FIGURES, PERSUADED, SIZES, SURE, SURE_SHARE
+from world.campaigns.campaign import FIGURES, PERSUADED, SIZES, SURE, SURE_SHARE
 from world.population import DEFAULT_POPULATION
 from world.settings import CampaignSettings, Settings
 from world.world import World

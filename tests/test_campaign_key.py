@@ -12,7 +12,7 @@ from ground_truth.truths import CAMPAIGN_COLUMNS, COUPON_COLUMNS, LINE_COLUMNS
 from receipts import Dataset
 from tests.command_line import make
 from tests.test_answer_key import key_of
-from world.campaigns import LOST, PERSUADED, WINDOW_DAYS
+from world.campaigns.campaign import LOST, PERSUADED, WINDOW_DAYS
 
 N = 200
 FLAGS = ("--customers", N, "--batch-size", 150, "--workers", 1)

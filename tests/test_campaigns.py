@@ -1,4 +1,5 @@
-"""world/campaigns.py, campaign_dates.py, campaign_features.py and campaign_targets.py: what is
+"""world/campaigns/campaign.py, campaign_dates.py, campaign_features.py and campaign_targets.py:
+what is
 offered when, and to whom."""
 
 from collections import Counter
@@ -10,9 +11,9 @@ from statistics import fmean, stdev
 
 import pytest
 
-from world.campaign_dates import DAYS_A_BLOCK, CampaignDates
-from world.campaign_features import N_DRAWS, choose_featured
-from world.campaigns import FIGURES, N_A_YEAR, SIZES, WINDOW_DAYS
+from world.campaigns.campaign import FIGURES, N_A_YEAR, SIZES, WINDOW_DAYS
+from world.campaigns.dates import DAYS_A_BLOCK, CampaignDates
+from world.campaigns.features import N_DRAWS, choose_featured
 from world.settings import CampaignSettings, Settings
 from world.streams import WORLD, Streams
 from world.world import World

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from world.household_figures import DATA, national_figures
-from world.household_kinds import COMPOSITIONS
+from world.households.figures import DATA, national_figures
+from world.households.kinds import COMPOSITIONS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 SCRIPT = DOCS / "household_figures.py"

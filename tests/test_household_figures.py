@@ -1,11 +1,11 @@
-"""world/household_figures.py: the public figures, and what they say of themselves."""
+"""world/households/figures.py: the public figures, and what they say of themselves."""
 
 import csv
 from math import fsum
 
 import pytest
 
-from world.household_figures import (
+from world.households.figures import (
     DATA,
     INCOME_AGES,
     INCOME_EDGES,
@@ -15,7 +15,7 @@ from world.household_figures import (
     national_figures,
     state_figures,
 )
-from world.household_kinds import KINDS, PERSON_AGE_EDGES, expected_persons
+from world.households.kinds import KINDS, PERSON_AGE_EDGES, expected_persons
 from world.states import STATES
 
 FILES = sorted(DATA.glob("state_*.csv")) + sorted(DATA.glob("household_*.csv"))

@@ -1,15 +1,15 @@
-"""world/household_fit.py and household_shares.py: sums that are public figures by construction."""
+"""world/households/fit.py and household_shares.py: sums that are public figures by construction."""
 
 from itertools import pairwise
 from math import fsum
 
 import pytest
 
-from world.household_figures import INCOME_EDGES, LEVELS, state_figures
-from world.household_fit import CLASS_OF_KIND, INCOME_CLASSES, N_AGES, StateFit
-from world.household_kinds import AGE_EDGES, KINDS
-from world.household_shares import grown_persons, levels_of, persons_of, women_of
-from world.lifestyles import ANYHOW, LIFESTYLES
+from world.households.figures import INCOME_EDGES, LEVELS, state_figures
+from world.households.fit import CLASS_OF_KIND, INCOME_CLASSES, N_AGES, StateFit
+from world.households.kinds import AGE_EDGES, KINDS
+from world.households.lifestyles import ANYHOW, LIFESTYLES
+from world.households.shares import grown_persons, levels_of, persons_of, women_of
 from world.population import DEFAULT_POPULATION
 from world.states import STATES
 

@@ -1,10 +1,10 @@
-"""world/household_kinds.py: how old the shopper is, and with whom he or she lives."""
+"""world/households/kinds.py: how old the shopper is, and with whom he or she lives."""
 
 from math import fsum
 
 import pytest
 
-from world.household_kinds import (
+from world.households.kinds import (
     AGE_EDGES,
     BIRTH_WEIGHTS,
     COMPOSITIONS,

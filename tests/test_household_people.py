@@ -1,11 +1,11 @@
-"""world/household_people.py: the persons of a household."""
+"""world/households/people.py: the persons of a household."""
 
 from collections import Counter
 from math import sqrt
 
 import pytest
 
-from world.household_kinds import (
+from world.households.kinds import (
     COMPOSITIONS,
     KINDS,
     PERSON_AGE_EDGES,
@@ -13,7 +13,7 @@ from world.household_kinds import (
     person_band,
     shopper_ages,
 )
-from world.household_people import MOST_PERSONS, N_BYTES, People, level_bounds
+from world.households.people import MOST_PERSONS, N_BYTES, People, level_bounds
 from world.streams import WORLD, Streams
 
 N_BANDS = len(PERSON_AGE_EDGES) - 1

@@ -1,4 +1,4 @@
-"""world/household_places.py: states and groups, dealt out by their shares."""
+"""world/households/places.py: states and groups, dealt out by their shares."""
 
 from collections import Counter
 from itertools import pairwise
@@ -6,7 +6,7 @@ from math import sqrt
 
 import pytest
 
-from world.household_places import BLOCK, WHOLE, Places, bounds
+from world.households.places import BLOCK, WHOLE, Places, bounds
 from world.streams import WORLD, Streams
 
 POPULATIONS = (50, 30, 20)

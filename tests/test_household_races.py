@@ -1,11 +1,11 @@
-"""world/household_races.py: race and origin in the codes of PUMS."""
+"""world/households/races.py: race and origin in the codes of PUMS."""
 
 from collections import Counter
 
 import pytest
 
-from world.household_figures import RACE_GROUPS, national_figures
-from world.household_races import Races
+from world.households.figures import RACE_GROUPS, national_figures
+from world.households.races import Races
 from world.states import STATES
 
 STEPS = range(0, 1 << 16, 64)

@@ -1,4 +1,4 @@
-"""world/households.py: who lives where, with whom, and on what."""
+"""world/households/homes.py: who lives where, with whom, and on what."""
 
 import hashlib
 from collections import Counter
@@ -9,14 +9,14 @@ from statistics import correlation, fmean
 
 import pytest
 
-from world.household_figures import (
+from world.households.figures import (
     LEVELS,
     RACE_GROUPS,
     StateFigures,
     national_figures,
     state_figures,
 )
-from world.households import AGE_EDGES, INCOME_EDGES, Home
+from world.households.homes import AGE_EDGES, INCOME_EDGES, Home
 from world.population import DEFAULT_POPULATION
 from world.settings import Settings
 from world.states import REGIONS, STATES, USUAL_STATES

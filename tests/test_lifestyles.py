@@ -1,9 +1,9 @@
-"""world/lifestyles.py: the weights of who lives how."""
+"""world/households/lifestyles.py: the weights of who lives how."""
 
 import pytest
 
-from world.household_kinds import COMPOSITIONS, KINDS
-from world.lifestyles import ANYHOW, LIFESTYLES, N_BANDS, size_weight
+from world.households.kinds import COMPOSITIONS, KINDS
+from world.households.lifestyles import ANYHOW, LIFESTYLES, N_BANDS, size_weight
 from world.population import DEFAULT_POPULATION
 
 

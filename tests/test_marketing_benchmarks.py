@@ -1,9 +1,9 @@
-"""marketing/benchmarks.py: the figures, with their sources."""
+"""marketing/people/benchmarks.py: the figures, with their sources."""
 
 import pytest
 
-from marketing.benchmarks import ALL, BENCHMARKS, BENCHMARKS_FILE, load_benchmarks, value_of
-from marketing.food_tastes import TRAITS
+from marketing.people.benchmarks import ALL, BENCHMARKS, BENCHMARKS_FILE, load_benchmarks, value_of
+from marketing.people.food_tastes import TRAITS
 from marketing.tables import (
     AGE_GROUPS,
     CAMPAIGN_CHANNELS,

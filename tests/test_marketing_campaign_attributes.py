@@ -1,21 +1,20 @@
-"""marketing/campaign_attributes.py: channel, creative and budget of a campaign."""
+"""marketing/outreach/campaign_attributes.py: channel, creative and budget of a campaign."""
 
 from collections import Counter
 from functools import cache
 
 import pytest
 
-from marketing.benchmarks import value_of, values_of
-from marketing.campaign_attributes import (
+from marketing.outreach.campaign_attributes import (
     LEAST_BUDGET_CENTS,
-    REACH_PERCENT,
     CampaignAttributes,
     budget_cents,
     pick,
 )
+from marketing.people.benchmarks import value_of, values_of
 from marketing.tables import CAMPAIGN_CHANNELS, CREATIVE_ELEMENTS, CREATIVE_TYPES
 from tests.marketing_people import campaign, is_share
-from world.campaigns import SIZES
+from world.campaigns.campaign import FIGURES, SIZES
 
 N = 4000
 
@@ -63,7 +62,7 @@ def test_the_base_rate_is_that_of_channel_and_creative():
 @pytest.mark.parametrize("n_customers", [1, 30, 1000, 10_000, 1_000_000])
 def test_the_budget_is_enough_for_the_contacts(size, n_customers):
     """S2.46: for all contacts to expect and five sampling errors more."""
-    share = REACH_PERCENT[size] / 100
+    share = FIGURES[size].reach
     most = n_customers * share + 5 * (n_customers * share * (1 - share)) ** 0.5
     for cents in (1, 60, 10_000):
         budget = budget_cents(campaign(730_000, size=size), cents, n_customers)

@@ -1,4 +1,6 @@
-"""marketing/channels.py and devices.py: where trips take place, and what campaigns are seen on."""
+"""marketing/people/channels.py and devices.py: where trips take place, and what campaigns are
+seen on.
+"""
 
 from collections import Counter, defaultdict
 from functools import cache
@@ -6,10 +8,10 @@ from statistics import correlation
 
 import pytest
 
-from marketing.benchmarks import value_of
-from marketing.channels import DESKTOP, IN_STORE, MOBILE, Channels
-from marketing.devices import ordered_on, own_device, seen_on
-from marketing.preferences import Consumers
+from marketing.people.benchmarks import value_of
+from marketing.people.channels import DESKTOP, IN_STORE, MOBILE, Channels
+from marketing.people.devices import ordered_on, own_device, seen_on
+from marketing.people.preferences import Consumers
 from marketing.tables import AGE_GROUPS, CAMPAIGN_CHANNELS, DEVICES, TRANSACTION_CHANNELS
 from tests.marketing_people import is_near, ranks, shoppers, world
 

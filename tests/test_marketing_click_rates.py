@@ -1,12 +1,12 @@
-"""marketing/click_rates.py: weekday, life cycle and age."""
+"""marketing/outreach/click_rates.py: weekday, life cycle and age."""
 
 from datetime import date
 from statistics import fmean
 
 import pytest
 
-from marketing.campaign_attributes import Attributes
-from marketing.click_rates import (
+from marketing.outreach.campaign_attributes import Attributes
+from marketing.outreach.click_rates import (
     click_rate,
     life_cycle_factor,
     progress,

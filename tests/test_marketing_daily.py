@@ -1,4 +1,4 @@
-"""marketing/daily.py: engagements by day, and the spend."""
+"""marketing/outreach/daily.py: engagements by day, and the spend."""
 
 import csv
 import io
@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from marketing.campaign_attributes import CONTACT_CENTS
-from marketing.daily import DailyCounts
+from marketing.outreach.campaign_attributes import CONTACT_CENTS
+from marketing.outreach.daily import DailyCounts
 from marketing.tables import ENGAGEMENT_DAILY, WEEKDAYS
 from tests.marketing_people import campaign
 

@@ -1,4 +1,4 @@
-"""marketing/data_package.py: what the tables are, for other programs."""
+"""marketing/dataset/data_package.py: what the tables are, for other programs."""
 
 import hashlib
 import json

@@ -1,16 +1,16 @@
-"""marketing/engagement.py: the events of a contact."""
+"""marketing/outreach/engagement.py: the events of a contact."""
 
 from collections import Counter
 from functools import cache
 
 import pytest
 
-from marketing.benchmarks import value_of
-from marketing.campaign_attributes import Attributes
-from marketing.click_rates import click_rate
-from marketing.devices import ordered_on
-from marketing.engagement import CLICK, CONVERSION, IMPRESSION, OPEN, SENT, Engagements
-from marketing.preferences import Consumers
+from marketing.outreach.campaign_attributes import Attributes
+from marketing.outreach.click_rates import click_rate
+from marketing.outreach.engagement import CLICK, CONVERSION, IMPRESSION, OPEN, SENT, Engagements
+from marketing.people.benchmarks import value_of
+from marketing.people.devices import ordered_on
+from marketing.people.preferences import Consumers
 from marketing.tables import AGE_GROUPS, CAMPAIGN_CHANNELS, DEVICES, age_group_of
 from tests.marketing_people import campaign, contact, histories, world
 

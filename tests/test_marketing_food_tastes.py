@@ -1,4 +1,6 @@
-"""marketing/food_tastes.py and category_tastes.py: what archetypes and shoppers lean towards."""
+"""marketing/people/food_tastes.py and category_tastes.py: what archetypes and shoppers lean
+towards.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -6,9 +8,9 @@ from statistics import correlation
 
 import pytest
 
-from marketing.benchmarks import BENCHMARKS
-from marketing.category_tastes import CategoryTastes
-from marketing.food_tastes import TRAITS, leaning, leanings_of, mean_category_shares
+from marketing.people.benchmarks import BENCHMARKS
+from marketing.people.category_tastes import CategoryTastes
+from marketing.people.food_tastes import TRAITS, leaning, leanings_of, mean_category_shares
 from tests.marketing_people import histories, ranks, shoppers
 from world.population import DEFAULT_POPULATION
 

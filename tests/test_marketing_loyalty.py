@@ -1,11 +1,11 @@
-"""marketing/loyalty.py: points, rewards and tiers."""
+"""marketing/people/loyalty.py: points, rewards and tiers."""
 
 from collections import Counter, defaultdict
 from statistics import fmean
 
 import pytest
 
-from marketing.loyalty import REWARD_POINTS, TIER_STEPS, Loyalty, n_redemptions, tier_of
+from marketing.people.loyalty import REWARD_POINTS, TIER_STEPS, Loyalty, n_redemptions, tier_of
 from marketing.tables import AGE_GROUPS, TIERS, age_group_of
 from tests.marketing_people import histories, sampling_error, world
 

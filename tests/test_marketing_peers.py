@@ -1,4 +1,4 @@
-"""marketing/peers.py: those of the same age group and income."""
+"""marketing/people/peers.py: those of the same age group and income."""
 
 from collections import Counter
 from math import sqrt
@@ -6,10 +6,10 @@ from statistics import fmean
 
 import pytest
 
-from marketing.peers import AGE_RANGES, MIDDLE, income_band, peers_of
+from marketing.people.peers import AGE_RANGES, MIDDLE, income_band, peers_of
 from marketing.tables import AGE_GROUPS, age_group_of
 from tests.marketing_people import N_ERRORS, is_near, shoppers, world
-from world.households import INCOME_EDGES
+from world.households.homes import INCOME_EDGES
 
 N = 10_000
 

@@ -1,4 +1,6 @@
-"""marketing/plan.py and what belongs to it: texts of a population, and plans that are there."""
+"""marketing/dataset/plan.py and what belongs to it: texts of a population, and plans that are
+there.
+"""
 
 import json
 from dataclasses import replace
@@ -6,10 +8,10 @@ from datetime import date
 
 import pytest
 
-from marketing.errors import MissingInputError
-from marketing.plain_texts import check_texts
-from marketing.plan import Plan
-from marketing.saved_plan import saved_plan
+from marketing.dataset.errors import MissingInputError
+from marketing.dataset.plain_texts import check_texts
+from marketing.dataset.plan import Plan
+from marketing.dataset.saved_plan import saved_plan
 from marketing.tables import STEPS, TABLES, age_group_of, tables_of
 from receipts.population_files import PopulationError
 from receipts.runs.errors import OutputError

@@ -1,14 +1,16 @@
-"""marketing/preferences.py: means by age group, income relations, and one shopper's figures."""
+"""marketing/people/preferences.py: means by age group, income relations, and one shopper's
+figures.
+"""
 
 from dataclasses import replace
 from statistics import correlation, fmean, stdev
 
 import pytest
 
-from marketing import preferences
-from marketing.benchmarks import ALL, BENCHMARKS
-from marketing.food_tastes import TRAITS
-from marketing.preferences import PLATFORMS, WHOLE, Consumers
+from marketing.people import preferences
+from marketing.people.benchmarks import ALL, BENCHMARKS
+from marketing.people.food_tastes import TRAITS
+from marketing.people.preferences import PLATFORMS, WHOLE, Consumers
 from marketing.tables import AGE_GROUPS
 from tests.marketing_people import N_ERRORS, is_near, ranks, sampling_error, shoppers, world
 from world.population import DEFAULT_POPULATION

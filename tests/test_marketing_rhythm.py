@@ -1,12 +1,12 @@
-"""marketing/rhythm.py: how often shoppers come."""
+"""marketing/people/rhythm.py: how often shoppers come."""
 
 from collections import Counter, defaultdict
 from statistics import fmean
 
 import pytest
 
-from marketing.benchmarks import BENCHMARKS
-from marketing.rhythm import (
+from marketing.people.benchmarks import BENCHMARKS
+from marketing.people.rhythm import (
     FREQUENT_BELOW_DAYS,
     OCCASIONAL_FROM_DAYS,
     Rhythms,

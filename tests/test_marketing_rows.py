@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
-from marketing.campaign_attributes import CampaignAttributes
-from marketing.preferences import Consumers
+from marketing.outreach.campaign_attributes import CampaignAttributes
+from marketing.people.preferences import Consumers
 from marketing.rows.assignments import AssignmentRows
 from marketing.rows.campaigns import CampaignRows
 from marketing.rows.consumers import ConsumerRows
@@ -17,7 +17,7 @@ from marketing.rows.loyalties import LoyaltyRows
 from marketing.rows.texts import SHARES, boolean, fine_share, joined, millionths, moment, share
 from marketing.tables import LIST_SEPARATOR, TABLES, TIERS, age_group_of
 from tests.marketing_people import answer, campaigns, contact, histories, world
-from world.campaigns import SIZES
+from world.campaigns.campaign import SIZES
 from world.settings import CampaignSettings, Settings
 from world.world import World
 

@@ -1,4 +1,6 @@
-"""marketing/run.py: the same bytes however a data set is made, and nothing of others touched."""
+"""marketing/dataset/run.py: the same bytes however a data set is made, and nothing of others
+touched.
+"""
 
 import hashlib
 import json
@@ -6,10 +8,10 @@ import shutil
 
 import pytest
 
-from marketing import plan as plans
-from marketing import size_estimate
-from marketing.errors import MissingInputError, StepError
-from marketing.files import growing_names
+from marketing.dataset import plan as plans
+from marketing.dataset import size_estimate
+from marketing.dataset.errors import MissingInputError, StepError
+from marketing.dataset.files import growing_names
 from marketing.tables import STEPS
 from marketing.writing import step_rows
 from receipts.runs.errors import OutputError

@@ -13,7 +13,7 @@ from marketing.tables import TRANSACTION_CHANNELS, TRANSACTION_DETAILS, TRANSACT
 from receipts import Dataset
 from tests.command_line import make as generate
 from tests.marketing_command import make, plan_of, rows_of
-from world.campaigns import Coupon
+from world.campaigns.campaign import Coupon
 from world.population import DEFAULT_POPULATION
 from world.settings import CampaignSettings, Settings
 from world.world import World

@@ -1,12 +1,12 @@
-"""world/raking.py: the table nearest to another one with the sums that one wants."""
+"""world/households/raking.py: the table nearest to another one with the sums that one wants."""
 
 import doctest
 from math import fsum, isclose
 
 import pytest
 
-import world.raking
-from world.raking import TOLERANCE, raked
+import world.households.raking
+from world.households.raking import TOLERANCE, raked
 
 START = [[1.0, 2.0, 0.5], [3.0, 1.0, 4.0]]
 
@@ -50,5 +50,5 @@ def test_a_row_of_zeros_is_refused():
 
 
 def test_the_example_is_right():
-    result = doctest.testmod(world.raking)
+    result = doctest.testmod(world.households.raking)
     assert (result.attempted, result.failed) == (1, 0)

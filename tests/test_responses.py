@@ -1,13 +1,13 @@
-"""world/responses.py: what comes of campaigns, and that none of them disturbs another."""
+"""world/campaigns/responses.py: what comes of campaigns, and that none of them disturbs another."""
 
 from collections import Counter
 from itertools import pairwise
 
 import pytest
 
-from world.campaigns import LOST, PERSUADED, PUT_OFF, SURE
+from world.campaigns.campaign import LOST, PERSUADED, PUT_OFF, SURE
+from world.campaigns.persuasion import fits, mean_trips, mean_wear_out, responses, wear_out
 from world.causes import CAMPAIGN
-from world.persuasion import fits, mean_trips, mean_wear_out, responses, wear_out
 from world.settings import CampaignSettings, Settings
 from world.strata import strata_of
 from world.world import World
@@ -24,7 +24,7 @@ def world_with(campaigns=STRONG, **values):
 def many_are_put_off():
     """Here half of those who would have bought are, so that there is something to look at."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("world.responses._PUT_OFF", 0.5 * 65536)
+        patch.setattr("world.campaigns.responses._PUT_OFF", 0.5 * 65536)
         yield
 
 

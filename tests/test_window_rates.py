@@ -1,16 +1,18 @@
-"""world/window_rates.py and world/spending.py: what campaigns know of shoppers beforehand."""
+"""world/campaigns/window_rates.py and world/campaigns/spending.py: what campaigns know of
+shoppers beforehand.
+"""
 
 from math import sqrt
 from statistics import fmean, stdev
 
 import pytest
 
-from world.campaigns import WINDOW_DAYS
+from world.campaigns.campaign import WINDOW_DAYS
+from world.campaigns.spending import propensities, yearly_spending
+from world.campaigns.window_rates import WindowRates
 from world.prices import PriceCalendar
 from world.settings import CAUSES, Settings
 from world.shoppers import ArchetypeTables
-from world.spending import propensities, yearly_spending
-from world.window_rates import WindowRates
 from world.world import World
 
 KEYS = ("senior_couple", "meal_prepper", "convenience_shopper")

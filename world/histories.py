@@ -11,13 +11,13 @@ from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from world.answers import Response, answers
-from world.campaigns import Answer, Campaign, Coupon
+from world.campaigns.answers import Response, answers
+from world.campaigns.campaign import Answer, Campaign, Coupon
+from world.campaigns.targeting import Encounters
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
 from world.lines import Codes, products_of, quantities_of
 from world.savings import draw_savings
 from world.shoppers import Shopper
-from world.targeting import Encounters
 
 _PERCENT = 100
 

@@ -10,12 +10,14 @@ from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import Any
 
-from world.answers import Response
-from world.campaign_calendar import CampaignCalendar
-from world.campaign_dates import DAYS_A_BLOCK
-from world.campaigns import WINDOW_DAYS, Campaign, Contact
+from world.campaigns.answers import Response
+from world.campaigns.campaign import WINDOW_DAYS, Campaign, Contact
+from world.campaigns.dates import DAYS_A_BLOCK
+from world.campaigns.responses import Responses
+from world.campaigns.schedule import CampaignCalendar
+from world.campaigns.targeting import Encounters, Targeting
 from world.histories import History, Pricing
-from world.households import Homes
+from world.households.homes import Homes
 from world.line_amounts import LineAmounts
 from world.lines import codes_of_lines
 from world.names import builtin_names, faker_names
@@ -23,12 +25,10 @@ from world.order_numbers import OrderNumbers
 from world.population_checks import check_population
 from world.prices import PriceCalendar
 from world.records import customer_record
-from world.responses import Responses
 from world.settings import CAMPAIGNS, Settings
 from world.shoppers import Shopper, Shoppers
 from world.streams import WORLD, Streams, uint16s
 from world.switches import Trips
-from world.targeting import Encounters, Targeting
 from world.trips import draw_trip_days, n_trip_bytes, week_of
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from marketing.rows.texts import DAYS, boolean, fine_share
-from world.campaigns import Contact
+from world.campaigns.campaign import Contact
 from world.histories import History
-from world.households import Profile
+from world.households.homes import Profile
 from world.world import World
 
 TREATED, HOLDOUT = "treated", "holdout"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from marketing.campaign_attributes import CampaignAttributes, budget_cents
+from marketing.outreach.campaign_attributes import CampaignAttributes, budget_cents
 from marketing.rows.texts import DAYS, joined, share
-from world.campaigns import Campaign
+from world.campaigns.campaign import Campaign
 from world.money import dollars
 from world.states import REGIONS
 from world.world import World

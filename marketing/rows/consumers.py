@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marketing.preferences import Consumers
+from marketing.people.preferences import Consumers
 from marketing.rows.texts import SHARES, millionths
-from world.households import Profile
+from world.households.homes import Profile
 from world.shoppers import Shopper
 from world.world import World
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from world.customer_ids import digits_of
-from world.households import Home
+from world.households.homes import Home
 from world.shoppers import Shopper
 
 ADJINC = 1_000_000

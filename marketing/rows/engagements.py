@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from marketing.engagement import Engagements, Event
-from marketing.preferences import Consumers
+from marketing.outreach.engagement import Engagements, Event
+from marketing.people.preferences import Consumers
 from marketing.rows.texts import moment
 from marketing.tables import EVENTS
-from world.campaigns import Contact
+from world.campaigns.campaign import Contact
 from world.histories import History
-from world.households import Profile
+from world.households.homes import Profile
 from world.settings import CAMPAIGNS
 from world.world import World
 

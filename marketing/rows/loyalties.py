@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marketing.loyalty import Loyalty
+from marketing.people.loyalty import Loyalty
 from world.histories import History
-from world.households import Profile
+from world.households.homes import Profile
 from world.world import World
 
 

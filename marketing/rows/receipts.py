@@ -7,7 +7,7 @@ from itertools import accumulate
 from operator import sub
 from typing import NamedTuple
 
-from world.campaigns import Coupon
+from world.campaigns.campaign import Coupon
 from world.histories import History
 from world.line_amounts import PROMOTION_SHIFT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from marketing.preferences import WHOLE
+from marketing.people.preferences import WHOLE
 from marketing.tables import LIST_SEPARATOR
 
 SHARES = tuple(f"{n // WHOLE}.{n % WHOLE:04d}" for n in range(WHOLE + 1))

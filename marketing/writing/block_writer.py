@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from marketing.files import growing_names, table_of
-from marketing.plan import BlockTask, Plan
+from marketing.dataset.files import growing_names, table_of
+from marketing.dataset.plan import BlockTask, Plan
+from marketing.dataset.worlds import world_of
 from marketing.tables import tables_of
-from marketing.worlds import world_of
 from marketing.writing.csv_text import CsvText
 from marketing.writing.step_rows import step_rows
 from receipts.runs.files import Json, whole_file

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from marketing.files import with_ending
-from marketing.plan import Plan
+from marketing.dataset.files import with_ending
+from marketing.dataset.plan import Plan
 from marketing.writing.block_writer import header_text
 from marketing.writing.csv_text import CsvText
 from marketing.writing.step_ends import EndTable, end_tables

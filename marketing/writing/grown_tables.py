@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from marketing.files import growing_names, table_of, with_ending
-from marketing.plan import Plan
+from marketing.dataset.files import growing_names, table_of, with_ending
+from marketing.dataset.plan import Plan
 from marketing.writing.block_writer import part_file
 from receipts.runs.append_file import AppendFile, growing_name, n_whole_parts
 from receipts.runs.files import Json, sync_file

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from marketing.daily import DailyCounts
-from marketing.files import with_ending
-from marketing.plan import Plan
+from marketing.dataset.files import with_ending
+from marketing.dataset.plan import Plan
+from marketing.dataset.worlds import world_of
+from marketing.outreach.daily import DailyCounts
 from marketing.rows.campaigns import CampaignRows
 from marketing.rows.products import product_rows
 from marketing.tables import (
@@ -20,9 +21,8 @@ from marketing.tables import (
     PRODUCT_CATALOG,
     Table,
 )
-from marketing.worlds import world_of
 from receipts.runs.listed_files import opened_text
-from world.campaigns import Campaign
+from world.campaigns.campaign import Campaign
 from world.world import World
 
 

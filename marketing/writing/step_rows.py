@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from marketing.files import state_file
+from marketing.dataset.files import state_file
 from marketing.rows.assignments import AssignmentRows
 from marketing.rows.consumers import ConsumerRows
 from marketing.rows.demographics import demographics_rows
@@ -24,7 +24,7 @@ from marketing.tables import (
 )
 from marketing.writing.csv_text import CsvText
 from world.histories import History
-from world.households import Profile
+from world.households.homes import Profile
 from world.world import World
 
 

@@ -15,7 +15,7 @@ from marketing.validation.sampling import Estimate, Ratio
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.table_files import Row
 from marketing.validation.verdicts import TOO_FEW, Rule
-from world.campaigns import FIGURES
+from world.campaigns.campaign import FIGURES
 
 HOUSEHOLD_PANEL = "27 campaigns of a US grocery chain: 84.51 degrees, The Complete Journey"
 

@@ -10,7 +10,7 @@ from marketing.validation.lookups import CampaignFacts
 from marketing.validation.results import Outcome
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.verdicts import Rule
-from world.campaigns import WINDOW_DAYS
+from world.campaigns.campaign import WINDOW_DAYS
 
 _CAMPAIGN, _CONSUMER, _ELIGIBLE, _ASSIGNMENT, _PROPENSITY, _CONTACT, _END = places(
     CAMPAIGN_ASSIGNMENTS,

@@ -10,7 +10,7 @@ from marketing.validation.lookups import CampaignFacts
 from marketing.validation.results import Outcome
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.verdicts import Rule
-from world.campaigns import FIGURES
+from world.campaigns.campaign import FIGURES
 
 _PRODUCT, *_PRICES = places(
     PRODUCT_CATALOG, "product_id", "lowest_price", "base_price", "highest_price"

@@ -16,7 +16,7 @@ from marketing.validation.rules import engagements as event
 from marketing.validation.rules.transactions import CONSUMER, DATE
 from marketing.validation.surveys import Given
 from marketing.validation.verdicts import Rule
-from world.campaigns import WINDOW_DAYS
+from world.campaigns.campaign import WINDOW_DAYS
 
 
 class _Conversions:

@@ -1,0 +1,1 @@
+"""A marketing data set: its plan, its folder, and how it is made."""

@@ -1,0 +1,96 @@
+"""``datapackage.json``: what the tables are, for programs that read Frictionless Data Packages.
+
+Its specification is version 1 (https://specs.frictionlessdata.io/data-package/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from marketing.dataset.plan import Plan
+from marketing.tables import DEMOGRAPHICS, Column, ForeignKey, Table, tables_of
+from receipts.runs.files import Json
+
+NAME = "tillroll-marketing"
+LICENCE = {"name": "MIT", "title": "MIT License"}
+
+
+def package_of(plan: Plan, steps: Sequence[Json]) -> Json:
+    """The data package of the tables that are there.
+
+    steps: the reports of the steps, each with ``tables``.
+    """
+    tables = tables_of(plan.settings.population)
+    entries = [entry for step in steps for entry in step["tables"]]
+    there = {entry["table"] for entry in entries}
+    return {
+        "profile": "tabular-data-package",
+        "name": NAME,
+        "title": "Marketing data of made-up shoppers",
+        "licenses": [LICENCE],
+        "seed": plan.settings.seed,
+        "resources": [_resource(entry, tables[entry["table"]], there) for entry in entries],
+    }
+
+
+def _resource(entry: Json, table: Table, there: set[str]) -> Json:
+    resource: Json = {
+        "name": _name_of(entry["file"]),
+        "path": entry["file"],
+        "profile": "tabular-data-resource",
+        "description": table.meaning,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"lineTerminator": "\n", "delimiter": ",", "doubleQuote": True},
+        "schema": _schema(table, there),
+    }
+    if entry["file"].endswith(".gz"):
+        resource["compression"] = "gz"
+    else:
+        resource["bytes"] = entry["bytes"]
+        resource["hash"] = f"sha256:{entry['sha256']}"
+    return resource
+
+
+def _name_of(file: str) -> str:
+    """A file's name less the endings."""
+    return file.partition(".")[0]
+
+
+def _schema(table: Table, there: set[str]) -> Json:
+    keys = [_foreign_key(key) for key in table.foreign_keys if _can_be_checked(key, there)]
+    schema: Json = {
+        "fields": [_field(column) for column in table.columns],
+        "primaryKey": list(table.key),
+        "missingValues": [""],
+    }
+    return {**schema, "foreignKeys": keys} if keys else schema
+
+
+def _can_be_checked(key: ForeignKey, there: set[str]) -> bool:
+    """Whether there is one resource that a key leads to; households are in a file a state."""
+    return key.table in there and key.table != DEMOGRAPHICS.name
+
+
+def _foreign_key(key: ForeignKey) -> Json:
+    return {
+        "fields": list(key.columns),
+        "reference": {"resource": key.table, "fields": list(key.its_columns)},
+    }
+
+
+def _field(column: Column) -> Json:
+    field: Json = {"name": column.name, "type": column.kind, "description": column.meaning}
+    if column.kind == "boolean":
+        field |= {"trueValues": ["true"], "falseValues": ["false"]}
+    constraints: dict[str, Any] = {} if column.is_optional else {"required": True}
+    if column.values and not column.is_list:
+        is_number = column.kind in ("integer", "number")
+        constraints["enum"] = [int(value) if is_number else value for value in column.values]
+    if column.least is not None:
+        constraints["minimum"] = column.least
+    if column.most is not None:
+        constraints["maximum"] = column.most
+    return {**field, "constraints": constraints} if constraints else field

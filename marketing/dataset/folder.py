@@ -1,0 +1,83 @@
+"""What belongs in the folder of a marketing data set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from marketing.dataset.files import PACKAGE_FILE, SUMMARY_FILE, all_files
+from marketing.tables import STEPS, TABLES
+from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
+from receipts.runs.errors import OutputError
+from receipts.runs.files import Json
+from receipts.runs.ownership import FolderKind, Owns
+from receipts.runs.regular_files import is_regular
+from world.population import DEFAULT_POPULATION
+
+COMPANIONS = (POPULATION_FILE, CATALOGUE_FILE)
+"""Files of a data set of another population than the default one."""
+
+_NAME = rf"([a-z]{{2}}_demographics|{'|'.join(TABLES)})"
+_BLOCK = rf"({'|'.join(STEPS)})_\d{{5,}}"
+_ON_THE_WAY = rf"{_BLOCK}\.{_NAME}\.rows|{_NAME}\.growing"
+_TABLE = rf"{_NAME}\.csv(\.gz)?"
+
+
+def _companions(plan: Json) -> tuple[str, ...]:
+    """The files of the population of a plan, or of a summary."""
+    is_ours = plan["settings"]["population_digest"] == DEFAULT_POPULATION.digest
+    return () if is_ours else COMPANIONS
+
+
+def _listed(summary: Json) -> Iterator[str]:
+    """The files that a summary lists."""
+    for step in summary["steps"]:
+        yield from (entry["file"] for entry in step["tables"])
+    yield PACKAGE_FILE
+    yield from _companions(summary)
+
+
+def _planned(plan: Json, _: str) -> Owns:
+    """Which files a plan has made: tables, and those on the way."""
+    settings = plan["settings"]
+    tables = all_files(settings["campaigns"]["states"], is_gzip=settings["gzip"])
+    names = {*tables, PACKAGE_FILE, *_companions(plan)}
+    pattern = re.compile(_ON_THE_WAY)
+    return lambda name: name in names or pattern.fullmatch(name) is not None
+
+
+FOLDER = FolderKind(
+    SUMMARY_FILE,
+    re.compile("|".join([_TABLE, _ON_THE_WAY, *map(re.escape, (PACKAGE_FILE, *COMPANIONS))])),
+    parts_key="steps",
+    listed=_listed,
+    planned=_planned,
+)
+
+
+def refuse_foreign_tables(folder: Path, plan: Json, steps: Iterable[Json]) -> None:
+    """Raises OutputError where a complete data set has a table's file that no step of it made.
+
+    steps: the reports of the steps.
+    """
+    for name in _unlisted(folder, plan, steps):
+        raise OutputError(
+            f"{folder / name} is not of the data set in {folder}; move it away or name another "
+            "folder with --output"
+        )
+
+
+def remove_strays(folder: Path, plan: Json, steps: Iterable[Json]) -> None:
+    """Removes what a plan's run needed on the way, and no step has made."""
+    for name in _unlisted(folder, plan, steps):
+        if is_regular(folder / name):
+            (folder / name).unlink()
+
+
+def _unlisted(folder: Path, plan: Json, steps: Iterable[Json]) -> list[str]:
+    owns = FOLDER.names_of(plan, folder.name)
+    listed = FOLDER.names_in({**plan, "steps": list(steps)})
+    return sorted(
+        path.name for path in folder.iterdir() if owns(path.name) and path.name not in listed
+    )

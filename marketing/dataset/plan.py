@@ -1,0 +1,104 @@
+"""What a run is to make.  Everything that decides the bytes of the tables is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from marketing.dataset.plain_texts import check_texts
+from receipts.batch_numbers import batch_numbers, customers_of
+from receipts.campaign_settings import campaigns_as_json
+from world.settings import CampaignSettings, Settings
+from world.streams import MARKETING, VERSIONS, WORLD
+
+BLOCK_CUSTOMERS = 250
+"""Customers of a block; it decides no row, and only the bytes of compressed files."""
+
+MAX_BLOCKS = 2000
+"""More customers make larger blocks: a run keeps a report of each, and its memory is bounded."""
+
+
+class BlockTask(NamedTuple):
+    """What a step makes of a block of customers.
+
+    name: such as ``consumer_00003``.
+    is_first: whether the tables begin with it.
+    """
+
+    name: str
+    step: str
+    first_customer: int
+    n_customers: int
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan of a marketing data set.
+
+    settings: of a world that has campaigns.
+    n_customers, first_customer: which customers of the world.
+    gzip: whether the tables are compressed.
+
+    Raises ValueError where a value is outside its limits, and PopulationError where a text of the
+    population cannot stand in a CSV file.
+    """
+
+    settings: Settings
+    n_customers: int
+    first_customer: int = 0
+    gzip: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value, least in (
+            ("customers", self.n_customers, 1),
+            ("first customer", self.first_customer, 0),
+        ):
+            if value < least:
+                raise ValueError(f"{name} is {value}; it must be {least} or more")
+        if self.settings.campaigns is None:
+            raise ValueError("campaigns are none; marketing has some, name their settings")
+        self.settings.check_customers(self.end)
+        check_texts(self.settings.population)
+
+    @property
+    def end(self) -> int:
+        """The index after the last customer's."""
+        return self.first_customer + self.n_customers
+
+    @property
+    def campaigns(self) -> CampaignSettings:
+        """How campaigns are run."""
+        assert self.settings.campaigns is not None
+        return self.settings.campaigns
+
+    def blocks(self, step: str) -> list[BlockTask]:
+        """The blocks of a step, in order."""
+        size = max(BLOCK_CUSTOMERS, -(-self.n_customers // MAX_BLOCKS))
+        where = (self.first_customer, self.end, size)
+        tasks: list[BlockTask] = []
+        for number in batch_numbers(*where):
+            customers = customers_of(number, *where)
+            name = f"{step}_{number:05d}"
+            tasks.append(BlockTask(name, step, customers[0], len(customers), not tasks))
+        return tasks
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as it stands in a summary."""
+        settings = self.settings
+        return {
+            "versions": {WORLD: VERSIONS[WORLD], MARKETING: VERSIONS[MARKETING]},
+            "seed": settings.seed,
+            "settings": {
+                "receipts_per_customer": settings.receipts_per_customer,
+                "end_date": settings.end_date.isoformat(),
+                "id_digits": settings.id_digits,
+                "population": settings.population.name,
+                "population_digest": settings.population.digest,
+                "causes": list(settings.causes),
+                **campaigns_as_json(settings),
+                "first_customer": self.first_customer,
+                "customers": self.n_customers,
+                "gzip": self.gzip,
+            },
+        }

@@ -1,0 +1,238 @@
+"""Makes a marketing data set, or steps of one: block by block, table by table, summary last.
+
+The finished parts of a run are blocks of the steps that it makes, and whole steps that earlier
+runs have made.  A data set is complete as far as its steps go; another step is another run that
+completes it further.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice, takewhile
+from pathlib import Path
+from typing import Unpack
+
+from marketing.dataset.data_package import package_of
+from marketing.dataset.errors import MissingInputError
+from marketing.dataset.files import PACKAGE_FILE, SUMMARY_FILE, names_of, with_ending
+from marketing.dataset.folder import FOLDER, refuse_foreign_tables, remove_strays
+from marketing.dataset.plan import BlockTask, Plan
+from marketing.dataset.size_estimate import needed_bytes
+from marketing.dataset.step_checks import check_step
+from marketing.tables import STEPS, TABLES
+from marketing.writing.block_writer import BlockWriter
+from marketing.writing.end_files import write_end_tables
+from marketing.writing.grown_tables import GrownTables, n_whole_blocks
+from receipts.population_files import is_population_in, write_population
+from receipts.runs.disk_space import check_space
+from receipts.runs.files import Json, json_bytes, write_json
+from receipts.runs.listed_files import misfits
+from receipts.runs.regular_files import is_regular
+from receipts.runs.run import How, Run, Stamp
+from receipts.runs.seals import is_sealed, sealed
+from receipts.runs.state_files import DamagedFileError, read_object
+from world.population import DEFAULT_POPULATION
+
+Tell = Callable[[str], None]
+"""Takes news of what is made again."""
+
+
+def _unheard(_: object) -> None:
+    """Tells nobody."""
+
+
+class MarketingRun(Run[BlockTask, Json]):
+    """The making of steps of one data set; see ``Run``.
+
+    Its units are customers, once a step.  Steps that are there or begun belong to the data set
+    as well, and are completed with it.
+
+    asked: the steps to make, of ``STEPS``.
+    inputs: steps that must be there already.
+    steps: those of the data set, in their order; known when it is prepared.
+
+    Raises MissingInputError where an input is not there, and StepError where what a step made
+    is not what it was to make.
+    """
+
+    in_order = True
+
+    def __init__(
+        self,
+        plan: Plan,
+        asked: Collection[str],
+        output: Path,
+        stamp: Stamp,
+        *,
+        inputs: Collection[str] = (),
+        tell: Tell = _unheard,
+        **how: Unpack[How],
+    ) -> None:
+        super().__init__(FOLDER, plan.as_json(), output, stamp, **how)
+        self.plan = plan
+        self.steps: tuple[str, ...] = ()
+        self._blocks = {step: plan.blocks(step) for step in STEPS}
+        self._asked = asked
+        self._inputs = inputs
+        self._tell = tell
+        self._done: dict[str, Json] = {}
+        self._grown: dict[str, GrownTables] = {}
+
+    @property
+    def _work(self) -> Path:
+        return self.folder.work
+
+    def units_of(self, report: Json) -> int:
+        """Customers of a block, or of a step."""
+        n_customers: int = report["customers"]
+        return n_customers
+
+    def _read_tasks(self) -> Mapping[str, BlockTask]:
+        begun = {name.partition("_")[0] for name in self.folder.finished}
+        if self.folder.is_complete and self._is_summary_ours():
+            refuse_foreign_tables(self._work, self.plan.as_json(), self.folder.finished.values())
+        elif self.folder.is_complete:
+            self._tell(f"{self._work / SUMMARY_FILE} was changed; its tables are made again.")
+            self.folder.keep([])
+        self._done = {step: report for step in STEPS if (report := self._whole_step(step))}
+        self._check_inputs()
+        self.steps = tuple(step for step in STEPS if step in begun or step in self._asked)
+        self.n_units = self.plan.n_customers * len(self.steps)
+        tasks: dict[str, BlockTask] = {}
+        for step in self.steps:
+            if step in self._done:
+                plan = self.plan
+                tasks[step] = BlockTask(step, step, plan.first_customer, plan.n_customers, True)
+            else:
+                tasks |= {task.name: task for task in self._blocks[step]}
+        return tasks
+
+    def _is_summary_ours(self) -> bool:
+        try:
+            return is_sealed(read_object(self._work / SUMMARY_FILE))
+        except DamagedFileError:
+            return False
+
+    def _whole_step(self, step: str) -> Json | None:
+        """The report of a step that an earlier run has made, if its tables are as they were."""
+        report = self.folder.finished.get(step)
+        if report is None:
+            return None
+        for entry in report["tables"]:
+            for misfit in misfits(self._work, entry):
+                path = self.folder.target / str(entry["file"])
+                self._tell(
+                    f"{path}: its {misfit.what} is {misfit.found}, not {misfit.expected}; "
+                    f"the tables of step {step} are made again."
+                )
+                return None
+        return report
+
+    def _check_inputs(self) -> None:
+        for step in self._inputs:
+            if step not in self._done:
+                names = [
+                    with_ending(name, is_gzip=self.plan.gzip)
+                    for table in TABLES.values()
+                    if table.step == step
+                    for name in names_of(table, self.plan.settings.states)
+                ]
+                missing = [name for name in names if not is_regular(self.folder.target / name)]
+                path = self.folder.target / (missing or names)[0]
+                is_there = "is missing" if missing else "is not as it was made"
+                raise MissingInputError(f"{path} {is_there}", step)
+
+    def _whole_parts(self) -> Iterator[str]:
+        """The steps that are there, and of the others the blocks that are in their tables."""
+        for step in self.steps:
+            if step in self._done:
+                yield step
+                continue
+            blocks = [task.name for task in self._blocks[step]]
+            reports = self._reports(step)
+            n_whole = n_whole_blocks(self.plan, step, self._work, reports) if reports else 0
+            if n_whole < len(reports):
+                n = len(reports)
+                self._tell(f"{n - n_whole} of {n} blocks of step {step} are made again.")
+            yield from islice(blocks, n_whole)
+
+    def _reports(self, step: str) -> list[Json]:
+        """The reports of a step's first blocks, as far as there are some."""
+        found = (self.folder.finished.get(task.name, {}) for task in self._blocks[step])
+        return [*takewhile(bool, found)]
+
+    def _is_rest_right(self) -> bool:
+        population = self.plan.settings.population
+        if population != DEFAULT_POPULATION and not is_population_in(self._work, population):
+            return False
+        path = self._work / PACKAGE_FILE
+        is_there = is_regular(path) and len(self._done) == len(self.steps)
+        return is_there and path.read_bytes() == json_bytes(self._package())
+
+    def _check_space(self) -> None:
+        n_customers = {
+            step: self.plan.n_customers - sum(map(self.units_of, self._reports(step)))
+            for step in self.steps
+            if step not in self._done
+        }
+        check_space(
+            self._work,
+            needed_bytes(self.plan, n_customers),
+            "the tables need",
+            "make fewer customers, use --gzip",
+        )
+
+    def _start(self) -> Callable[[], BlockWriter]:
+        if self.plan.settings.population != DEFAULT_POPULATION:
+            # The other steps need it, and whoever reads the data set.
+            write_population(self._work, self.plan.settings.population)
+        for step in self.steps:
+            if step not in self._done:
+                self.at = f"step {step}"
+                reports = self._reports(step)
+                self._grown[step] = GrownTables(self.plan, step, self._work, reports)
+                if len(reports) == len(self._blocks[step]):
+                    self._end_step(step)
+        self._go_to_next()
+        return functools.partial(BlockWriter, self.plan, self._work)
+
+    def _take(self, result: Json) -> Json:
+        task = self.tasks[result["file"]]
+        report = self._grown[task.step].take(result)
+        if task == self._blocks[task.step][-1]:
+            self._end_step(task.step)
+            self._go_to_next()
+        return report
+
+    def _end_step(self, step: str) -> None:
+        """Puts the tables of a step in place, whose last block is made."""
+        tables = self._grown[step].put_in_place()
+        tables += write_end_tables(self.plan, step, self._work)
+        check_step(self.plan, step, tables)
+        self._done[step] = {"file": step, "customers": self.plan.n_customers, "tables": tables}
+
+    def _go_to_next(self) -> None:
+        left = [step for step in self.steps if step not in self._done]
+        self.at = f"step {left[0]}" if left else ""
+
+    def _finish(self) -> Json:
+        write_json(self._work / PACKAGE_FILE, self._package())
+        remove_strays(self._work, self.plan.as_json(), self._done.values())
+        date, seconds = self._stamp()
+        tables = [entry for step in self.steps for entry in self._done[step]["tables"]]
+        return sealed(
+            {
+                "generation_date": date,
+                "customers": self.plan.n_customers,
+                "tables": len(tables),
+                "rows": sum(entry["rows"] for entry in tables),
+                "bytes": sum(entry["bytes"] for entry in tables),
+                "generation_time_seconds": seconds,
+                **self.plan.as_json(),
+                "steps": [self._done[step] for step in self.steps],
+            }
+        )
+
+    def _package(self) -> Json:
+        return package_of(self.plan, [self._done[step] for step in self.steps])

@@ -1,0 +1,105 @@
+"""The plan of a data set that is there, as its summary or its state file says it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from marketing.constants import STATES
+from marketing.dataset.errors import MissingInputError
+from marketing.dataset.files import SUMMARY_FILE, state_file, with_ending
+from marketing.dataset.plan import Plan
+from marketing.tables import STEPS
+from receipts.campaign_settings import campaigns_in
+from receipts.file_names import UNFINISHED_FILE
+from receipts.population_files import PopulationError, read_population
+from receipts.runs.errors import OutputError
+from receipts.runs.files import Json
+from receipts.runs.state_files import DamagedFileError, read_object, read_state
+from world.population import DEFAULT_POPULATION, Population
+from world.settings import CAUSES, Settings
+from world.streams import MARKETING, VERSIONS, WORLD
+
+_MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+
+
+def saved_plan(folder: Path) -> Plan:
+    """The plan of the data set in a folder, complete or not.
+
+    Raises MissingInputError where there is none, OutputError where it is damaged or of another
+    version, and PopulationError where the files of its population make no sense.
+    """
+    path, found = _found(folder)
+    try:
+        _check_versions(path, found)
+        return plan_of(found, _population(folder, found))
+    except _MALFORMED as error:
+        raise OutputError(
+            f"{path}: the settings are not those of a marketing data set ({error}); make it again "
+            "with --overwrite, or name another folder with --output"
+        ) from error
+
+
+def plan_of(found: Json, population: Population) -> Plan:
+    """The plan that a summary says of a world with this population.
+
+    Raises one of KeyError, TypeError and ValueError where it says none.
+    """
+    settings = found["settings"]
+    causes = frozenset(settings["causes"])
+    if not causes <= frozenset(CAUSES):
+        raise ValueError(f"causes are {sorted(causes)}; they must be of {', '.join(CAUSES)}")
+    return Plan(
+        Settings(
+            seed=found["seed"],
+            receipts_per_customer=settings["receipts_per_customer"],
+            end_date=date.fromisoformat(settings["end_date"]),
+            id_digits=settings["id_digits"],
+            population=population,
+            without=frozenset(CAUSES) - causes,
+            **campaigns_in(settings),
+        ),
+        settings["customers"],
+        settings["first_customer"],
+        settings["gzip"],
+    )
+
+
+def _found(folder: Path) -> tuple[Path, Json]:
+    """The file that says the plan, and what it says."""
+    summary, state = folder / SUMMARY_FILE, folder / UNFINISHED_FILE
+    try:
+        if state.exists() and not summary.exists():
+            return state, read_state(state, SUMMARY_FILE)[0]
+        return summary, read_object(summary)
+    except DamagedFileError as error:
+        if not summary.exists():
+            first = folder / with_ending(state_file(STATES[0]), is_gzip=False)
+            missing = summary if first.exists() else first
+            raise MissingInputError(f"{missing} is missing", STEPS[0]) from error
+        raise OutputError(
+            f"{summary} cannot be used ({error}); make the data set again with --overwrite, or "
+            "name another folder with --output"
+        ) from error
+
+
+def _check_versions(path: Path, found: Json) -> None:
+    ours = {WORLD: VERSIONS[WORLD], MARKETING: VERSIONS[MARKETING]}
+    if found["versions"] != ours:
+        raise OutputError(
+            f"{path} is of versions {found['versions']}, this program makes {ours}; make the data "
+            "set again with --overwrite, or name another folder with --output"
+        )
+
+
+def _population(folder: Path, found: Json) -> Population:
+    digest = found["settings"]["population_digest"]
+    if digest == DEFAULT_POPULATION.digest:
+        return DEFAULT_POPULATION
+    population = read_population(folder)
+    if population.digest != digest:
+        raise PopulationError(
+            f"the population in {folder} is not that of the data set; make it again with "
+            "--overwrite"
+        )
+    return population

@@ -1,0 +1,1 @@
+"""What a campaign looks like, and what becomes of its contacts."""

@@ -1,0 +1,1 @@
+"""What the consumers are like: preferences, channels, devices, loyalty."""

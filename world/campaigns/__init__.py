@@ -1,0 +1,1 @@
+"""Campaigns: what is offered to whom and when, and what comes of it."""
