@@ -31,7 +31,7 @@ def met(world):
     """Shoppers and their contacts of the last year."""
     first = world.settings.end_date.toordinal() - 364
     shoppers = [world.shopper(index) for index in range(N)]
-    return [(shopper, world.campaigns.targeting.contacts(shopper, first)) for shopper in shoppers]
+    return [(shopper, world.targeting.contacts(shopper, first)) for shopper in shoppers]
 
 
 def contacts_of(met, size=None):
@@ -119,7 +119,7 @@ def test_the_coin_is_fair_at_the_holdout_share(met):
 def confounded(met):
     world = world_with("confounded")
     first = world.settings.end_date.toordinal() - 364
-    return [(shopper, world.campaigns.targeting.contacts(shopper, first)) for shopper, _ in met]
+    return [(shopper, world.targeting.contacts(shopper, first)) for shopper, _ in met]
 
 
 def test_the_confounded_world_has_the_same_shoppers_and_another_coin(met, confounded):
@@ -157,7 +157,7 @@ def test_a_history_sees_contacts_whose_window_it_sees_whole(world):
     for index in range(50):
         history = world.history(world.shopper(index))
         contacts = world.contacts(history)
-        assert contacts == world.campaigns.targeting.contacts(history.shopper, history.days[0])
+        assert contacts == world.targeting.contacts(history.shopper, history.days[0])
         assert all(contact.day >= history.days[0] for contact in contacts)
         eligible = [contact for contact in contacts if contact.is_eligible]
         assert [answer.contact for answer in history.answers] == eligible
