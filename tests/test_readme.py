@@ -86,7 +86,11 @@ COMMANDS = (
     ["read_large_dataset.py"],
     ["-m", "interactions"],
     ["-m", "ground_truth.answer_key"],
+    ["-m", "ground_truth.score"],
     ["ground_truth/compare.py"],
+    *([f"marketing/{name}.py"] for name in ("build_dataset", "demographic", "consumer")),
+    *([f"marketing/{name}.py"] for name in ("marketing", "transaction")),
+    ["marketing/validation/validate_data.py"],
 )
 
 
