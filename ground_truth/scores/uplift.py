@@ -35,8 +35,8 @@ from receipts.runs.counted import counted
 COLUMNS = ("customer_id", "campaign_id", "uplift")
 
 _DIFFERING = (
-    "The chance of being treated differs between these contacts, so outcomes as they are can",
-    "mislead; those that are weighted, and the truth, do not.",
+    "The chance of being treated differs between these contacts, so outcomes as they",
+    "are can mislead; those that are weighted, and the truth, do not.",
 )
 
 
