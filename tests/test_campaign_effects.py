@@ -119,7 +119,7 @@ def test_twelve_in_a_hundred_redeem_something_and_three_in_four_would_have_bough
 
 
 def test_the_average_effect_is_found_again_by_the_experiment(pooled):
-    """Treated against held out, within three standard errors, and not by being wide."""
+    """S2.65: treated against held out, within three standard errors, and not by being wide."""
     for size, units in pooled.items():
         difference, error = estimate(units)
         truth = true_effect(units)

@@ -386,6 +386,7 @@ def test_what_is_no_csv_file_is_refused(tmp_path):
 
 
 def test_a_missing_library_is_named_with_the_next_step(tmp_path):
+    """S2.2."""
     (tmp_path / "pandas.py").write_text("raise ModuleNotFoundError('no pandas')")
     path = write_csv(tmp_path / "x.csv", [{"a": "1"}])
     code = f"from marketing.data_loader import DataLoader\nDataLoader().load({str(path)!r})"

@@ -114,7 +114,7 @@ def test_a_build_starts_in_three_ways(made, clone, words, where):
 
 
 def test_every_component_starts_inside_its_folder(made, clone):
-    """S2.6 to S2.9, as the document shows: ``python demographic.py`` and so on."""
+    """S2.6, S2.7, S2.8, S2.9, as the document shows: ``python demographic.py`` and so on."""
     for number, step in enumerate(STEPS):
         flags = map(str, SMALL) if number == 0 else ()
         result = subprocess.run(

@@ -730,7 +730,9 @@ def test_a_row_that_is_cut_is_found_with_its_line(tiny, tmp_path):
 
 
 def test_a_threshold_changes_the_verdict(tiny, tmp_path):
-    """S2.77: a mean that is .06 off fails at .05 and passes at .07; at 0 what is right fails."""
+    """S2.68, S2.77: a mean that is .06 off fails at .05 and passes at .07; at 0 all that is not
+    exact fails.
+    """
     a_mean_is_shifted(tiny)
     tiny.write(tmp_path)
 

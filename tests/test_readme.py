@@ -119,6 +119,7 @@ def anchors(document: Path) -> set[str]:
 
 @pytest.mark.parametrize("document", PROSE, ids=name_of)
 def test_links_resolve(document: Path) -> None:
+    """S2.114."""
     for link in re.findall(r"\]\(([^):]+)\)", document.read_text(encoding="utf-8")):
         path, _, anchor = link.partition("#")
         target = document.parent / path if path else document
