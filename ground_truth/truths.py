@@ -138,7 +138,7 @@ def campaign_rows(world: World, history: History) -> Iterator[Row]:
     for the others.
     """
     answers = {answer.contact.campaign.campaign_id: answer for answer in history.answers}
-    for contact in world.contacts(history):
+    for contact in filter(history.sees_whole, world.contacts(history)):
         campaign_id = contact.campaign.campaign_id
         head = (
             history.shopper.customer_id,

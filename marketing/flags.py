@@ -112,8 +112,7 @@ def _add_world(parser: CommandLine) -> None:
         metavar="NUM",
         help="any whole number (default: %(default)s)",
     )
-    add_world_flags(world, campaigns_are_usual=True)
-    parser.set_defaults(states=STATES)
+    add_world_flags(world, campaigns_are_usual=True, usual_states=STATES)
 
 
 def _add_output(parser: CommandLine) -> None:

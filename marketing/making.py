@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from marketing.dataset.run import MarketingRun, Tell
     from receipts.runs.run import Stamp
 
-WORDS = Words("steps of customers", "block", "blocks", "step of a customer")
+WORDS = Words("customer steps", "block", "blocks", "customer step")
 
 
 def begin(flags: argparse.Namespace, steps: Collection[str]) -> int:

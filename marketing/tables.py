@@ -256,6 +256,12 @@ CAMPAIGN_ASSIGNMENTS = Table(
         _share("propensity", "chance of being treated"),
         Column("contact_date", "date", "first day of the attribution window"),
         Column("window_end_date", "date", "last day of the attribution window"),
+        Column(
+            "window_observed",
+            "boolean",
+            "whether the shopper's receipts see the whole window; false where it began before the "
+            "first of them",
+        ),
     ),
     ("campaign_id", "consumer_id"),
     (_OF_CAMPAIGN, _OF_CONSUMER),

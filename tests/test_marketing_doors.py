@@ -68,7 +68,7 @@ def test_a_bare_interpreter_makes_everything_and_says_what(made):
         entry["file"] for step in summary_of(folder)["steps"] for entry in step["tables"]
     ]
     assert max(map(len, lines)) <= 80
-    assert result.stderr.splitlines()[-1].startswith("block 4 of 4: ")
+    assert result.stderr.splitlines()[-1].startswith("block 4 of 4: 48 of 48 customer steps, ")
 
 
 @pytest.fixture(scope="module")
@@ -311,3 +311,4 @@ def test_the_constants_choose_the_states(monkeypatch):
     monkeypatch.setattr("marketing.flags.STATES", ["TX", "OH"])
     assert plan_of(world_parser("").parse_args([])).settings.states == ("TX", "OH")
     assert plan_of(world_parser("").parse_args(["--states", "FL"])).settings.states == ("FL",)
+    assert "(default: TX OH)" in " ".join(world_parser("").format_help().split())

@@ -3,21 +3,24 @@
 import csv
 import io
 import re
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
+from operator import itemgetter
 
 import pytest
 
 from marketing.outreach.campaign_attributes import CampaignAttributes
 from marketing.people.preferences import Consumers
-from marketing.rows.assignments import AssignmentRows
+from marketing.rows.assignments import assignment_rows
 from marketing.rows.campaigns import CampaignRows
 from marketing.rows.consumers import ConsumerRows
 from marketing.rows.engagements import EngagementRows
 from marketing.rows.loyalties import LoyaltyRows
 from marketing.rows.texts import SHARES, boolean, fine_share, joined, millionths, moment, share
 from marketing.tables import LIST_SEPARATOR, TABLES, TIERS, age_group_of
-from tests.marketing_people import answer, campaigns, contact, histories, world
-from world.campaigns.campaign import SIZES
+from tests.marketing_people import campaigns, contact, histories, world
+from world.campaigns.campaign import SIZES, Coupon
 from world.settings import CampaignSettings, Settings
 from world.world import World
 
@@ -38,13 +41,13 @@ class CampaignWorld(World):
         return [
             contact(each, day, (index + i) % 7 > 0, (index + i) % 9 > 0)
             for i, (each, day) in enumerate(zip(self.all, days, strict=True))
-            if history.days[0] <= day and day + 13 <= END
+            if history.days[0] <= day + 13 <= END
         ]
 
 
 @pytest.fixture(scope="module")
 def made():
-    return CampaignWorld(Settings(campaigns=CampaignSettings()))
+    return CampaignWorld(Settings(campaigns=CampaignSettings(), receipts_per_customer=9))
 
 
 def history_of(made, index):
@@ -52,46 +55,43 @@ def history_of(made, index):
     one of them two coupons.
     """
     history = made.history(made.shopper(index))
-    answers = []
+    coupons = []
     for number, to in enumerate(each for each in made.contacts(history) if each.is_eligible):
         trips = [i for i, day in enumerate(history.days) if to.day <= day <= to.last_day]
-        lines = [(trips[0], place) for place in range(1 + (index % 5 == 0))] if trips else []
-        redeemed = lines if to.is_treated and (index + number) % 2 else []
-        answers.append(answer(to, redeemed, "sure" if redeemed else "lost"))
-    return Answered(history, tuple(answers))
+        if trips and to.is_treated and (index + number) % 2:
+            places = range(1 + (index % 5 == 0))
+            coupons += [Coupon(trips[0], place, 10, to.campaign) for place in places]
+    return history._replace(coupons=tuple(sorted(coupons, key=itemgetter(0, 1))))
 
 
-class Answered:
-    """A history with other answers."""
+class Makers:
+    """What makes the rows of a shopper, by table."""
 
-    def __init__(self, history, answers):
-        self._history = history
-        self.answers = answers
+    def __init__(self, made, consumers=None):
+        self._made = made
+        self._consumers = ConsumerRows(made, consumers)
+        self._engagements = EngagementRows(made, consumers)
+        self._loyalties = LoyaltyRows(made)
 
-    def __getattr__(self, name):
-        return getattr(self._history, name)
-
-
-def subject(maker, history):
-    """What a row maker looks at: preferences are those of the shopper, whatever was bought."""
-    return history.shopper if isinstance(maker, ConsumerRows) else history
+    def rows(self, history):
+        profile = self._made.homes.profile(history.shopper)
+        contacts = self._made.contacts(history)
+        return {
+            "consumer_preferences": self._consumers.rows(history.shopper, profile),
+            "campaign_assignments": assignment_rows(history, contacts),
+            "engagements": self._engagements.rows(history, profile, contacts),
+            "loyalties": self._loyalties.rows(history, profile),
+        }
 
 
 @pytest.fixture(scope="module")
 def rows(made):
-    """By table, all rows, and the histories."""
-    makers = {
-        "consumer_preferences": ConsumerRows(made),
-        "campaign_assignments": AssignmentRows(made),
-        "engagements": EngagementRows(made),
-        "loyalties": LoyaltyRows(made),
-    }
-    found = {name: [] for name in makers}
+    """By table, all rows."""
+    makers = Makers(made)
+    found = defaultdict(list)
     for index in range(N):
-        history = history_of(made, index)
-        home = made.homes.home(history.shopper)
-        for name, maker in makers.items():
-            found[name] += maker.rows(subject(maker, history), home.profile)
+        for name, of_shopper in makers.rows(history_of(made, index)).items():
+            found[name] += of_shopper
     found["marketing_campaigns"] = CampaignRows(made, N).rows(
         made.all, {made.all[0].campaign_id: 7}
     )
@@ -208,12 +208,13 @@ def test_assignments_are_the_contacts(made, rows):
             assert row["assignment"] == wanted
             assert row["eligible"] == boolean(each.is_eligible)
             assert float(row["propensity"]) == each.propensity
+            assert row["window_observed"] == boolean(each.day >= history.days[0])
             dates = [date.fromisoformat(row[c]) for c in ("contact_date", "window_end_date")]
             assert [day.toordinal() for day in dates] == [each.day, each.last_day]
-            seen.add(wanted)
+            seen.add((wanted, row["window_observed"]))
             n += 1
     assert n == len(by_key)
-    assert seen == {"treated", "holdout", ""}
+    assert seen == {(to, flag) for to in ("treated", "holdout", "") for flag in ("true", "false")}
 
 
 def test_the_treated_and_nobody_else_have_events(rows):
@@ -230,26 +231,29 @@ def test_the_treated_and_nobody_else_have_events(rows):
     assert sent == treated
 
 
-def test_conversions_are_the_lines_of_the_answers(made, rows):
-    """S2.48: with the receipt, the line and its day, in the afternoon."""
+def test_conversions_are_the_lines_of_the_coupons(made, rows):
+    """S2.48: with the receipt, the line and its day, in the afternoon; also of a window that began
+    before the first receipt.
+    """
     found = {
         (row["consumer_id"], row["campaign_id"], row["transaction_id"], row["line_number"]): row
         for row in as_dicts("engagements", rows)
         if row["event"] == "conversion"
     }
-    n = 0
+    n = n_early = 0
     for index in range(N):
         history = history_of(made, index)
-        for each in history.answers:
-            for trip, place in each.conversions:
-                number = str(history.order_numbers[trip])
-                campaign_id = each.contact.campaign.campaign_id
-                row = found[history.shopper.customer_id, campaign_id, number, place + 1]
-                day, _, time = row["event_time"].partition("T")
-                assert date.fromisoformat(day).toordinal() == history.days[trip]
-                assert time >= "14:00:00"
-                n += 1
+        early = {to.campaign for to in made.contacts(history) if to.day < history.days[0]}
+        for each in history.coupons:
+            number = str(history.order_numbers[each.trip])
+            key = history.shopper.customer_id, each.campaign.campaign_id, number, each.place + 1
+            day, _, time = found[key]["event_time"].partition("T")
+            assert date.fromisoformat(day).toordinal() == history.days[each.trip]
+            assert time >= "14:00:00"
+            n += 1
+            n_early += each.campaign in early
     assert n == len(found) > N / 2
+    assert n_early > 5
     assert any(row["engagement_id"].endswith("-V2") for row in found.values())
 
 
@@ -273,29 +277,23 @@ def test_an_engagements_id_tells_customer_campaign_and_event(rows):
 def test_rows_of_a_slice_are_those_of_the_whole(made, rows):
     """S2.16: also where row makers share what they know of the consumers."""
     consumers = Consumers(made)
-    makers = {
-        "consumer_preferences": ConsumerRows(made, consumers),
-        "engagements": EngagementRows(made, consumers),
-        "loyalties": LoyaltyRows(made),
-        "campaign_assignments": AssignmentRows(made),
-    }
+    makers = Makers(made, consumers)
     for index in (57, 56):
         history = history_of(made, index)
-        home, mine = made.homes.home(history.shopper), history.shopper.customer_id
-        for name, maker in makers.items():
-            whole = [row for row in rows[name] if mine in row]
-            assert maker.rows(subject(maker, history), home.profile) == whole
+        for name, of_shopper in makers.rows(history).items():
+            assert of_shopper == [row for row in rows[name] if history.shopper.customer_id in row]
 
 
 def test_campaigns_that_do_not_act_are_sent_and_never_redeemed(made, rows):
-    """The twin: the same contacts, and no answers."""
-    twin = CampaignWorld(Settings(campaigns=CampaignSettings(), without=frozenset({"campaigns"})))
+    """The twin: the same contacts, and no coupons."""
+    twin = CampaignWorld(replace(made.settings, without=frozenset({"campaigns"})))
     maker = EngagementRows(twin)
     found = []
     for index in range(N):
         history = twin.history(twin.shopper(index))
-        assert history.answers == ()
-        found += maker.rows(history, twin.homes.profile(history.shopper))
+        assert history.coupons == ()
+        profile = twin.homes.profile(history.shopper)
+        found += maker.rows(history, profile, twin.contacts(history))
     sent, sent_in_twin = (
         [row for row in each if row[3] == "sent"] for each in (rows["engagements"], found)
     )
@@ -305,11 +303,8 @@ def test_campaigns_that_do_not_act_are_sent_and_never_redeemed(made, rows):
 
 def test_a_world_without_contacts_has_no_rows_of_them():
     bare = World(Settings())
-    bare.contacts = lambda history: []
-    history = histories(1)[0]
-    home = bare.homes.home(history.shopper)
-    assert AssignmentRows(bare).rows(history, home.profile) == []
-    assert EngagementRows(bare).rows(history, home.profile) == []
+    found = Makers(bare).rows(bare.history(bare.shopper(0)))
+    assert found["campaign_assignments"] == found["engagements"] == []
 
 
 def test_tiers_are_written_by_their_names(rows):
@@ -331,6 +326,6 @@ def test_the_usual_world_has_rows_too():
     """Whatever campaigns it has."""
     made = world()
     history = histories(1)[0]
-    home = made.homes.home(history.shopper)
-    assert len(ConsumerRows(made).rows(history.shopper, home.profile)) == 1
-    assert len(AssignmentRows(made).rows(history, home.profile)) == len(made.contacts(history))
+    found = Makers(made).rows(history)
+    assert len(found["consumer_preferences"]) == 1
+    assert len(found["campaign_assignments"]) == len(made.contacts(history)) > 0

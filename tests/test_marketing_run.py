@@ -356,3 +356,34 @@ def test_a_full_join_loses_no_row(whole):
         consumer = consumers[row["consumer_id"]]
         for name in ("state", "region", "age_group"):
             assert row[name] == consumer[name]
+
+
+def test_every_coupon_finds_its_assignment_and_its_conversion(tmp_path):
+    """S2.67: none is lost, on receipts so few that many windows begin before the first one."""
+    folder = make(tmp_path / "set", plan_of(100, receipts_per_customer=3))
+    consumers = {
+        row["transaction_id"]: row["consumer_id"] for row in rows_of(folder, "transactions")
+    }
+    assignments = {
+        (row["campaign_id"], row["consumer_id"]): row
+        for row in rows_of(folder, "campaign_assignments")
+    }
+    coupons = [
+        (row["campaign_id"], consumers[row["transaction_id"]], row)
+        for row in rows_of(folder, "transaction_details")
+        if row["campaign_id"]
+    ]
+    lines = {
+        (campaign, consumer, row["transaction_id"], row["line_number"])
+        for campaign, consumer, row in coupons
+    }
+    where = ("campaign_id", "consumer_id", "transaction_id", "line_number")
+    conversions = [
+        tuple(row[name] for name in where)
+        for row in rows_of(folder, "engagements")
+        if row["event"] == "conversion"
+    ]
+    assert sorted(conversions) == sorted(lines)
+    found = [assignments[campaign, consumer] for campaign, consumer, _ in coupons]
+    assert {row["assignment"] for row in found} == {"treated"}
+    assert {row["window_observed"] for row in found} == {"true", "false"}

@@ -272,11 +272,24 @@ def a_window_is_long(tiny):
     row["window_end_date"] = shifted(row["window_end_date"], 1)
 
 
-@corruption("campaign_assignments.contact_inside_campaign")
+@corruption(
+    "campaign_assignments.contact_inside_campaign",
+    "campaign_assignments.window_observed_from_first_receipt",
+)
 def a_contact_is_before_its_campaign(tiny):
     row = first(tiny, "campaign_assignments", assignment="holdout")
     for name in ("contact_date", "window_end_date"):
         row[name] = shifted(row[name], -60)
+
+
+@corruption("campaign_assignments.window_observed_from_first_receipt")
+def a_window_before_the_first_receipt_is_called_observed(tiny):
+    first(tiny, "campaign_assignments", window_observed="false")["window_observed"] = "true"
+
+
+@corruption("campaign_assignments.window_observed_from_first_receipt")
+def an_observed_window_is_left_out(tiny):
+    first(tiny, "campaign_assignments", window_observed="true")["window_observed"] = "false"
 
 
 @corruption("engagements.campaign_id_and_consumer_id_known")
@@ -430,8 +443,8 @@ def a_number_of_items_is_another(tiny):
 
 @corruption("transactions.date_within_panel")
 def a_receipt_is_of_the_future(tiny):
-    row = tiny.tables["transactions"][0]
-    assert not any(line["campaign_id"] for line in tiny.tables["transaction_details"][:6])
+    row = tiny.tables["transactions"][2]  # Of the customer's, the last.
+    assert not any(line["campaign_id"] for line in tiny.tables["transaction_details"][12:18])
     row["transaction_date"] = shifted(END.isoformat(), 1)
 
 

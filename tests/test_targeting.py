@@ -153,14 +153,40 @@ def test_the_best_customers_are_likelier_to_be_treated(confounded):
     assert abs(fmean(hits)) < 3 * stdev(hits) / sqrt(len(hits))
 
 
-def test_a_history_sees_contacts_whose_window_it_sees_whole(world):
+def test_a_history_has_the_contacts_whose_window_it_sees_the_end_of(world):
+    """And answers where it sees it whole."""
+    n_early = 0
     for index in range(50):
         history = world.history(world.shopper(index))
         contacts = world.contacts(history)
         assert contacts == world.targeting.contacts(history.shopper, history.days[0])
-        assert all(contact.day >= history.days[0] for contact in contacts)
-        eligible = [contact for contact in contacts if contact.is_eligible]
+        assert all(contact.last_day >= history.days[0] for contact in contacts)
+        whole = [*filter(history.sees_whole, contacts)]
+        assert whole == [contact for contact in contacts if contact.day >= history.days[0]]
+        eligible = [contact for contact in whole if contact.is_eligible]
         assert [answer.contact for answer in history.answers] == eligible
+        # None is left out of those that a longer history has.
+        longer = world.targeting.contacts(history.shopper, history.days[0] - 500)
+        assert contacts == [each for each in longer if each.last_day >= history.days[0]]
+        n_early += len(contacts) - len(whole)
+    assert n_early > 20
+
+
+def test_every_coupon_is_of_a_treated_contact(world):
+    """S2.67: also where the contact was before the first receipt."""
+    n, n_early = 0, 0
+    for index in range(N // 3):
+        history = world.history(world.shopper(index))
+        if not history.coupons:
+            continue
+        contacts = {each.campaign.campaign_id: each for each in world.contacts(history)}
+        for coupon in history.coupons:
+            contact = contacts[coupon.campaign.campaign_id]
+            assert contact.is_treated
+            assert contact.day <= history.days[coupon.trip] <= contact.last_day
+            n += 1
+            n_early += not history.sees_whole(contact)
+    assert 0 < n_early < n / 2
 
 
 def test_where_there_are_no_campaigns_nobody_is_met():
@@ -177,4 +203,4 @@ def test_whom_a_campaign_meets_depends_on_neither_receipts_nor_ids(met):
         assert other.targeting.contacts(other.shopper(index), first) == met[index][1]
         # A longer time has the contacts of a shorter one.
         longer = other.targeting.contacts(other.shopper(index), first - 500)
-        assert [contact for contact in longer if contact.day >= first] == met[index][1]
+        assert [contact for contact in longer if contact.last_day >= first] == met[index][1]

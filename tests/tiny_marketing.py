@@ -80,6 +80,7 @@ class TinyMarketing:
             )
         for i in range(n_customers):
             self.customer(i)
+        self.observe_windows()
         self.count_days()
 
     def add(self, table, **values):
@@ -241,6 +242,15 @@ class TinyMarketing:
                 transaction_id=receipt,
                 line_number=line,
             )
+
+    def observe_windows(self):
+        first = {}
+        for row in self.tables["transactions"]:
+            who, day = row["consumer_id"], row["transaction_date"]
+            first[who] = min(first.get(who, day), day)
+        for row in self.tables["campaign_assignments"]:
+            is_observed = row["contact_date"] >= first[row["consumer_id"]]
+            row["window_observed"] = "true" if is_observed else "false"
 
     def count_days(self):
         days = {

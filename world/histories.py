@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from world.campaigns.answers import Response, answers
-from world.campaigns.campaign import Answer, Campaign, Coupon
+from world.campaigns.campaign import Answer, Campaign, Contact, Coupon
 from world.campaigns.targeting import Encounters
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
 from world.lines import Codes, products_of, quantities_of
@@ -83,6 +83,12 @@ class History(NamedTuple):
         """What is paid, a trip: subtotal less savings."""
         pairs = zip(self.subtotal_cents, self.savings_cents, strict=True)
         return [subtotal - savings for subtotal, savings in pairs]
+
+    def sees_whole(self, contact: Contact) -> bool:
+        """Whether the first trip is no later than the contact, so that all trips of its window
+        are here.  (No window ends after the panel.)
+        """
+        return contact.day >= self.days[0]
 
     @property
     def answers(self) -> tuple[Answer, ...]:

@@ -67,7 +67,8 @@ class World:
 
     def contacts(self, history: History) -> list[Contact]:
         """The campaigns of the shopper's time, the oldest first, eligible or not: those whose
-        attribution window the history sees whole.  None where there are no campaigns.
+        attribution window the history sees whole, or the end of it (see ``History.sees_whole``).
+        None where there are no campaigns.
         """
         if self.settings.campaigns is None:
             return []

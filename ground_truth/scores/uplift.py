@@ -131,7 +131,8 @@ def _refuse_unknown(predictions: PredictionFile, left: Mapping[str, Mapping[str,
                 raise predictions.error(
                     line,
                     f"{shown(customer)} and {shown(campaign)}{and_others(n_left - 1)} are no "
-                    "contact of this data set; take them from its campaign_assignments.csv",
+                    "contact of this data set that its receipts see whole; take those whose "
+                    "window_observed is true from its campaign_assignments.csv",
                 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from operator import itemgetter
 
 from marketing.outreach.engagement import Engagements, Event
@@ -11,41 +12,35 @@ from marketing.tables import EVENTS
 from world.campaigns.campaign import Contact
 from world.histories import History
 from world.households.homes import Profile
-from world.settings import CAMPAIGNS
 from world.world import World
 
 _LETTERS = dict(zip(EVENTS, "SIOCV", strict=True))
 _TIME = 4
-
-Lines = tuple[tuple[int, int], ...]
-"""Of a history: trip and place on the receipt, 0 for the first."""
 
 
 class EngagementRows:
     """A row for each event of a shopper; row makers of a world may share its ``Consumers``."""
 
     def __init__(self, world: World, consumers: Consumers | None = None) -> None:
-        self._world = world
-        self._campaigns_act = CAMPAIGNS in world.settings.causes
         self._engagements = Engagements(world, consumers or Consumers(world))
 
-    def rows(self, history: History, profile: Profile) -> list[tuple[object, ...]]:
-        """The shopper's rows in the order of time."""
-        rows: list[tuple[object, ...]] = []
-        for contact, lines in self._treated(history):
-            events = self._engagements.events(contact, lines, history, profile)
-            rows += self._of_contact(contact, [*events], history)
-        return sorted(rows, key=itemgetter(_TIME))
-
-    def _treated(self, history: History) -> list[tuple[Contact, Lines]]:
-        """The treated contacts, and the lines for which their coupons were redeemed.
-
-        Where campaigns do not act there are contacts, and no answers.
+    def rows(
+        self, history: History, profile: Profile, contacts: Iterable[Contact]
+    ) -> list[tuple[object, ...]]:
+        """The shopper's rows in the order of time: of the treated contacts, with a conversion for
+        each coupon on the receipts.
         """
-        if self._campaigns_act:
-            answers = [(each.contact, each.conversions) for each in history.answers]
-            return [(contact, lines) for contact, lines in answers if contact.is_treated]
-        return [(each, ()) for each in self._world.contacts(history) if each.is_treated]
+        redeemed: dict[str, list[tuple[int, int]]] = {}
+        for coupon in history.coupons:
+            lines = redeemed.setdefault(coupon.campaign.campaign_id, [])
+            lines.append((coupon.trip, coupon.place))
+        rows: list[tuple[object, ...]] = []
+        for contact in contacts:
+            if contact.is_treated:
+                conversions = redeemed.get(contact.campaign.campaign_id, ())
+                events = self._engagements.events(contact, conversions, history, profile)
+                rows += self._of_contact(contact, [*events], history)
+        return sorted(rows, key=itemgetter(_TIME))
 
     def _of_contact(
         self, contact: Contact, events: list[Event], history: History

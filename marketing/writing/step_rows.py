@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from marketing.dataset.files import state_file
-from marketing.rows.assignments import AssignmentRows
+from marketing.rows.assignments import assignment_rows
 from marketing.rows.consumers import ConsumerRows
 from marketing.rows.demographics import demographics_rows
 from marketing.rows.engagements import EngagementRows
@@ -23,8 +23,6 @@ from marketing.tables import (
     TRANSACTIONS,
 )
 from marketing.writing.csv_text import CsvText
-from world.histories import History
-from world.households.homes import Profile
 from world.world import World
 
 
@@ -41,13 +39,6 @@ class Rows(NamedTuple):
 
 StepRows = Callable[[int], Iterator[Rows]]
 """The rows of the customer with this index."""
-
-
-class RowMaker(Protocol):
-    """Makes the rows of a table."""
-
-    def rows(self, history: History, profile: Profile) -> list[tuple[object, ...]]:
-        """The rows of a shopper."""
 
 
 @lru_cache(maxsize=len(STEPS))
@@ -80,18 +71,18 @@ def _consumer(world: World) -> StepRows:
 
 
 def _marketing(world: World) -> StepRows:
-    csv_text = CsvText()
-    makers: Mapping[str, RowMaker] = {
-        CAMPAIGN_ASSIGNMENTS.name: AssignmentRows(world),
-        ENGAGEMENTS.name: EngagementRows(world),
-        LOYALTIES.name: LoyaltyRows(world),
-    }
+    csv_text, engagements, loyalties = CsvText(), EngagementRows(world), LoyaltyRows(world)
 
     def rows_of(index: int) -> Iterator[Rows]:
         shopper = world.shopper(index)
         history, profile = world.history(shopper), world.homes.profile(shopper)
-        for name, maker in makers.items():
-            rows = maker.rows(history, profile)
+        contacts = world.contacts(history)
+        tables = {
+            CAMPAIGN_ASSIGNMENTS.name: assignment_rows(history, contacts),
+            ENGAGEMENTS.name: engagements.rows(history, profile, contacts),
+            LOYALTIES.name: loyalties.rows(history, profile),
+        }
+        for name, rows in tables.items():
             yield Rows(name, csv_text.of(rows), len(rows))
 
     return rows_of

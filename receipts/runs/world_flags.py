@@ -21,6 +21,8 @@ from world.settings import (
 from world.states import USUAL_STATES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from world.population import Population
 
 
@@ -35,10 +37,16 @@ def share_of_persuaded(text: str) -> float:
     return value
 
 
-def add_world_flags(group: argparse._ArgumentGroup, *, campaigns_are_usual: bool = False) -> None:
+def add_world_flags(
+    group: argparse._ArgumentGroup,
+    *,
+    campaigns_are_usual: bool = False,
+    usual_states: Sequence[str] = USUAL_STATES,
+) -> None:
     """Which world it is, and which of its customers; a flag that is not given is None.
 
-    campaigns_are_usual: whether there are campaigns without being asked for.
+    campaigns_are_usual: whether there are campaigns without being asked for; then the states that
+        are not given are the usual ones.
     """
     add = group.add_argument
     add(
@@ -72,10 +80,12 @@ def add_world_flags(group: argparse._ArgumentGroup, *, campaigns_are_usual: bool
         metavar="NUM",
         help="digits of a customer id (default: as many as the last customer needs, at least 6)",
     )
-    _add_campaign_flags(group, are_usual=campaigns_are_usual)
+    _add_campaign_flags(group, campaigns_are_usual, usual_states)
 
 
-def _add_campaign_flags(group: argparse._ArgumentGroup, *, are_usual: bool) -> None:
+def _add_campaign_flags(
+    group: argparse._ArgumentGroup, are_usual: bool, usual_states: Sequence[str]
+) -> None:
     add = group.add_argument
     if are_usual:
         group.set_defaults(campaigns=True)
@@ -102,9 +112,10 @@ def _add_campaign_flags(group: argparse._ArgumentGroup, *, are_usual: bool) -> N
     add(
         "--states",
         nargs="+",
+        default=usual_states if are_usual else None,
         metavar="ST",
         help="where the shoppers live, which decides who is addressed "
-        f"(default: {' '.join(USUAL_STATES)})",
+        f"(default: {' '.join(usual_states)})",
     )
 
 

@@ -115,7 +115,9 @@ class Targeting:
         return Encounters(shopper, met, treatments, self)
 
     def contacts(self, shopper: Shopper, first_day: int) -> list[Contact]:
-        """All contacts of ``first_day`` or later, eligible or not, the earliest first."""
+        """All contacts whose window ends on ``first_day`` or later, eligible or not, the earliest
+        first.
+        """
         encounters = self.encounters(shopper, first_day)
         eligible = {met[1].number: met for met in encounters.met}
         found = []
@@ -126,12 +128,12 @@ class Targeting:
                 draw, *_ = _DRAWS.unpack_from(draws, place * _N_BYTES)
                 # Early days are the likelier ones.
                 day = entry.campaign.first_day + (n_contact_days(entry) * draw * draw >> 32)
-                if day < first_day:
+                last_day = day + WINDOW_DAYS - 1
+                if last_day < first_day:
                     continue
                 if entry.number in eligible:
                     found.append(encounters.contact(eligible[entry.number]))
                 else:
-                    last_day = day + WINDOW_DAYS - 1
                     found.append(Contact(entry.campaign, day, last_day, False, 0.0, False))
         return sorted(found, key=lambda contact: (contact.day, contact.campaign.first_day))
 

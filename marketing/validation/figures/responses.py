@@ -26,8 +26,8 @@ FEWEST_CAMPAIGNS = 6
 RATE_ROUNDING = 0.00011
 THIRDS = ("first", "middle", "last")
 
-_OF_CAMPAIGN, _OF_CONSUMER, _ASSIGNMENT = places(
-    CAMPAIGN_ASSIGNMENTS, "campaign_id", "consumer_id", "assignment"
+_OF_CAMPAIGN, _OF_CONSUMER, _ASSIGNMENT, _OBSERVED = places(
+    CAMPAIGN_ASSIGNMENTS, "campaign_id", "consumer_id", "assignment", "window_observed"
 )
 _DAILY, _WEEKDAY, _PROGRESS, _SEEN, _CLICKS, _CONVERSIONS = places(
     ENGAGEMENT_DAILY,
@@ -62,6 +62,8 @@ def _reach(given: Given) -> Iterator[Outcome]:
             count.n += 1
             if row[_ASSIGNMENT] == "treated":
                 count.treated += 1
+            if row[_ASSIGNMENT] == "treated" and row[_OBSERVED] == "true":
+                count.observed += 1
                 key = f"{row[_OF_CAMPAIGN]}{SEPARATOR}{row[_OF_CONSUMER]}"
                 count.redeemed += redeemed.get(key) is not None
     for size in FIGURES:
@@ -72,10 +74,12 @@ def _reach(given: Given) -> Iterator[Outcome]:
 
 
 class _Count:
-    """What came of a campaign: households, those treated, those that redeem."""
+    """What came of a campaign: households, those treated; of these, those whose whole window is
+    seen, and of these, those that redeem.
+    """
 
     def __init__(self) -> None:
-        self.n = self.treated = self.redeemed = 0
+        self.n = self.treated = self.observed = self.redeemed = 0
 
 
 def _reached(given: Given, size: str, counts: list[_Count]) -> Outcome:
@@ -90,7 +94,7 @@ def _redeemed(given: Given, size: str, expected: float, counts: list[_Count]) ->
     if given.expected.summary.campaigns_act is False:
         return NotRun(name, "campaigns do not act here as they usually do")
     says = f"share of the treated who redeem, {size} campaigns"
-    pairs = [(count.redeemed, count.treated) for count in counts if count.treated]
+    pairs = [(count.redeemed, count.observed) for count in counts if count.observed]
     return _by_campaign(given, name, says, expected, pairs)
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from marketing.tables import CAMPAIGN_ASSIGNMENTS
+from marketing.validation.disk import Earliest
 from marketing.validation.fields import ordinal, places
 from marketing.validation.lookups import CampaignFacts
 from marketing.validation.results import Outcome
+from marketing.validation.rules import transactions
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.verdicts import Rule
 from world.campaigns.campaign import WINDOW_DAYS
 
-_CAMPAIGN, _CONSUMER, _ELIGIBLE, _ASSIGNMENT, _PROPENSITY, _CONTACT, _END = places(
+_CAMPAIGN, _CONSUMER, _ELIGIBLE, _ASSIGNMENT, _PROPENSITY, _CONTACT, _END, _OBSERVED = places(
     CAMPAIGN_ASSIGNMENTS,
     "campaign_id",
     "consumer_id",
@@ -21,7 +24,9 @@ _CAMPAIGN, _CONSUMER, _ELIGIBLE, _ASSIGNMENT, _PROPENSITY, _CONTACT, _END = plac
     "propensity",
     "contact_date",
     "window_end_date",
+    "window_observed",
 )
+_N_CONSUMERS_KEPT = 4_096
 
 
 def _alone(given: Given) -> Iterator[Outcome]:
@@ -93,6 +98,26 @@ def _missed(given: Given, campaign: CampaignFacts, consumer_id: str) -> str:
     return ", ".join(missed)
 
 
+def _observed(given: Given) -> Iterator[Outcome]:
+    """What is known of the windows; of people without a receipt nothing is said."""
+    rule = Rule(
+        "campaign_assignments.window_observed_from_first_receipt",
+        "window_observed tells whether the window begins with the first receipt or later, and no "
+        "window ends before it",
+    )
+    earliest = Earliest(given.data.disk)
+    for receipt in given.data.rows("transactions"):
+        earliest.see(receipt[transactions.CONSUMER], ordinal(receipt[transactions.DATE]))
+    first_of = lru_cache(_N_CONSUMERS_KEPT)(earliest.get)
+    for row in given.data.rows("campaign_assignments"):
+        first = first_of(row[_CONSUMER])
+        if first is not None:
+            is_right = (row[_OBSERVED] == "true") == (ordinal(row[_CONTACT]) >= first)
+            is_right = is_right and ordinal(row[_END]) >= first
+            rule.see(is_right, f"{row[_CAMPAIGN]} {row[_CONSUMER]}: {row[_CONTACT]}")
+    yield rule.check()
+
+
 SURVEYS = (
     Survey("campaign_assignments.*", ("campaign_assignments",), _alone),
     Survey(
@@ -104,5 +129,10 @@ SURVEYS = (
         "campaign_assignments.eligible_are_of_target",
         ("campaign_assignments", "marketing_campaigns", "consumer_preferences", "demographics"),
         _of_target,
+    ),
+    Survey(
+        "campaign_assignments.window_observed_from_first_receipt",
+        ("campaign_assignments", "transactions"),
+        _observed,
     ),
 )

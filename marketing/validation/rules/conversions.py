@@ -1,7 +1,5 @@
-"""Rules of conversions: each is a line of a receipt on which a coupon was redeemed.
-
-A coupon of a contact that came before a shopper's first receipt is redeemed on the first ones, and
-has no conversion: nobody saw the contact.
+"""Rules of conversions: each is a line of a receipt on which a coupon was redeemed, and each such
+line is one.
 """
 
 from __future__ import annotations
@@ -9,14 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marketing.validation.baskets import Basket, BasketSurvey
-from marketing.validation.disk import SEPARATOR, Earliest, Sums
+from marketing.validation.disk import SEPARATOR, Sums
 from marketing.validation.fields import ordinal
 from marketing.validation.results import Outcome
 from marketing.validation.rules import engagements as event
 from marketing.validation.rules.transactions import CONSUMER, DATE
 from marketing.validation.surveys import Given
 from marketing.validation.verdicts import Rule
-from world.campaigns.campaign import WINDOW_DAYS
 
 
 class _Conversions:
@@ -25,16 +22,13 @@ class _Conversions:
     """
 
     def __init__(self, given: Given) -> None:
-        self._given = given
         self._sums = Sums(given.data.disk, 2)
-        self._first_days = Earliest(given.data.disk)
         self._is_line = Rule(
             "engagements.conversion_is_coupon_line",
             "a conversion is a line of a receipt of the consumer, with the campaign's coupon",
         )
         self._told = Rule(
-            "transaction_details.coupon_has_conversion",
-            "a redeemed coupon has its conversion, but of contacts before the first receipt",
+            "transaction_details.coupon_has_conversion", "a redeemed coupon has its conversion"
         )
         self._day = Rule(
             "engagements.conversion_on_receipt_day", "a conversion is on the receipt's day"
@@ -47,8 +41,6 @@ class _Conversions:
                 self._sums.add(key, 1, ordinal(row[event.TIME]))
 
     def see(self, basket: Basket) -> None:
-        if basket.read is not None:
-            self._first_days.see(basket.read[CONSUMER], ordinal(basket.read[DATE]))
         lines, receipt = basket.lines, basket.receipt
         if lines is None or receipt is None or not any(lines.campaigns):
             return
@@ -63,7 +55,7 @@ class _Conversions:
             who = key.replace(SEPARATOR, " ")
             if n_more > 0:
                 self._is_line.broken(who)
-            elif n_more < 0 and not self._is_early(key, -days_more):
+            elif n_more < 0:
                 self._told.broken(who)
             elif not n_more and days_more:
                 self._day.broken(f"{who}: {days_more:+} days")
@@ -71,18 +63,11 @@ class _Conversions:
         yield self._told.check()
         yield self._day.check(self._is_line.n)
 
-    def _is_early(self, key: str, day: int) -> bool:
-        """Whether the contact of a coupon redeemed on that day may be before the first receipt."""
-        campaign, consumer, *_ = key.split(SEPARATOR)
-        first = self._first_days.get(consumer)
-        is_seen = self._given.lookups.contact(campaign, consumer) is not None
-        return not is_seen and first is not None and day - first < WINDOW_DAYS - 1
-
 
 SURVEYS = (
     BasketSurvey(
         "engagements.conversion_is_coupon_line",
-        ("engagements", "campaign_assignments", "transactions", "transaction_details"),
+        ("engagements", "transactions", "transaction_details"),
         _Conversions,
     ),
 )
