@@ -42,11 +42,12 @@ class WindowRates:
         self._labels = [*zip(*tastes, strict=True)]
         trips = _counted(_mean_gaps(tables, draws[_N_TASTES * N_FACTORS :]))
         self.no_trip = _none_rate(0.0, trips)
+        # By size of household and label, in which share of the windows it is not bought.
         self._households = [
-            [0.0, *(1 - _none_rate(1 - p, trips) for p in household.inclusion.probabilities)]
+            [1.0, *(_none_rate(1 - p, trips) for p in household.inclusion.probabilities)]
             for household in tables.baskets.households
         ]
-        self._by_label = [fsum(rates) / len(rates) for rates in zip(*self._households, strict=True)]
+        self._by_label = [1 - fsum(n) / len(n) for n in zip(*self._households, strict=True)]
         self.rates = {
             number: fsum(map(self._by_label.__getitem__, self._labels[number])) / _N_TASTES
             for number in sorted(n for stratum in tables.strata for n in stratum.products)
@@ -56,7 +57,7 @@ class WindowRates:
         """The share of the windows in which one of these products is bought."""
         if len(numbers) == 1:
             return self.rates[numbers[0]]
-        found = fsum(n * none for n, _, none in self._nones(numbers))
+        found = fsum([n * none for n, _, none in self._nones(numbers)])
         return 1 - found / len(self._households) / _N_TASTES
 
     def persuadable(self, numbers: Sequence[int]) -> float:
@@ -64,7 +65,7 @@ class WindowRates:
         each counted by how well the likeliest of them fits.
         """
         found = fsum(
-            n * fit * max(none - self.no_trip, 0.0) for n, fit, none in self._nones(numbers)
+            [n * fit * max(none - self.no_trip, 0.0) for n, fit, none in self._nones(numbers)]
         )
         return found / len(self._households) / _N_TASTES
 
@@ -75,8 +76,8 @@ class WindowRates:
         tastes = Counter(zip(*(self._labels[number] for number in numbers), strict=True))
         for places, n_tastes in tastes.items():
             fit = self.fits[max(places, key=self._by_label.__getitem__)]
-            for rates in self._households:
-                yield n_tastes, fit, prod(1 - rates[place] for place in places)
+            for nones in self._households:
+                yield n_tastes, fit, prod([nones[place] for place in places])
 
 
 def _mean_gaps(tables: ArchetypeTables, draws: bytes) -> list[float]:
