@@ -32,7 +32,7 @@ def baskets_of(kind, most=None):
 def drawn(kind, n_trips, index=0, size=1, taste=LABELS, seed=SEED):
     """Baskets as they come, labels in the place of products unless a taste is given."""
     draw_bytes = partial(Streams(WORLD, seed, "baskets").draw, index)
-    return baskets_of(kind).draw_baskets(draw_bytes, n_trips, size, taste)
+    return baskets_of(kind).draw_baskets(draw_bytes, n_trips, size, taste, n_trips)
 
 
 def n_labels(kind):
@@ -123,7 +123,7 @@ def test_all_baskets_of_a_usual_history_come_of_one_draw(kind):
             n_draws[index] += 1
             return source.draw(index, n_bytes)
 
-        assert len(baskets.draw_baskets(draw_bytes, 17, index % 3, LABELS)) == 17
+        assert len(baskets.draw_baskets(draw_bytes, 17, index % 3, LABELS, 17)) == 17
     assert sum(n > 1 for n in n_draws.values()) < 0.25 * len(n_draws)
 
 
@@ -140,7 +140,7 @@ def test_a_stream_of_bad_luck_is_drawn_on_until_there_are_enough():
             return b"\xff" * n_bytes
         return b"\xff" * n_lost + source.draw(0, n_bytes - n_lost)
 
-    late = baskets_of(kind).draw_baskets(draw_bytes, 17, 1, LABELS)
+    late = baskets_of(kind).draw_baskets(draw_bytes, 17, 1, LABELS, 17)
     assert n_lost > 0
     assert late == drawn(kind, 17)
 
@@ -183,7 +183,7 @@ def test_as_many_labels_as_there_may_be_are_kept_apart_from_the_mark():
     baskets = Baskets(kind, strata, (0.5,), most_probable(kind, FIGURES))
     assert len(baskets.households[0].chances) == MAX_PRODUCTS
     draw_bytes = partial(Streams(WORLD, SEED, "baskets").draw, 0)
-    made = baskets.draw_baskets(draw_bytes, 4000, 0, LABELS)
+    made = baskets.draw_baskets(draw_bytes, 4000, 0, LABELS, 4000)
     assert all(60 <= len(basket) <= 90 for basket in made)
     assert set(chain(*made)) == set(range(1, MAX_PRODUCTS + 1))
 
@@ -192,3 +192,12 @@ def test_an_archetype_that_wants_more_lines_than_there_are_products_is_refused()
     kind = replace(ARCHETYPES["senior_couple"], items_per_trip=(100, 300))
     with pytest.raises(ValueError, match="different products"):
         drawn(kind, 1)
+
+
+def test_baskets_are_the_same_for_however_many_trips_coins_are_made():
+    """A shopper whose window begins before the history is drawn with the usual coins."""
+    kind = ARCHETYPES["senior_couple"]
+    draw_bytes = partial(Streams(WORLD, SEED, "baskets").draw, 0)
+    for n_usual in (1, 17, 20):
+        made = baskets_of(kind).draw_baskets(draw_bytes, 20, 1, LABELS, n_usual)
+        assert made == drawn(kind, 60)[:20]

@@ -90,16 +90,23 @@ class Baskets:
         return draw * len(self.households) // BYTE_VALUES
 
     def draw_baskets(
-        self, draw_bytes: Callable[[int], bytes], n_trips: int, household_size: int, taste: bytes
+        self,
+        draw_bytes: Callable[[int], bytes],
+        n_trips: int,
+        household_size: int,
+        taste: bytes,
+        n_usual: int,
     ) -> list[bytes]:
         """The product numbers of baskets, the latest first.
 
         draw_bytes: gives the first n bytes of the shopper's stream.
         taste: byte table from a label to a product number (see tastes.py).
+        n_usual: trips of most shoppers: coins are made for so many, and tossed again where that
+            is not enough.
         """
         household = self.households[household_size]
         low, high = household.low, household.high
-        n_baskets = household.n_at_once(n_trips)
+        n_baskets = household.n_at_once(n_usual)
         coins, labels = household.coins(n_baskets)
         n_bytes = coins.n_coins
         baskets: list[bytes] = []

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from world.campaigns.answers import Response
-from world.campaigns.campaign import WINDOW_DAYS, Campaign, Contact
+from world.campaigns.campaign import Campaign, Contact
 from world.campaigns.dates import DAYS_A_BLOCK
 from world.campaigns.responses import Responses
 from world.campaigns.schedule import CampaignCalendar
@@ -156,17 +156,13 @@ class World:
     def _trips_with_causes(self, shopper: Shopper, days: list[int]) -> Trips:
         """What is bought on these days, the latest first, after seasons and promotions acted."""
         index, habits = shopper.index, shopper.habits
-        n_trips = len(days)
-        n_drawn = n_trips
-        if n_trips > self.settings.receipts_per_customer:
-            # Coins are made for a number of trips; so there are two such numbers and no more.
-            n_drawn = self.settings.receipts_per_customer + _most_trips_a_window(shopper)
         baskets = habits.tables.baskets.draw_baskets(
             partial(self._baskets.draw, index),
-            n_drawn,
+            len(days),
             shopper.household_size,
             habits.taste.products,
-        )[:n_trips]
+            self.settings.receipts_per_customer,
+        )
         *starts, n_lines = accumulate(map(len, baskets), initial=0)
         trips = Trips(
             weeks=[week_of(day) for day in days],
@@ -196,11 +192,6 @@ class World:
     def customer(self, index: int) -> dict[str, Any]:
         """The record of customer ``index``, as it stands in a receipt data set."""
         return customer_record(self.history(self.shopper(index)), self.settings)
-
-
-def _most_trips_a_window(shopper: Shopper) -> int:
-    """The most trips that a shopper may make in an attribution window."""
-    return -(-WINDOW_DAYS // shopper.archetype.gap_days[0])
 
 
 def _seen(trips: Trips, n_trips: int) -> Trips:

@@ -156,14 +156,13 @@ class CampaignCalendar:
             for number in draft.campaign.featured
         }
         in_season = _months(dates)
+        of_keys = [(share, self.rates[key].rates) for key, share in shares.items()]
         rates: dict[int, float] = {}
         for number, product in enumerate(self._settings.population.catalogue):
             if number in taken or (product.season and product.season.months & in_season):
                 continue
-            if all(number in self.rates[key].rates for key in shares):
-                rates[number] = fsum(
-                    share * self.rates[key].rates[number] for key, share in shares.items()
-                )
+            if all(number in of_key for _, of_key in of_keys):
+                rates[number] = fsum([share * of_key[number] for share, of_key in of_keys])
         wanted = FIGURES[dates.size].redemption * SURE_SHARE / (1 - PUT_OFF_SHARE)
 
         def joint(numbers: Sequence[int]) -> float:

@@ -6,6 +6,7 @@ archetype's shoppers, so that it depends on nobody's place among the customers.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import fsum, prod
 
@@ -34,19 +35,21 @@ class WindowRates:
         )
         self.fits = fits(tables.strata)
         starts = range(0, _N_TASTES * N_FACTORS, N_FACTORS)
-        self._tastes = [
+        tastes = [
             tables.tastes.draw_taste(draws[start : start + N_FACTORS]).labels for start in starts
         ]
-        gaps = _mean_gaps(tables, draws[_N_TASTES * N_FACTORS :])
-        trips = [mean_trips(gap) for gap in gaps]
-        self.no_trip = fsum(0.0 if n else 1 - more for n, more in trips) / len(trips)
+        # By product, its label in each of the tastes.
+        self._labels = [*zip(*tastes, strict=True)]
+        trips = _counted(_mean_gaps(tables, draws[_N_TASTES * N_FACTORS :]))
+        self.no_trip = _none_rate(0.0, trips)
+        # By size of household and label, in which share of the windows it is not bought.
         self._households = [
-            [0.0, *(_window_rate(p, trips) for p in household.inclusion.probabilities)]
+            [1.0, *(_none_rate(1 - p, trips) for p in household.inclusion.probabilities)]
             for household in tables.baskets.households
         ]
-        self._by_label = [fsum(rates) / len(rates) for rates in zip(*self._households, strict=True)]
+        self._by_label = [1 - fsum(n) / len(n) for n in zip(*self._households, strict=True)]
         self.rates = {
-            number: fsum(self._by_label[labels[number]] for labels in self._tastes) / _N_TASTES
+            number: fsum(map(self._by_label.__getitem__, self._labels[number])) / _N_TASTES
             for number in sorted(n for stratum in tables.strata for n in stratum.products)
         }
 
@@ -54,26 +57,27 @@ class WindowRates:
         """The share of the windows in which one of these products is bought."""
         if len(numbers) == 1:
             return self.rates[numbers[0]]
-        return (
-            1 - fsum(none for _, none in self._nones(numbers)) / len(self._households) / _N_TASTES
-        )
+        found = fsum([n * none for n, _, none in self._nones(numbers)])
+        return 1 - found / len(self._households) / _N_TASTES
 
     def persuadable(self, numbers: Sequence[int]) -> float:
         """The share of the windows in which there is a trip and none of these products is bought,
         each counted by how well the likeliest of them fits.
         """
-        found = fsum(fit * max(none - self.no_trip, 0.0) for fit, none in self._nones(numbers))
+        found = fsum(
+            [n * fit * max(none - self.no_trip, 0.0) for n, fit, none in self._nones(numbers)]
+        )
         return found / len(self._households) / _N_TASTES
 
-    def _nones(self, numbers: Sequence[int]) -> Iterator[tuple[float, float]]:
-        """How well the likeliest of these products fits, and the share of the windows in which
-        none is bought, for each taste and size of household.
+    def _nones(self, numbers: Sequence[int]) -> Iterator[tuple[int, float, float]]:
+        """Of how many tastes, how well the likeliest of these products fits, and the share of the
+        windows in which none is bought, for each size of household.
         """
-        for labels in self._tastes:
-            places = [labels[number] for number in numbers]
+        tastes = Counter(zip(*(self._labels[number] for number in numbers), strict=True))
+        for places, n_tastes in tastes.items():
             fit = self.fits[max(places, key=self._by_label.__getitem__)]
-            for rates in self._households:
-                yield fit, prod(1 - rates[place] for place in places)
+            for nones in self._households:
+                yield n_tastes, fit, prod([nones[place] for place in places])
 
 
 def _mean_gaps(tables: ArchetypeTables, draws: bytes) -> list[float]:
@@ -85,6 +89,16 @@ def _mean_gaps(tables: ArchetypeTables, draws: bytes) -> list[float]:
     return means
 
 
-def _window_rate(p: float, trips: Sequence[tuple[int, float]]) -> float:
-    """The share of the windows in which a product is bought that is in a basket with chance p."""
-    return 1 - fsum(prod([1 - p] * n) * (1 - more * p) for n, more in trips) / len(trips)
+def _counted(gaps: Sequence[float]) -> list[tuple[int, float, float]]:
+    """For each number of trips in a window: the share of the gaps that make room for so many, and
+    of those that make room for one more at times.
+    """
+    found: dict[int, list[float]] = {}
+    for n_trips, more in map(mean_trips, gaps):
+        found.setdefault(n_trips, []).append(more)
+    return [(n, len(more) / len(gaps), fsum(more) / len(gaps)) for n, more in found.items()]
+
+
+def _none_rate(p_none: float, trips: Sequence[tuple[int, float, float]]) -> float:
+    """The share of the windows without what each basket lacks with this chance."""
+    return fsum(prod([p_none] * n) * (share - more * (1 - p_none)) for n, share, more in trips)

@@ -15,7 +15,7 @@ What follows for the persons stands in shares.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from math import fsum
 from operator import mul
@@ -78,13 +78,7 @@ class StateFit:
         ways = [(each.ages, each.compositions) for each in self.lifestyles]
         distinct = [*dict.fromkeys(ways)]
         cells = [*product(distinct, range(self._n_sizes))]
-        start = [
-            [
-                Lifestyle(*way).weight(kind) * size_weight(kind.composition, size, self._n_sizes)
-                for kind in KINDS
-            ]
-            for way, size in cells
-        ]
+        start = [_weights(way, self._n_sizes)[size] for way, size in cells]
         sums = [ways.count(way) / (len(ways) * self._n_sizes) for way, _ in cells]
         table = raked(start, sums, self.figures.kinds)
         of_cells = {
@@ -150,6 +144,21 @@ class StateFit:
                         row[band] += share * p_income
             found.append(table)
         return found
+
+
+@cache
+def _weights(way: tuple[tuple[float, ...], tuple[float, ...]], n_sizes: int) -> list[list[float]]:
+    """By size of household the weights of ``KINDS``, for a lifestyle's ages and compositions; the
+    same in every state.
+    """
+    weights = [*map(Lifestyle(*way).weight, KINDS)]
+    return [
+        [
+            weight * size_weight(kind.composition, size, n_sizes)
+            for weight, kind in zip(weights, KINDS, strict=True)
+        ]
+        for size in range(n_sizes)
+    ]
 
 
 def _by_class(shares: Sequence[float]) -> list[float]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from functools import cached_property
-from math import isqrt
+from math import fsum, isqrt
 from struct import Struct
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from world.households.people import N_BYTES, People, level_bounds
 from world.households.people import Person as Person
 from world.households.places import Places, bounds
 from world.households.races import Races
+from world.households.region_shares import RegionShares, bands_of
 from world.households.shares import levels_of, women_of
 from world.settings import Settings
 from world.shoppers import Shopper
@@ -137,6 +138,7 @@ class Homes:
             [each.races for each in figures],
         )
         self._homes: list[_StateHomes | None] = [None] * len(self._states)
+        self._regions: dict[str, RegionShares] = {}
         self._draws = Streams(WORLD, settings.seed, "households")
         self._person_draws = Streams(WORLD, settings.seed, "households", "persons")
 
@@ -175,17 +177,27 @@ class Homes:
         Raises ValueError where a range does not begin and end with bands of ``AGE_EDGES`` and
         ``INCOME_EDGES``: 25 to 54 years does.
         """
-        of_ages, of_incomes = _bands(AGE_EDGES, *ages), _bands(INCOME_EDGES, *incomes)
+        of_ages, of_incomes = bands_of(AGE_EDGES, *ages), bands_of(INCOME_EDGES, *incomes)
         numbers = [number for key, number in self._numbers.items() if key in archetypes]
-        share = 0.0
-        for place, state in enumerate(self._states):
-            if state.region in regions:
-                joint = self._homes_of(place).fit.joint
-                for number in numbers:
-                    for row in joint[number][of_ages]:
-                        for inside in row[of_incomes]:
-                            share += inside * self._populations[place]
-        return min(share / (sum(self._populations) * len(self._numbers)), 1.0)
+        there = sorted({state.region for state in self._states}.intersection(regions))
+        parts = [
+            shares.share(number, of_ages, of_incomes)
+            for shares in map(self._region_shares, there)
+            for number in numbers
+        ]
+        return min(fsum(parts), 1.0)
+
+    def _region_shares(self, region: str) -> RegionShares:
+        """The shares of a region's shoppers, of all shoppers of the world."""
+        shares = self._regions.get(region)
+        if shares is None:
+            places = [i for i, state in enumerate(self._states) if state.region == region]
+            total = sum(self._populations) * len(self._numbers)
+            shares = self._regions[region] = RegionShares(
+                [self._homes_of(place).fit for place in places],
+                [self._populations[place] / total for place in places],
+            )
+        return shares
 
     def _drawn(self, shopper: Shopper) -> tuple[Profile, _StateHomes, int, int, int]:
         """The profile, its state, the place in ``KINDS``, the band of income and the place."""
@@ -218,15 +230,6 @@ def _cells(shares: Sequence[float], incomes: Sequence[list[int]]) -> tuple[list[
         _Cell(place, _AGES[KINDS[place].band], incomes[CLASS_OF_KIND[place]]) for place in places
     ]
     return bounds([shares[place] for place in places]), cells
-
-
-def _bands(edges: tuple[int, ...], low: int, high: int) -> slice:
-    """The places of the bands from ``low`` to ``high``."""
-    if low not in edges or high + 1 not in edges or low > high:
-        raise ValueError(
-            f"{low} to {high} are no whole bands; bands begin at {', '.join(map(str, edges))}"
-        )
-    return slice(edges.index(low), edges.index(high + 1))
 
 
 def _income(band: int, part: int) -> int:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from math import fsum
 
-from world.streams import Streams, apportion, shuffled
+from world.streams import Streams, shuffled
 
 BLOCK = 200
 """Customers that are dealt out together."""
@@ -56,4 +57,5 @@ class Places:
 
 def bounds(shares: Sequence[float]) -> list[int]:
     """Numbers below ``WHOLE`` where the next value begins; none where there are no shares."""
-    return [*accumulate(apportion(shares, WHOLE))][:-1] if shares else []
+    total = fsum(shares)
+    return [round(so_far / total * WHOLE) for so_far in [*accumulate(shares)][:-1]]
