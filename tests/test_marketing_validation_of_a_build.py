@@ -216,22 +216,25 @@ def test_a_conversion_without_its_line(table):
 
 
 def test_a_coin_that_is_not_fair(table):
-    """Who is held out of the largest campaign is called treated."""
+    """In the largest campaign, who is treated and who is held out change places."""
+    others = {"treated": "holdout", "holdout": "treated", "": ""}
 
-    def treat(rows):
+    def swap(rows):
         [(largest, _)] = Counter(
             row["campaign_id"] for row in rows if row["eligible"] == "true"
         ).most_common(1)
         for row in rows:
-            if row["campaign_id"] == largest and row["assignment"]:
-                row["assignment"] = "treated"
+            if row["campaign_id"] == largest:
+                row["assignment"] = others[row["assignment"]]
 
-    table.change("campaign_assignments", treat)
+    table.change("campaign_assignments", swap)
     names = failed(table.folder)
     assert names >= {
         "campaign_assignments.fair_coin_by_campaign",
         "engagements.every_treated_is_sent",
+        "engagements.only_the_treated",
     }
     assert all(
-        name.startswith(("campaign_assignments.", "engagements.every_treated")) for name in names
+        name.startswith(("campaign_assignments.", "engagements.every_", "engagements.only_"))
+        for name in names
     )
