@@ -45,7 +45,7 @@ def workshops(tmp_path_factory: pytest.TempPathFactory) -> Workshops:
     return Workshops(tmp_path_factory.mktemp("clones"))
 
 
-@pytest.mark.timeout(400)  # A document's commands run one after the other, and make whole data sets.
+@pytest.mark.timeout(400)  # Commands run one after the other.
 @each_document
 def test_every_command_and_snippet_runs(document: Path, workshops: Workshops) -> None:
     """S1.10, S1.11, S1.12: the documented examples run (large ones with fewer customers).
