@@ -14,6 +14,8 @@ import pytest
 
 from marketing.constants import VALIDATION_THRESHOLDS
 from marketing.validation import validate
+from tests.marketing_command import make, plan_of
+from world.settings import CampaignSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = ("--customers", 300, "--receipts", 8)
@@ -103,6 +105,25 @@ def test_what_is_built_strays_as_far_as_chance_lets_it(built):
 def test_other_settings_and_slices_pass_too(flags, tmp_path):
     """S2.110"""
     report = validate(build(tmp_path / "data", "--customers", 60, *flags))
+    assert report.passed, report.failed
+
+
+@pytest.mark.parametrize(
+    ("n", "receipts", "seed", "campaigns", "first"),
+    [
+        (1, 1, 1, CampaignSettings(), 0),
+        (2, 6, 162, CampaignSettings("confounded"), 0),
+        (2, 5, 259, CampaignSettings(effect=5.0), 0),
+        (2, 17, 1001, CampaignSettings(effect=0.0), 777),
+        (20, 2, 5, CampaignSettings(), 0),
+    ],
+)
+def test_a_build_of_a_few_customers_does_not_fail_by_chance(
+    n, receipts, seed, campaigns, first, tmp_path
+):
+    """S2.76: two shoppers of large households buy more pieces a line than all shoppers do."""
+    plan = plan_of(n, first, seed=seed, receipts_per_customer=receipts, campaigns=campaigns)
+    report = validate(make(tmp_path / "set", plan))
     assert report.passed, report.failed
 
 

@@ -22,11 +22,13 @@ class Estimate(NamedTuple):
     value: None where there was nothing to take it from.
     error: its standard error, or None where there was too little to tell.
     n: rows, or pairs.
+    n_clusters: what these come in, or None where each row stands for itself.
     """
 
     value: float | None
     error: float | None
     n: int
+    n_clusters: int | None = None
 
 
 class Ratio:
@@ -51,12 +53,12 @@ class Ratio:
     def estimate(self) -> Estimate:
         """The ratio, with its error."""
         if not self._x:
-            return Estimate(None, None, self._n_rows)
+            return Estimate(None, None, self._n_rows, self.n_clusters)
         ratio, n = self._y / self._x, self.n_clusters
         if n < _FEWEST_CLUSTERS:
-            return Estimate(ratio, None, self._n_rows)
+            return Estimate(ratio, None, self._n_rows, n)
         error = _error(ratio, self._x, n, (self._yy, self._xy, self._xx))
-        return Estimate(ratio, error, self._n_rows)
+        return Estimate(ratio, error, self._n_rows, n)
 
 
 def _error(ratio: float, x: float, n: int, sums: tuple[float, float, float]) -> float:
@@ -115,14 +117,14 @@ class Shares:
         self._close()
         n = self._n_clusters
         if not self._x or n < _FEWEST_CLUSTERS:
-            return Estimate(None, None, self._n_rows)
+            return Estimate(None, None, self._n_rows, n)
         there = [group for group in groups if group in self._sums]
         y = sum(self._sums[group][0] for group in there)
         xy = sum(self._sums[group][1] for group in there)
         yy = sum(self._products.get((one, other), 0.0) for one in there for other in there)
         share = y / self._x
         error = _error(share, self._x, n, (yy, xy, self._xx))
-        return Estimate(share, error, self._n_rows)
+        return Estimate(share, error, self._n_rows, n)
 
 
 class Correlation:
@@ -160,14 +162,14 @@ class Correlation:
         """The correlation; no value where one side does not vary."""
         n = int(self._n)
         if self._n_clusters < _FEWEST_PAIRS:
-            return Estimate(None, None, n)
+            return Estimate(None, None, n, self._n_clusters)
         across = self._xy - self._x * self._y / self._w
         spread_x = self._xx - self._x * self._x / self._w
         spread_y = self._yy - self._y * self._y / self._w
         if spread_x <= 0 or spread_y <= 0:
-            return Estimate(None, None, n)
+            return Estimate(None, None, n, self._n_clusters)
         r = across / sqrt(spread_x * spread_y)
-        return Estimate(r, (1 - r * r) / sqrt(self._n_clusters), n)
+        return Estimate(r, (1 - r * r) / sqrt(self._n_clusters), n, self._n_clusters)
 
 
 class RankCorrelation:

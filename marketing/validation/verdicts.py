@@ -21,7 +21,7 @@ N_ERRORS = 4
 figures is not wrong by chance."""
 
 FEWEST_ROWS = 30
-"""Fewer do not even tell how far chance moves them."""
+"""Fewer do not even tell how far chance moves them; rows that belong together count as one."""
 
 TOO_FEW = "too few rows"
 
@@ -148,7 +148,7 @@ class Judge:
     ) -> Outcome:
         """A verdict on a correlation; its error is, as that of a share, at least the expected."""
         if found.error is not None and found.n:
-            alone = (1 - expected * expected) / sqrt(found.n)
+            alone = (1 - expected * expected) / sqrt(found.n_clusters or found.n)
             found = found._replace(error=max(found.error, alone))
         kind = "correlation_tolerance"
         return self._verdict("correlations", kind, 1, name, says, expected, found, detail)
@@ -178,8 +178,10 @@ class Judge:
     ) -> Outcome:
         tolerance = self.thresholds[kind] * scale
         widest = self._widest(kind, scale)
-        if found.value is None or found.error is None or found.n < FEWEST_ROWS:
-            return NotRun(name, f"{TOO_FEW}: {found.n:,}")
+        n_clusters = found.n if found.n_clusters is None else found.n_clusters
+        if found.value is None or found.error is None or min(found.n, n_clusters) < FEWEST_ROWS:
+            of = f" of {n_clusters:,} households" if n_clusters < found.n else ""
+            return NotRun(name, f"{TOO_FEW}: {found.n:,}{of}")
         by_chance, difference = N_ERRORS * found.error, abs(found.value - expected)
         if by_chance > widest and difference <= max(by_chance, tolerance):
             said = f"by chance alone it is {found.error:.3g} off, and may be {widest:.3g}"

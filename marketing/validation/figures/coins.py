@@ -20,7 +20,7 @@ from world.states import STATES
 MOST_ERRORS = 4.5
 """Of a hundred campaigns with fair coins one is further off in 1,500 data sets."""
 FEWEST_EXPECTED = 10
-"""Treated, and held out, that a campaign needs for its coin to be judged."""
+"""Treated, and held out, that a campaign or group needs for its coin to be judged."""
 
 _CAMPAIGN, _CONSUMER, _ELIGIBLE, _ASSIGNMENT, _PROPENSITY = places(
     CAMPAIGN_ASSIGNMENTS, "campaign_id", "consumer_id", "eligible", "assignment", "propensity"
@@ -44,8 +44,8 @@ class _Coin:
     @property
     def estimate(self) -> Estimate:
         """Treated in excess, as a share of those eligible."""
-        if not self.n:
-            return Estimate(None, None, 0)
+        if not self.is_enough:
+            return Estimate(None, None, self.n)
         return Estimate(self.more / self.n, sqrt(self.variance) / self.n, self.n)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import sqrt
 
 from marketing.tables import CAMPAIGN_ASSIGNMENTS, ENGAGEMENT_DAILY, WEEKDAYS
@@ -14,7 +14,7 @@ from marketing.validation.rules.engagements import CAMPAIGN, CONSUMER, EVENT
 from marketing.validation.sampling import Estimate, Ratio
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.table_files import Row
-from marketing.validation.verdicts import TOO_FEW, Rule
+from marketing.validation.verdicts import FEWEST_ROWS, TOO_FEW, Rule
 from world.campaigns.campaign import FIGURES
 
 HOUSEHOLD_PANEL = "27 campaigns of a US grocery chain: 84.51 degrees, The Complete Journey"
@@ -85,8 +85,8 @@ class _Count:
 def _reached(given: Given, size: str, counts: list[_Count]) -> Outcome:
     name = f"campaign_assignments.reach.{size}"
     says = f"share of the households that a {size} campaign treats"
-    pairs = [(count.treated, count.n) for count in counts if count.n]
-    return _by_campaign(given, name, says, FIGURES[size].reach, pairs)
+    reach = FIGURES[size].reach
+    return _by_campaign(given, name, says, reach, counts, lambda count: (count.treated, count.n))
 
 
 def _redeemed(given: Given, size: str, expected: float, counts: list[_Count]) -> Outcome:
@@ -94,22 +94,33 @@ def _redeemed(given: Given, size: str, expected: float, counts: list[_Count]) ->
     if given.expected.summary.campaigns_act is False:
         return NotRun(name, "campaigns do not act here as they usually do")
     says = f"share of the treated who redeem, {size} campaigns"
-    pairs = [(count.redeemed, count.observed) for count in counts if count.observed]
-    return _by_campaign(given, name, says, expected, pairs)
+    return _by_campaign(
+        given, name, says, expected, counts, lambda count: (count.redeemed, count.observed)
+    )
 
 
 def _by_campaign(
-    given: Given, name: str, says: str, expected: float, pairs: list[tuple[int, int]]
+    given: Given,
+    name: str,
+    says: str,
+    expected: float,
+    counts: list[_Count],
+    pair_of: Callable[[_Count], tuple[int, int]],
 ) -> Outcome:
     """The verdict on a share of campaigns, which differ in what they offer to whom: each is a
-    cluster, and a few tell nothing of all.
+    cluster, and a few tell nothing of all; nor do a few households, which all of them meet.
     """
+    n_households = max((count.n for count in counts), default=0)
+    if n_households < FEWEST_ROWS:
+        return NotRun(name, f"{TOO_FEW}: {n_households} households")
+    pairs = [pair for pair in map(pair_of, counts) if pair[1]]
     if len(pairs) < FEWEST_CAMPAIGNS:
         return NotRun(name, f"{TOO_FEW}: {len(pairs)} campaigns, and {FEWEST_CAMPAIGNS} are needed")
     ratio = Ratio()
     for n, of in pairs:
         ratio.add(n, of, of)
-    return given.judge.share(name, says, expected, ratio.estimate(), HOUSEHOLD_PANEL)
+    found = ratio.estimate()._replace(n_clusters=None)  # There need not be as many as of rows.
+    return given.judge.share(name, says, expected, found, HOUSEHOLD_PANEL)
 
 
 def _base_rates(given: Given) -> Iterator[Outcome]:
