@@ -7,12 +7,16 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from marketing.tables import STEPS
 from marketing.validation import validate
+from tests.marketing_command import make, plan_of
+from world.population import DEFAULT_POPULATION
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = ("--customers", 300, "--receipts", 8)
@@ -102,6 +106,23 @@ def test_what_is_built_strays_as_far_as_chance_lets_it(built):
 def test_other_settings_and_slices_pass_too(flags, tmp_path):
     """S2.110"""
     report = validate(build(tmp_path / "data", "--customers", 60, *flags))
+    assert report.passed, report.failed
+
+
+@pytest.mark.parametrize("n_receipts", [1, 40])
+def test_few_and_many_receipts_pass_where_customers_are_enough(n_receipts, tmp_path):
+    """S2.110: tiers and rewards are set for the usual number of receipts."""
+    plan = plan_of(1_050, receipts_per_customer=n_receipts, states=("WY",))
+    report = validate(make(tmp_path / "data", plan, STEPS[:3]))
+    assert report.passed, report.failed
+    assert "loyalties.all_tiers_occur" in {each.name for each in report.not_run}
+
+
+def test_a_population_of_ones_own_passes_too(tmp_path):
+    """S2.110: shares that are stated of the default population are not looked for in another."""
+    one = DEFAULT_POPULATION.archetypes[:1]
+    population = replace(DEFAULT_POPULATION, name="one", archetypes=one)
+    report = validate(make(tmp_path / "data", plan_of(150, population=population)))
     assert report.passed, report.failed
 
 
@@ -211,22 +232,25 @@ def test_a_conversion_without_its_line(table):
 
 
 def test_a_coin_that_is_not_fair(table):
-    """Who is held out of the largest campaign is called treated."""
+    """Of the largest campaign, who is held out is called treated, and who is treated held out: of
+    so few that all were treated might be chance.
+    """
+    other = {"treated": "holdout", "holdout": "treated", "": ""}
 
-    def treat(rows):
+    def swap(rows):
         [(largest, _)] = Counter(
             row["campaign_id"] for row in rows if row["eligible"] == "true"
         ).most_common(1)
         for row in rows:
-            if row["campaign_id"] == largest and row["assignment"]:
-                row["assignment"] = "treated"
+            if row["campaign_id"] == largest:
+                row["assignment"] = other[row["assignment"]]
 
-    table.change("campaign_assignments", treat)
+    table.change("campaign_assignments", swap)
     names = failed(table.folder)
     assert names >= {
         "campaign_assignments.fair_coin_by_campaign",
         "engagements.every_treated_is_sent",
+        "engagements.only_the_treated",
     }
-    assert all(
-        name.startswith(("campaign_assignments.", "engagements.every_treated")) for name in names
-    )
+    rules = ("engagements.every_treated", "engagements.only_the_treated")
+    assert all(name.startswith(("campaign_assignments.", *rules)) for name in names)
