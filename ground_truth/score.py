@@ -89,6 +89,15 @@ def check_target(flags: argparse.Namespace) -> None:
             f"{flags.json} is there already; replace it with --overwrite, or name another one "
             "with --json"
         )
+    if is_read(flags):
+        raise OutputError(f"{flags.json} is what is scored; name another file with --json")
+
+
+def is_read(flags: argparse.Namespace) -> bool:
+    """Whether the file of ``--json`` is the predictions, or lies in a folder of the data set."""
+    target = flags.json.resolve()
+    folders = {folder.resolve() for folder in flags.folders}
+    return target == flags.predictions.resolve() or target.parent in folders
 
 
 def score(flags: argparse.Namespace) -> Report:

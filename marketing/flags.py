@@ -67,7 +67,9 @@ def plan_of(flags: argparse.Namespace) -> Plan:
 
 
 def flags_for(plan: Plan) -> list[str]:
-    """The flags that ask for a plan, but for those that may be left out."""
+    """The flags that ask for a plan, but for those that may be left out, and ``--population``:
+    a plan does not know the folder of its files.
+    """
     settings, campaigns = plan.settings, plan.campaigns
     usual = world_parser("").parse_args(["--customers", str(plan.n_customers)])
     usual_plan = plan_of(usual)

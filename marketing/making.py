@@ -81,9 +81,12 @@ def command_for(error: MissingInputError, flags: argparse.Namespace, plan: Plan 
     from marketing.flags import flags_for, usual_output
     from marketing.tables import STEPS
     from receipts.runs.started import command_again
+    from world.population import DEFAULT_POPULATION
 
     is_first = error.step == STEPS[0]
     arguments = flags_for(plan) if is_first and plan is not None else []
+    if is_first and plan is not None and plan.settings.population != DEFAULT_POPULATION:
+        arguments += ["--population", str(flags.output)]  # Its files are in the data set.
     if flags.output != usual_output():
         arguments += ["--output", str(flags.output)]
     return command_again(arguments, script=f"{error.step}.py")

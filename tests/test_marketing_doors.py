@@ -19,6 +19,8 @@ from marketing.tables import STEPS
 from marketing.writing.block_writer import BlockWriter
 from tests.command_line import BARE_PYTHON, ROOT, TIMEOUT, environment, until
 from tests.marketing_command import door, error_line, files_of, make, summary_of
+from tests.marketing_command import plan_of as plan_with
+from world.population import DEFAULT_POPULATION
 
 DOORS = {
     "build_dataset": build_dataset,
@@ -191,6 +193,21 @@ def test_a_deleted_input_is_named_with_the_flags_that_make_it(made, tmp_path):
     command = shlex.split(said.split(f"{folder}/wa_demographics.csv is missing; make it with: ")[1])
     assert run_line([*command, "--quiet"], tmp_path)[0] == 0
     assert timeless(folder) == timeless(made[0])
+
+
+def test_a_damaged_input_of_another_population_is_made_by_the_command_that_is_named(tmp_path):
+    """S2.10: with the population, and without saying that it is being made."""
+    folder = tmp_path / "set"
+    population = DEFAULT_POPULATION.with_archetype("busy_family", price_response=0.5)
+    make(folder, plan_with(population=population), STEPS[:1])
+    before = timeless(folder)
+    with (folder / "ny_demographics.csv").open("a") as file:
+        file.write("x")
+    result = door("consumer", "--output", folder, cwd=tmp_path)
+    assert "made again" not in result.stdout + result.stderr
+    command = shlex.split(result.stderr.split("is not as it was made; make it with: ")[1])
+    assert run_line([*command, "--quiet"], tmp_path)[0] == 0
+    assert timeless(folder) == before
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -102,3 +102,25 @@ def test_damaged_files_and_folders_in_their_place_end_in_one_line(folder):
     assert result.returncode == 1
     [line] = result.stderr.splitlines()
     assert "transactions.csv" in line
+
+
+@pytest.mark.parametrize("name", ["transactions.csv", "mine.json", "folder"])
+def test_a_report_replaces_nothing_but_a_report(folder, name):
+    (folder / "mine.json").write_text("{}")
+    (folder / "folder").mkdir()
+    before = (folder / "transactions.csv").read_bytes()
+    result = run("from the root", folder, "--report", folder / name)
+    assert result.returncode == 1
+    [line] = result.stderr.splitlines()
+    assert f"{folder / name} is there already and no validation report" in line
+    assert (folder / "transactions.csv").read_bytes() == before
+    assert (folder / "mine.json").read_text() == "{}"
+
+
+def test_an_earlier_report_is_replaced(folder, tmp_path):
+    report = tmp_path / "report.json"
+    assert run("from the root", folder, "--report", report).returncode == 0
+    path = folder / "transactions.csv"
+    path.write_text(path.read_text().replace("West", "South", 1))
+    assert run("from the root", folder, "--report", report).returncode == 1
+    assert not json.loads(report.read_text())["passed"]

@@ -7,14 +7,17 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from marketing.constants import VALIDATION_THRESHOLDS
+from marketing.tables import STEPS
 from marketing.validation import validate
 from tests.marketing_command import make, plan_of
+from world.population import DEFAULT_POPULATION
 from world.settings import CampaignSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -124,6 +127,23 @@ def test_a_build_of_a_few_customers_does_not_fail_by_chance(
     """S2.76: two shoppers of large households buy more pieces a line than all shoppers do."""
     plan = plan_of(n, first, seed=seed, receipts_per_customer=receipts, campaigns=campaigns)
     report = validate(make(tmp_path / "set", plan))
+    assert report.passed, report.failed
+
+
+@pytest.mark.parametrize("n_receipts", [1, 40])
+def test_few_and_many_receipts_pass_where_customers_are_enough(n_receipts, tmp_path):
+    """S2.110: tiers and rewards are set for the usual number of receipts."""
+    plan = plan_of(1_050, receipts_per_customer=n_receipts, states=("WY",))
+    report = validate(make(tmp_path / "data", plan, STEPS[:3]))
+    assert report.passed, report.failed
+    assert "loyalties.all_tiers_occur" in {each.name for each in report.not_run}
+
+
+def test_a_population_of_ones_own_passes_too(tmp_path):
+    """S2.110: shares that are stated of the default population are not looked for in another."""
+    one = DEFAULT_POPULATION.archetypes[:1]
+    population = replace(DEFAULT_POPULATION, name="one", archetypes=one)
+    report = validate(make(tmp_path / "data", plan_of(150, population=population)))
     assert report.passed, report.failed
 
 

@@ -315,6 +315,15 @@ def test_mistakes_are_one_line(run, small_dataset, tmp_path):
         assert said in run("elasticity", path, small_dataset, status=1)
 
 
+def test_the_scores_replace_nothing_that_is_scored(run, small_dataset, tmp_path):
+    path = predictions(tmp_path, ("archetype", "price_response"), [("student", "1")])
+    for target in (path, small_dataset / "dataset_summary.json"):
+        before = target.read_bytes()
+        flags = ("--json", target, "--overwrite")
+        assert "is what is scored" in run("elasticity", path, small_dataset, *flags, status=1)
+        assert target.read_bytes() == before
+
+
 @pytest.fixture(scope="module")
 def campaigned(tmp_path_factory):
     """A data set with campaigns, randomised, and one where the best customers are treated."""

@@ -54,8 +54,10 @@ class Plan:
             ("customers", self.n_customers, 1),
             ("first customer", self.first_customer, 0),
         ):
-            if value < least:
-                raise ValueError(f"{name} is {value}; it must be {least} or more")
+            if not isinstance(value, int) or value < least:
+                raise ValueError(f"{name} is {value!r}; it must be a whole number, {least} or more")
+        if not isinstance(self.gzip, bool):
+            raise ValueError(f"gzip is {self.gzip!r}; it must be true or false")
         if self.settings.campaigns is None:
             raise ValueError("campaigns are none; marketing has some, name their settings")
         self.settings.check_customers(self.end)

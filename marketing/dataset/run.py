@@ -122,9 +122,12 @@ class MarketingRun(Run[BlockTask, Json]):
         for entry in report["tables"]:
             for misfit in misfits(self._work, entry):
                 path = self.folder.target / str(entry["file"])
+                # An input is not made again here; what lacks it says how it is made.
+                is_made = (
+                    "" if step in self._inputs else f"; the tables of step {step} are made again"
+                )
                 self._tell(
-                    f"{path}: its {misfit.what} is {misfit.found}, not {misfit.expected}; "
-                    f"the tables of step {step} are made again."
+                    f"{path}: its {misfit.what} is {misfit.found}, not {misfit.expected}{is_made}."
                 )
                 return None
         return report

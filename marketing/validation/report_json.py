@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
@@ -27,6 +28,11 @@ def report_json(report: Report) -> dict[str, Any]:
         "checks": [_check(check) for check in report.checks],
         "not_run": [each._asdict() for each in report.not_run],
     }
+
+
+def is_report(found: Mapping[str, Any]) -> bool:
+    """Whether a JSON object is a report."""
+    return {"schema_version", "sections", "thresholds", "not_run"} <= found.keys()
 
 
 def _score(score: Score) -> dict[str, Any]:

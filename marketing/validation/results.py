@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+OTHER_POPULATION = "the population is another than the default one"
+"""Why what is stated of the default population is not looked for in others."""
+
 SECTIONS = ("structure", "distributions", "correlations", "parity", "business_rules")
 """In the order of the report."""
 

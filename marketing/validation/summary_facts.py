@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from receipts.runs.errors import UserError
 from receipts.runs.regular_files import MAX_SUMMARY_BYTES, check_regular
+from world.population import DEFAULT_POPULATION
+from world.settings import Settings
 
 SUMMARY_FILE = "marketing_summary.json"
 
@@ -23,13 +25,32 @@ class SummaryFacts(NamedTuple):
     end_date: no trip is later.
     campaigns_act: whether campaigns act, and with the effect that is usual; None where unknown.
     population_digest: "" where unknown.
+    n_receipts: of each customer; None where unknown.
     files: that the data set is made of.
     """
 
     end_date: date | None = None
     campaigns_act: bool | None = None
     population_digest: str = ""
+    n_receipts: int | None = None
     files: tuple[str, ...] = ()
+
+    @property
+    def is_other_population(self) -> bool:
+        """Whether it is known that the population is another than the default one, whose figures
+        alone are stated.
+        """
+        return self.population_digest not in ("", DEFAULT_POPULATION.digest)
+
+    @property
+    def has_fewer_receipts(self) -> bool:
+        """Whether it is known that customers have fewer receipts than is usual."""
+        return self.n_receipts is not None and self.n_receipts < Settings.receipts_per_customer
+
+    @property
+    def has_other_receipts(self) -> bool:
+        """Whether it is known that customers have fewer or more receipts than is usual."""
+        return self.n_receipts not in (None, Settings.receipts_per_customer)
 
 
 def summary_facts(folder: Path) -> SummaryFacts:
@@ -49,6 +70,7 @@ def summary_facts(folder: Path) -> SummaryFacts:
         end_date=_date(settings.get("end_date")),
         campaigns_act=_campaigns_act(settings),
         population_digest=str(settings.get("population_digest", "")),
+        n_receipts=_whole_number(settings.get("receipts_per_customer")),
         files=tuple(_files(_object(summary).get("steps"))),
     )
 
@@ -66,6 +88,10 @@ def _date(value: Any) -> date | None:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         return None
+
+
+def _whole_number(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _campaigns_act(settings: dict[str, Any]) -> bool | None:

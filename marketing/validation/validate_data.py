@@ -66,15 +66,37 @@ def main(arguments: list[str] | None = None) -> int:
         from marketing.validation.validation import MissingFilesError, validate
         from receipts.runs.files import write_json
 
+        check_target(flags.report)
         try:
             report = validate(flags.folder)
         except (MissingFilesError, ValueError) as error:
             fail(error, BAD_USAGE)
+        check_target(flags.report)  # The look at the tables may have taken long.
         flags.report.parent.mkdir(parents=True, exist_ok=True)
         write_json(flags.report, report_json(report))
         if not flags.quiet:
             say(f"{report_text(report)}\nThe report is in {flags.report}.")
     return 0 if report.passed else BAD_DATA
+
+
+def check_target(path: Path) -> None:
+    """Raises OutputError where the report would replace something else than an earlier report,
+    such as a table.
+    """
+    from marketing.validation.report_json import is_report
+    from receipts.runs.errors import OutputError
+    from receipts.runs.state_files import DamagedFileError, read_object
+
+    if not os.path.lexists(path):
+        return
+    try:
+        is_ours = is_report(read_object(path))
+    except DamagedFileError:
+        is_ours = False
+    if not is_ours:
+        raise OutputError(
+            f"{path} is there already and no validation report; name another file with --report"
+        )
 
 
 if __name__ == "__main__":

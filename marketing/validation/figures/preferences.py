@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from marketing.tables import AGE_GROUPS, CONSUMER_PREFERENCES, FREQUENCIES, TRANSACTION_CHANNELS
 from marketing.validation.fields import place, places
-from marketing.validation.results import NotRun, Outcome
+from marketing.validation.results import OTHER_POPULATION, NotRun, Outcome
 from marketing.validation.rules import transactions as of_receipt
 from marketing.validation.sampling import RankCorrelation, Ratio, Shares
 from marketing.validation.surveys import Given, Survey
@@ -59,6 +59,8 @@ def _means(given: Given) -> Iterator[Outcome]:
         figure = given.expected.benchmark("buying_frequency", frequency)
         if figure is None:
             yield NotRun(label, "there is no benchmark")
+        elif given.expected.summary.is_other_population:
+            yield NotRun(label, OTHER_POPULATION)
         else:
             says = f"share of the consumers who are {frequency}"
             found = often.estimate(frequency)

@@ -8,11 +8,10 @@ from marketing.tables import CONSUMER_PREFERENCES, PRODUCT_CATALOG
 from marketing.validation.baskets import Basket, BasketSurvey
 from marketing.validation.disk import Sums
 from marketing.validation.fields import CATEGORY_ENDING, columns_of, place, places
-from marketing.validation.results import NotRun, Outcome
+from marketing.validation.results import OTHER_POPULATION, NotRun, Outcome
 from marketing.validation.rules.transactions import CONSUMER
 from marketing.validation.sampling import Estimate, RankCorrelation, Shares
 from marketing.validation.surveys import Given
-from world.population import DEFAULT_POPULATION
 
 MORE = "3 or more"
 QUANTITY_SHARES = {"1": 0.70, "2": 0.25, MORE: 0.05}
@@ -44,11 +43,10 @@ class _Quantities:
                 self._shares.see(consumer, group, n, n)
 
     def outcomes(self) -> Iterator[Outcome]:
-        digest = self._given.expected.summary.population_digest
         for quantity, share in QUANTITY_SHARES.items():
             name = f"transaction_details.quantity.{quantity.replace(' ', '_')}"
-            if digest and digest != DEFAULT_POPULATION.digest:
-                yield NotRun(name, "the population is another than the default one")
+            if self._given.expected.summary.is_other_population:
+                yield NotRun(name, OTHER_POPULATION)
                 continue
             says = f"share of the lines with quantity {quantity}"
             found = self._shares.estimate(quantity)
@@ -96,6 +94,8 @@ class _Likes:
             name = f"consumer_preferences.{category}_and_purchases"
             if figure is None:
                 yield NotRun(name, "there is no benchmark")
+            elif self._given.expected.summary.is_other_population:
+                yield NotRun(name, OTHER_POPULATION)
             elif self._n_lines < ENOUGH_LINES * n_consumers:
                 yield NotRun(name, f"there are fewer than {ENOUGH_LINES} lines a consumer")
             else:

@@ -71,14 +71,22 @@ def _tiers(given: Given) -> Iterator[Outcome]:
         if consumer is not None:
             redeemed, lifetime = int(row[loyalties.REDEEMED]), int(row[loyalties.LIFETIME])
             parts[consumer.age_group].add(redeemed, lifetime)
-    if occur.n < ENOUGH:
+    summary = given.expected.summary
+    if summary.is_other_population or summary.has_other_receipts:
+        # Tiers go by all points ever earned, and are set for the usual number of receipts.
+        yield NotRun(occur.name, "customers or their receipts are other than is usual")
+    elif occur.n < ENOUGH:
         yield NotRun(occur.name, f"{TOO_FEW}: {occur.n:,}, and {ENOUGH:,} are needed")
     else:
         for tier in TIERS:
             if tier not in tiers:
                 occur.broken(f"nobody is {tier}")
         yield occur.check()
-    yield _in_order(younger, parts, AGE_GROUPS[::-1])
+    if summary.has_fewer_receipts:
+        # On a few receipts hardly anybody has the points for a reward.
+        yield NotRun(younger.name, "customers have fewer receipts than is usual")
+    else:
+        yield _in_order(younger, parts, AGE_GROUPS[::-1])
 
 
 SURVEYS = (
