@@ -812,6 +812,17 @@ def test_the_table_is_80_columns_wide(tiny, tmp_path):
     assert any(line.startswith("  FAIL transactions.value_sums_lines") for line in lines)
 
 
+def test_rules_that_pass_are_listed_where_all_is_asked_for(tiny, tmp_path):
+    report = report_of(tiny, tmp_path)
+    short, whole = (report_text(report, is_whole=is_whole) for is_whole in (False, True))
+    rules = [check.name for check in report.checks if check.sampling_error is None]
+    assert not [name for name in rules if name in short.split()]
+    assert not [name for name in rules if name not in whole.split()]
+    assert max(map(len, whole.splitlines())) <= WIDTH
+    assert report.not_run
+    assert not [each.name for each in report.not_run if each.name in short]
+
+
 def test_no_folder_and_an_empty_one_are_missing_files(tmp_path):
     """S2.74"""
     with pytest.raises(MissingFilesError, match=r"build_dataset\.py"):

@@ -17,21 +17,25 @@ _FAR = 3
 _INDENT = "    "
 
 
-def report_text(report: Report) -> str:
-    """The report: every check in a line, the details of those that failed, and the score."""
-    return "\n".join(_lines(report))
+def report_text(report: Report, *, is_whole: bool = False) -> str:
+    """The report: figures and what failed, with details, and the score.
+
+    is_whole: also every rule that passed, and every check that was not run.
+    """
+    return "\n".join(_lines(report, is_whole))
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report, is_whole: bool) -> Iterator[str]:
     for section in SECTIONS:
         checks = [check for check in report.checks if check.section == section]
         if checks:
             passed = sum(check.is_passed for check in checks)
             yield f"{section.replace('_', ' ')}: {passed} of {len(checks)} passed"
-            yield from _rules(check for check in checks if check.sampling_error is None)
+            rules = [check for check in checks if check.sampling_error is None]
+            yield from _rules(each for each in rules if is_whole or not each.is_passed)
             yield from _figures([check for check in checks if check.sampling_error is not None])
             yield ""
-    yield from _not_run(report.not_run)
+    yield from _not_run(report.not_run, is_whole)
     yield _verdict(report)
 
 
@@ -80,14 +84,15 @@ def _told(text: str, first: str = _INDENT) -> Iterator[str]:
     yield from wrap(text, WIDTH, initial_indent=first, subsequent_indent=_INDENT)
 
 
-def _not_run(each: Iterable[NotRun]) -> Iterator[str]:
+def _not_run(each: Iterable[NotRun], is_whole: bool) -> Iterator[str]:
     """What could not be run, by reason; the rows that are missing are in the JSON report."""
     by_reason: dict[str, list[str]] = {}
     for name, reason in each:
         key = TOO_FEW if reason.startswith(TOO_FEW) else reason
         by_reason.setdefault(key, []).append(name)
     for reason, names in by_reason.items():
-        yield from _told(f"not run: {', '.join(names)}: {reason}", "")
+        what = ", ".join(names) if is_whole else f"{len(names):,}"
+        yield from _told(f"not run: {what}: {reason}", "")
     if by_reason:
         yield ""
 

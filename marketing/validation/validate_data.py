@@ -52,6 +52,7 @@ def parser() -> CommandLine:
         metavar="FILE",
         help="where the report goes (default: marketing/validation/reports/validation_report.json)",
     )
+    add("--all", action="store_true", help="print every rule, and the names of what is not run")
     add("--quiet", action="store_true", help="print errors only")
     return parser
 
@@ -75,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
         flags.report.parent.mkdir(parents=True, exist_ok=True)
         write_json(flags.report, report_json(report))
         if not flags.quiet:
-            say(f"{report_text(report)}\nThe report is in {flags.report}.")
+            say(f"{report_text(report, is_whole=flags.all)}\nThe report is in {flags.report}.")
     return 0 if report.passed else BAD_DATA
 
 
