@@ -72,7 +72,8 @@ class World:
         """
         if self.settings.campaigns is None:
             return []
-        return self.targeting.contacts(history.shopper, history.days[0])
+        met = history.encounters.met if history.encounters else None
+        return self.targeting.contacts(history.shopper, history.days[0], met)
 
     def campaigns(self, first_day: int) -> list[Campaign]:
         """The campaigns that end on ``first_day`` or later, the oldest first."""

@@ -33,7 +33,7 @@ def receipts_of(history: History) -> Iterator[Receipt]:
     for trip, (amounts, savings) in enumerate(columns):
         promotion = sum(amounts) >> PROMOTION_SHIFT
         of_trip = coupons.get(trip, NO_COUPONS)
-        coupon = sum(each.cents for each in of_trip.values())
+        coupon = sum(each.cents for each in of_trip.values()) if of_trip else 0
         yield Receipt(promotion, of_trip, coupon, savings - promotion - coupon)
 
 

@@ -2,15 +2,14 @@
 
 In our data sets both are in the same order, so that a receipt and its lines meet.  Where they do
 not, a receipt is looked up.  Nearly all rows of a data set are lines, so their fields are taken
-column by column.
+column by column, of many receipts at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
-from operator import itemgetter
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, islice
+from typing import Any, NamedTuple, Protocol
 
 from marketing.tables import TRANSACTION_DETAILS, TRANSACTIONS
 from marketing.validation.data import Data
@@ -24,24 +23,37 @@ _RECEIPT = place(TRANSACTION_DETAILS, "transaction_id")
 _ID = place(TRANSACTIONS, "transaction_id")
 
 
-class Lines(NamedTuple):
-    """The lines of a receipt, column by column; amounts are cents."""
+_N_LINES = 256
 
-    receipt_id: str
-    numbers: list[int]
-    products: tuple[str, ...]
-    quantities: list[int]
-    unit: list[int]
-    gross: list[int]
-    promotion: list[int]
-    coupon: list[int]
-    member: list[int]
-    total: list[int]
-    campaigns: tuple[str, ...]
+
+class Lines(NamedTuple):
+    """Lines that follow each other, column by column; amounts are cents."""
+
+    receipt_ids: Sequence[str]
+    numbers: Sequence[int]
+    products: Sequence[str]
+    quantities: Sequence[int]
+    unit: Sequence[int]
+    gross: Sequence[int]
+    promotion: Sequence[int]
+    coupon: Sequence[int]
+    member: Sequence[int]
+    total: Sequence[int]
+    campaigns: Sequence[str]
+
+    @property
+    def receipt_id(self) -> str:
+        """The receipt of the first one."""
+        return self.receipt_ids[0]
+
+    def part(self, start: int, end: int) -> Lines:
+        """The lines from one place to before another."""
+        part: Any = [column[start:end] for column in self]
+        return Lines(*part)
 
     def who(self, place: int) -> str:
         """What a line is called in a message."""
-        return f"{self.receipt_id} line {self.numbers[place]}"
+        return f"{self.receipt_ids[place]} line {self.numbers[place]}"
 
 
 class Basket(NamedTuple):
@@ -58,6 +70,16 @@ class Basket(NamedTuple):
     lines: Lines | None
 
 
+class LineWatcher(Protocol):
+    """Looks at all lines, and comes to verdicts."""
+
+    def see(self, lines: Lines) -> None:
+        """Looks at lines, of many receipts."""
+
+    def outcomes(self) -> Iterable[Outcome]:
+        """The verdicts, when all have passed by."""
+
+
 class Watcher(Protocol):
     """Looks at every basket, and comes to verdicts."""
 
@@ -68,46 +90,91 @@ class Watcher(Protocol):
         """The verdicts, when all have passed by."""
 
 
+class LineSurvey(NamedTuple):
+    """A survey of lines; as ``surveys.Survey``, but that many walk over the lines together."""
+
+    name: str
+    needs: tuple[str, ...]
+    watcher: Callable[[Given], LineWatcher]
+
+
 class BasketSurvey(NamedTuple):
-    """A survey of baskets; as ``surveys.Survey``, but that many walk over the lines together."""
+    """The same of baskets."""
 
     name: str
     needs: tuple[str, ...]
     watcher: Callable[[Given], Watcher]
 
 
-def walk(given: Given, watchers: Iterable[Watcher]) -> Iterator[Outcome]:
-    """Shows all baskets to all watchers; their verdicts, in their order."""
-    watchers = list(watchers)
-    for basket in baskets(given.data):
+def walk(
+    given: Given, line_watchers: Sequence[LineWatcher], watchers: Sequence[Watcher]
+) -> Iterator[Outcome]:
+    """Shows all lines and baskets to all watchers; their verdicts, in their order."""
+    receipts = _Receipts(given.data)
+    for lines in _lines(given.data):
+        for line_watcher in line_watchers:
+            line_watcher.see(lines)
+        for basket in receipts.baskets(lines) if watchers else ():
+            for watcher in watchers:
+                watcher.see(basket)
+    for basket in receipts.left() if watchers else ():
         for watcher in watchers:
             watcher.see(basket)
+    for line_watcher in line_watchers:
+        yield from line_watcher.outcomes()
     for watcher in watchers:
         yield from watcher.outcomes()
 
 
-def baskets(data: Data) -> Iterator[Basket]:
-    """All lines, and all receipts (where there are any) once as ``read``."""
-    has_receipts = "transactions" in data.sound
-    receipts = data.rows("transactions") if has_receipts else iter(())
-    index: Index | None = None
-    lines = data.rows("transaction_details")
-    for receipt_id, group in groupby(lines, itemgetter(_RECEIPT)):
-        read = next(receipts, None)
-        receipt = read
-        if has_receipts and (read is None or read[_ID] != receipt_id):
-            index = index or _index(data)
-            found = index.get(receipt_id)
-            receipt = found.split(SEPARATOR) if found else None
-        yield Basket(receipt, read, _lines(receipt_id, group))
-    yield from (Basket(None, read, None) for read in receipts)
+class _Receipts:
+    """The receipts, as they are read beside their lines; every one (where there are any) is once
+    ``read``.
+    """
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        self._are_there = "transactions" in data.sound
+        self._rows = data.rows("transactions") if self._are_there else iter(())
+        self._by_id: Index | None = None
+
+    def baskets(self, lines: Lines) -> Iterator[Basket]:
+        """The lines, a receipt at a time."""
+        end = 0
+        for receipt_id, run in groupby(lines.receipt_ids):
+            start, end = end, end + len(list(run))
+            read = next(self._rows, None)
+            receipt = read
+            if self._are_there and (read is None or read[_ID] != receipt_id):
+                self._by_id = self._by_id or _index(self._data)
+                found = self._by_id.get(receipt_id)
+                receipt = found.split(SEPARATOR) if found else None
+            yield Basket(receipt, read, lines.part(start, end))
+
+    def left(self) -> Iterator[Basket]:
+        """The receipts after the one that came with the last lines."""
+        return (Basket(None, read, None) for read in self._rows)
 
 
-def _lines(receipt_id: str, rows: Iterable[Row]) -> Lines:
-    _, numbers, products, quantities, *amounts, campaigns = zip(*rows, strict=True)
+def _lines(data: Data) -> Iterator[Lines]:
+    """All lines, many at a time; those of a receipt that follow each other are together."""
+    rows, rest = data.rows("transaction_details"), list[Row]()
+    while some := list(islice(rows, _N_LINES)):
+        some = rest + some
+        last, n = some[-1][_RECEIPT], len(some)
+        while n and some[n - 1][_RECEIPT] == last:
+            n -= 1
+        rest = some[n:]
+        if n:
+            yield _columns(some[:n])
+    if rest:
+        yield _columns(rest)
+
+
+def _columns(rows: Sequence[Row]) -> Lines:
+    receipt_ids, numbers, products, quantities, *amounts, campaigns = zip(*rows, strict=True)
     unit, gross, promotion, coupon, member, total = (list(map(cents, each)) for each in amounts)
     return Lines(
-        receipt_id,
+        receipt_ids,
         list(map(int, numbers)),
         products,
         list(map(int, quantities)),

@@ -6,9 +6,9 @@ program (SQLite puts it where TMPDIR says).  Rows that come in an order that fit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
-from itertools import count
+from itertools import count, repeat
 from typing import Any
 
 from receipts.runs.errors import UserError
@@ -18,6 +18,7 @@ SEPARATOR = "\x1f"
 
 _N_BUFFERED = 20_000
 _N_CACHED = 4_096
+_N_ASKED = 500
 _CACHE_KIB = 16_384
 
 
@@ -92,6 +93,25 @@ class Index:
         self._buffer.append((key, value))
         if len(self._buffer) >= _N_BUFFERED:
             self._flush()
+
+    def add_all(self, keys: Iterable[str]) -> None:
+        """Adds keys without a text."""
+        before = len(self._buffer)
+        self._buffer.extend(zip(keys, repeat("")))
+        self.n_rows += len(self._buffer) - before
+        if len(self._buffer) >= _N_BUFFERED:
+            self._flush()
+
+    def missing(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys that are not there.  Call it after the last ``add``."""
+        self._flush()
+        left, some = set(keys), [*keys]
+        for start in range(0, len(some), _N_ASKED):
+            asked = tuple(some[start : start + _N_ASKED])
+            marks = ", ".join("?" * len(asked))
+            found = self._disk.do(f"SELECT key FROM {self._table} WHERE key IN ({marks})", asked)
+            left.difference_update(key for (key,) in found)
+        return left
 
     def get(self, key: str) -> str | None:
         """The text of a key, or None where it is not there.  Call it after the last ``add``."""

@@ -14,6 +14,8 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
 _DATE_LENGTH, _TIME_LENGTH = 10, 19
 
+_MOST_KNOWN = 1 << 16
+
 CATEGORY_ENDING = "_preference"
 
 Right = Callable[[str], bool]
@@ -41,10 +43,18 @@ def places(table: Table, *names: str) -> tuple[int, ...]:
     return tuple(place(table, name) for name in names)
 
 
-@lru_cache(maxsize=1 << 16)
-def cents(text: str) -> int:
-    """The cents of an amount in dollars; "" is none."""
-    return round(float(text) * 100) if text else 0
+class _Cents(dict[str, int]):
+    """The cents of amounts; those that were asked for first are remembered."""
+
+    def __missing__(self, text: str) -> int:
+        found = round(float(text) * 100) if text else 0
+        if len(self) < _MOST_KNOWN:
+            self[text] = found
+        return found
+
+
+cents: Callable[[str], int] = _Cents().__getitem__
+"""The cents of an amount in dollars; "" is none.  Most of all fields pass here."""
 
 
 def parts(text: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from marketing.tables import TABLES, Column, ForeignKey, Table
@@ -16,10 +17,12 @@ from marketing.validation.verdicts import Rule
 
 SECTION = "structure"
 
-_N_KNOWN_GOOD = 5_000
+_N_KNOWN_GOOD = 20_000
 """Values of a column that are remembered to be right; most fields are one of few."""
 
 _N_DIGITS = 18
+_COUNTED = tuple(map(str, range(1, 256)))
+"""How the lines of a receipt are numbered that has one of each product at most."""
 _N_SHOWN = 40
 """Characters of a wrong value that a message shows."""
 
@@ -49,13 +52,17 @@ class _Reference:
 
     def __init__(self, columns: tuple[int, ...], known: Index, rule: Rule) -> None:
         self._columns, self._known, self.rule = columns, known, rule
+        self._good: set[str] = set()
 
     def follow(self, block: Block) -> None:
         """Looks the keys of rows up."""
         keys = block.keys(self._columns)
-        distinct = set(keys)
+        new = set(keys) - self._good - {""}
         self.rule.n += len(keys) - keys.count("")
-        unknown = {key for key in distinct if key and self._known.get(key) is None}
+        unknown = self._known.missing(new)
+        if len(self._good) >= _N_KNOWN_GOOD:
+            self._good.clear()
+        self._good |= new - unknown
         if unknown:
             for line, key in zip(block.lines, keys, strict=True):
                 if key in unknown:
@@ -132,9 +139,7 @@ class _Scan:
             self._check_types(block, known_good)
             self._keys.see(block)
             for where, index in targets:
-                for key in block.keys(where):
-                    if key:
-                        index.add(key)
+                index.add_all(filter(None, block.keys(where)))
             for reference in self._references:
                 reference.follow(block)
 
@@ -191,17 +196,25 @@ class _Keys:
 
     def see(self, block: Block) -> None:
         if not self._is_grouped:
-            for key in block.keys(self._where):
-                self._index.add(key)
+            self._index.add_all(block.keys(self._where))
             return
-        last_receipt, last_line = self._receipt, self._line
         receipts, numbers = (block.columns[i] for i in self._where)
-        for receipt, number in zip(receipts, numbers, strict=True):
+        end = 0
+        for receipt, run in groupby(receipts):
+            start, end = end, end + len(list(run))
+            if receipt != self._receipt and numbers[start:end] == _COUNTED[: end - start]:
+                self._index.add(receipt)
+                self._receipt, self._line = receipt, end - start
+            else:
+                self._see_run(receipt, numbers[start:end])
+
+    def _see_run(self, receipt: str, numbers: Sequence[str]) -> None:
+        """Looks at lines of a receipt that are not just numbered 1, 2, 3, ..."""
+        for number in numbers:
             line = int(number) if len(number) < _N_DIGITS and number.isdecimal() else 0
-            if receipt != last_receipt or line <= last_line:
+            if receipt != self._receipt or line <= self._line:
                 self._index.add(receipt)  # Out of order, or twice: it will be there twice.
-            last_receipt, last_line = receipt, line
-        self._receipt, self._line = last_receipt, last_line
+            self._receipt, self._line = receipt, line
 
     def check(self, n: int) -> Outcome:
         """The verdict on so many rows."""

@@ -8,8 +8,8 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from io import TextIOWrapper
-from itertools import accumulate, islice
+from io import StringIO, TextIOWrapper
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -27,6 +27,8 @@ Lines = tuple[Sequence[int], Sequence[list[str]]]
 
 ENDINGS = (".csv", ".csv.gz")
 _CHUNK = 1 << 20
+_N_CHARACTERS = 1 << 14
+"""Text that is taken apart at once: its fields fit into the processor's cache."""
 _N_ROWS = 256
 _GZIP_START = b"\x1f\x8b"
 
@@ -78,23 +80,43 @@ def lines_of(path: Path) -> Iterator[Lines]:
     Raises DamageError where it is no CSV text in UTF-8, and OSError where it cannot be read.
     """
     check_regular(path)
-    rows = csv.reader([])
+    n_plain, rows = 0, csv.reader([])
     try:
         with _opened(path) as packed:
             # A byte order mark, as spreadsheets write it, is no part of the first name.
             text = TextIOWrapper(packed, encoding="utf-8-sig", newline="")
-            rows = csv.reader(text, strict=True)
-            n_wanted, before = 1, 0
-            while some := list(islice(rows, n_wanted)):
-                yield _numbered(some, rows.line_num, before)
-                n_wanted, before = _N_ROWS, rows.line_num
+            some = text.readline()
+            while some and _is_plain(some):
+                found = _taken_apart(some)
+                yield _numbered(found, n_plain + len(found), n_plain)
+                n_plain += len(found)
+                some = text.read(_N_CHARACTERS)
+                some += text.readline()
+            rows = csv.reader(chain(StringIO(some, newline=""), text), strict=True)
+            before = n_plain
+            while found := list(islice(rows, _N_ROWS if before else 1)):
+                yield _numbered(found, n_plain + rows.line_num, before)
+                before = n_plain + rows.line_num
     except UnicodeDecodeError as error:
-        raise _damage(path, rows.line_num, f"no text in UTF-8 ({error.reason})") from error
+        where = n_plain + rows.line_num
+        raise _damage(path, where, f"no text in UTF-8 ({error.reason})") from error
     except csv.Error as error:
-        raise _damage(path, rows.line_num, f"no CSV ({error})") from error
+        raise _damage(path, n_plain + rows.line_num, f"no CSV ({error})") from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         what = f"a packed file that is broken off or damaged ({error})"
-        raise _damage(path, rows.line_num, what) from error
+        raise _damage(path, n_plain + rows.line_num, what) from error
+
+
+def _is_plain(text: str) -> bool:
+    """Whether whole lines can be taken apart at their commas, which is much quicker than a reader
+    of CSV: it looks at each character whether it is one of these.
+    """
+    return len(text) <= csv.field_size_limit() and not any(each in text for each in '"\r\0')
+
+
+def _taken_apart(text: str) -> list[list[str]]:
+    lines = text.removesuffix("\n").split("\n")
+    return [line.split(",") if line else [] for line in lines]
 
 
 def _numbered(rows: list[list[str]], last: int, before: int) -> Lines:
@@ -119,9 +141,8 @@ def _line_ends(row: list[str]) -> int:
 
 def rows_of(path: Path) -> Iterator[list[str]]:
     """The rows of a file that was read to its end by ``lines_of``, the header first."""
-    with _opened(path) as packed:
-        text = TextIOWrapper(packed, encoding="utf-8-sig", newline="")
-        yield from filter(None, csv.reader(text, strict=True))
+    for _, rows in lines_of(path):
+        yield from rows
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from marketing.constants import VALIDATION_THRESHOLDS
 from marketing.tables import TABLES
-from marketing.validation.baskets import BasketSurvey, walk
+from marketing.validation.baskets import BasketSurvey, LineSurvey, walk
 from marketing.validation.data import Data, step_of
 from marketing.validation.disk import Disk
 from marketing.validation.expected import Expected, load_expected
@@ -69,13 +69,15 @@ SURVEYS: tuple[Survey, ...] = tuple(
 )
 """All but the look at the structure, in the order in which they are run."""
 
+LINE_SURVEYS: tuple[LineSurvey, ...] = lines.SURVEYS
+"""Those that look at the lines of receipts, ..."""
+
 BASKET_SURVEYS: tuple[BasketSurvey, ...] = (
-    *lines.SURVEYS,
     *receipts.SURVEYS,
     *conversions.SURVEYS,
     *purchases.SURVEYS,
 )
-"""Those that look at the lines of receipts, all on one walk."""
+"""... and at the lines of each receipt together; all on one walk."""
 
 
 class MissingFilesError(UserError):
@@ -115,7 +117,7 @@ def validate(
     )
 
 
-def _missing(survey: Survey | BasketSurvey, given: Given) -> list[NotRun]:
+def _missing(survey: Survey | LineSurvey | BasketSurvey, given: Given) -> list[NotRun]:
     """That a survey cannot be run, where that is so."""
     missing = [name for name in survey.needs if name not in given.data.sound]
     if not missing:
@@ -124,14 +126,14 @@ def _missing(survey: Survey | BasketSurvey, given: Given) -> list[NotRun]:
 
 
 def _baskets(given: Given) -> Iterator[Outcome]:
-    watchers = []
+    for line_survey in LINE_SURVEYS:
+        yield from _missing(line_survey, given)
     for survey in BASKET_SURVEYS:
-        if missing := _missing(survey, given):
-            yield from missing
-        else:
-            watchers.append(survey.watcher(given))
-    if watchers:
-        yield from walk(given, watchers)
+        yield from _missing(survey, given)
+    line_watchers = [each.watcher(given) for each in LINE_SURVEYS if not _missing(each, given)]
+    watchers = [each.watcher(given) for each in BASKET_SURVEYS if not _missing(each, given)]
+    if line_watchers or watchers:
+        yield from walk(given, line_watchers, watchers)
 
 
 def _check_files(data: Data, listed: Iterable[str]) -> None:

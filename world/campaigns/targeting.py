@@ -114,27 +114,37 @@ class Targeting:
             met.sort(key=_by_day, reverse=True)
         return Encounters(shopper, met, treatments, self)
 
-    def contacts(self, shopper: Shopper, first_day: int) -> list[Contact]:
+    def contacts(
+        self, shopper: Shopper, first_day: int, met: list[Met] | None = None
+    ) -> list[Contact]:
         """All contacts whose window ends on ``first_day`` or later, eligible or not, the earliest
         first.
+
+        met: of the shopper's encounters whose window ends on that day or later, where they are
+            known already.
         """
-        encounters = self.encounters(shopper, first_day)
-        eligible = {met[1].number: met for met in encounters.met}
+        if met is None:
+            met = self.encounters(shopper, first_day).met
+        encounters = Encounters(shopper, met, None, self)
+        eligible = {each[1].number: each for each in met}
         found = []
         for block in range((self._end_day - first_day) // DAYS_A_BLOCK + 1):
             index = f"{shopper.index} {block}" if block else shopper.index
             draws = self._source.draw(index, _N_BYTES * N_A_YEAR)
             for place, entry in enumerate(self._calendar.block(block)):
+                campaign = entry.campaign
+                if campaign.last_day < first_day:
+                    break
                 draw, *_ = _DRAWS.unpack_from(draws, place * _N_BYTES)
                 # Early days are the likelier ones.
-                day = entry.campaign.first_day + (n_contact_days(entry) * draw * draw >> 32)
+                day = campaign.first_day + (n_contact_days(entry) * draw * draw >> 32)
                 last_day = day + WINDOW_DAYS - 1
                 if last_day < first_day:
                     continue
                 if entry.number in eligible:
                     found.append(encounters.contact(eligible[entry.number]))
                 else:
-                    found.append(Contact(entry.campaign, day, last_day, False, 0.0, False))
+                    found.append(Contact(campaign, day, last_day, False, 0.0, False))
         return sorted(found, key=lambda contact: (contact.day, contact.campaign.first_day))
 
 

@@ -139,12 +139,16 @@ class Homes:
         )
         self._homes: list[_StateHomes | None] = [None] * len(self._states)
         self._regions: dict[str, RegionShares] = {}
+        # Who asks for a profile asks for it again while at the same shopper.
+        self._latest: tuple[Shopper, Profile] | None = None
         self._draws = Streams(WORLD, settings.seed, "households")
         self._person_draws = Streams(WORLD, settings.seed, "households", "persons")
 
     def profile(self, shopper: Shopper) -> Profile:
         """The part of a home that decides who is addressed by a campaign, in few steps."""
-        return self._drawn(shopper)[0]
+        if self._latest is None or self._latest[0] is not shopper:
+            self._latest = shopper, self._drawn(shopper)[0]
+        return self._latest[1]
 
     def home(self, shopper: Shopper) -> Home:
         """The whole home, whose profile is that of ``profile``."""
