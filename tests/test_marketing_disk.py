@@ -83,3 +83,12 @@ def test_a_full_disk_is_told_in_one_line():
         base.do("PRAGMA max_page_count = 20")
         with pytest.raises(UserError, match="TMPDIR"):
             deque((index.add(f"{i:040d}") for i in range(100_000)), 0)
+
+
+def test_keys_that_are_not_there_are_told(base):
+    index = Index(base)
+    index.add_all(str(number) for number in range(0, 1200, 2))
+    asked = {str(number) for number in range(1201)}
+    assert index.n_rows == 600
+    assert index.missing(asked) == {str(n) for n in range(1201) if n % 2 or n == 1200}
+    assert index.missing(set()) == set()

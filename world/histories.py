@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import accumulate, chain, groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from world.campaigns.answers import Response, answers
 from world.campaigns.campaign import Answer, Campaign, Contact, Coupon
-from world.campaigns.targeting import Encounters
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT, LineAmounts
 from world.lines import Codes, products_of, quantities_of
 from world.savings import draw_savings
 from world.shoppers import Shopper
+
+if TYPE_CHECKING:  # Loaded where there are campaigns, see world.py.
+    from world.campaigns.answers import Response
+    from world.campaigns.targeting import Encounters
 
 _PERCENT = 100
 
@@ -97,6 +99,8 @@ class History(NamedTuple):
         """
         if self.encounters is None:
             return ()
+        from world.campaigns.answers import answers
+
         return answers(self.encounters, self.responses, len(self.days), self.days[0])
 
     @property

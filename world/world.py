@@ -8,16 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from world.campaigns.answers import Response
 from world.campaigns.campaign import Campaign, Contact
 from world.campaigns.dates import DAYS_A_BLOCK
-from world.campaigns.responses import Responses
-from world.campaigns.schedule import CampaignCalendar
-from world.campaigns.targeting import Encounters, Targeting
 from world.histories import History, Pricing
-from world.households.homes import Homes
 from world.line_amounts import LineAmounts
 from world.lines import codes_of_lines
 from world.names import builtin_names, faker_names
@@ -30,6 +25,13 @@ from world.shoppers import Shopper, Shoppers
 from world.streams import WORLD, Streams, uint16s
 from world.switches import Trips
 from world.trips import draw_trip_days, n_trip_bytes, week_of
+
+if TYPE_CHECKING:  # Loaded below where they are needed: most worlds have no campaigns.
+    from world.campaigns.answers import Response
+    from world.campaigns.responses import Responses
+    from world.campaigns.schedule import CampaignCalendar
+    from world.campaigns.targeting import Encounters, Targeting
+    from world.households.homes import Homes
 
 
 class World:
@@ -63,6 +65,8 @@ class World:
     @cached_property
     def homes(self) -> Homes:
         """Where the shoppers live, and with whom."""
+        from world.households.homes import Homes
+
         return Homes(self.settings)
 
     def contacts(self, history: History) -> list[Contact]:
@@ -179,15 +183,21 @@ class World:
     @cached_property
     def calendar(self) -> CampaignCalendar:
         """The campaigns of the world, where there are some."""
+        from world.campaigns.schedule import CampaignCalendar
+
         return CampaignCalendar(self.settings, self.homes, self._shoppers.tables_of)
 
     @cached_property
     def targeting(self) -> Targeting:
         """Whom they meet."""
+        from world.campaigns.targeting import Targeting
+
         return Targeting(self.settings, self.homes, self.calendar)
 
     @cached_property
     def _responses(self) -> Responses:
+        from world.campaigns.responses import Responses
+
         return Responses(self.population, self.calendar)
 
     def customer(self, index: int) -> dict[str, Any]:
