@@ -283,6 +283,24 @@ def test_what_fails_its_checks_ends_the_build(tmp_path, capsys, monkeypatch):
     assert summary_of(tmp_path / "set")
 
 
+def test_ctrl_c_while_it_is_validated_says_that_the_data_set_is_complete(
+    tmp_path, capsys, monkeypatch
+):
+    """S2.16: and how it is checked."""
+
+    def stop(folder):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("marketing.validation.validation.validate", stop)
+    flags = (*SMALL, "--quiet", "--output", tmp_path / "set")
+    status, _, said = call("build_dataset", *flags, capsys=capsys)
+    assert status == 130
+    assert "error: stopped; the data set is complete but not checked; check it with: " in said
+    assert re.search(rf"validation[./]validate_data(\.py)? {tmp_path}/set\n$", said)
+    assert said.count("\n") == 1
+    assert summary_of(tmp_path / "set")
+
+
 def test_ctrl_c_keeps_what_is_whole_and_says_how_to_go_on(tmp_path):
     """S2.5, S2.16."""
     plan = plan_of(world_parser("").parse_args(["--customers", "750", "--receipts", "3"]))

@@ -160,6 +160,17 @@ def test_the_plan_of_a_data_set_is_read_back(tmp_path):
     assert saved_plan(tmp_path / "begun") == plan
 
 
+@pytest.mark.parametrize("name", ["population.json", "catalogue.csv"])
+def test_a_file_of_its_population_that_is_missing_is_to_be_put_back(name, tmp_path):
+    """S2.110: another population than that of the data set would not help."""
+    population = DEFAULT_POPULATION.with_archetype("busy_family", gap_days=(3, 5))
+    folder = make(tmp_path / "set", plan_of(3, population=population), STEPS[:1])
+    (folder / name).unlink()
+    with pytest.raises(PopulationError, match=rf"{name} is missing.*put it back.*--overw") as error:
+        saved_plan(folder)
+    assert "--write-population" not in str(error.value)
+
+
 def test_where_there_is_no_data_set_what_begins_one_is_missing(tmp_path):
     """S2.10."""
     with pytest.raises(MissingInputError, match=r"set/ny_demographics\.csv is missing") as error:

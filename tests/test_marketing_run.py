@@ -191,8 +191,7 @@ def test_a_damaged_table_is_named_and_only_its_step_is_made_again(folder):
     run = run_of(folder, plan_of(), resume=True, tell=told.append)
     assert {report["file"].partition("_")[0] for report in run} == {"marketing"}
     assert told == [
-        f"{folder}/loyalties.csv: its file is missing, not a whole file; "
-        "the tables of step marketing are made again."
+        f"{folder}/loyalties.csv: it is missing; the tables of step marketing are made again."
     ]
 
 

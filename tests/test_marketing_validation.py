@@ -6,6 +6,7 @@ import hashlib
 import json
 from contextlib import nullcontext, suppress
 from datetime import date, timedelta
+from math import comb
 from statistics import fmean, stdev
 
 import pytest
@@ -14,6 +15,7 @@ from marketing.constants import VALIDATION_THRESHOLDS
 from marketing.tables import STEPS, TABLES, WEEKDAYS
 from marketing.validation import MissingFilesError, disk, validate
 from marketing.validation.expected import Expected, Figure
+from marketing.validation.figures.coins import FALSE_ALARMS, _Coin, _furthest
 from marketing.validation.report_json import report_json
 from marketing.validation.report_text import WIDTH, report_text
 from marketing.validation.summary_facts import SUMMARY_FILE, SummaryFacts
@@ -605,6 +607,50 @@ def test_a_coin_that_is_not_fair_to_a_campaign_is_found(tmp_path):
     report = report_of(TinyMarketing(coin=coin), tmp_path)
     assert failed(report) == {"campaign_assignments.fair_coin_by_campaign"}
     assert report.failed[0].detail.startswith(("CMP-B", "CMP-C"))
+
+
+@pytest.mark.parametrize("is_treated", [True, False])
+@pytest.mark.parametrize("n", [50, 100])
+def test_a_campaign_that_treats_everybody_or_nobody_is_found(n, is_treated, tmp_path):
+    """S2.70: of 45 eligible people, at a chance of a half."""
+    others = TinyMarketing(n).coin
+
+    def coin(campaign, i):
+        return is_treated if campaign == "CMP-B" else others(campaign, i)
+
+    report = report_of(TinyMarketing(n, coin=coin), tmp_path)
+    assert "campaign_assignments.fair_coin_by_campaign" in failed(report)
+
+
+def test_small_campaigns_that_all_treat_everybody_are_found():
+    """S2.70: of 60 at a chance of .85 everybody is treated once in 17,000 times, which is too often
+    to tell of one campaign among 27; of two campaigns it is never seen.
+    """
+    coins = {}
+    for campaign in ("one", "other"):
+        coins[campaign] = _Coin()
+        for _ in range(60):
+            coins[campaign].toss(True, 0.85)
+    together = _Coin()
+    for _ in range(120):
+        together.toss(True, 0.85)
+    assert _furthest("", "", coins).is_passed
+    assert not _furthest("", "", {"all": together}).is_passed
+
+
+def test_a_fair_coin_fails_once_in_ten_thousand_data_sets():
+    """S2.70: by the probabilities of the counts, over 27 campaigns and all together."""
+    n_campaigns, n, chance = 27, 60, 0.85
+    alarms = 0.0
+    for count in range(n + 1):
+        coin = _Coin()
+        for i in range(n):
+            coin.toss(i < count, chance)
+        distance = coin.distance(FALSE_ALARMS / 2 / n_campaigns)
+        is_alarm = distance.share > 1
+        alarms += is_alarm * comb(n, count) * chance**count * (1 - chance) ** (n - count)
+    assert 0 < n_campaigns * alarms <= FALSE_ALARMS
+    assert 2 * FALSE_ALARMS <= 1e-4
 
 
 def test_propensities_that_are_not_the_coins_are_found(tiny, tmp_path):

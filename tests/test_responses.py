@@ -1,15 +1,17 @@
 """world/campaigns/responses.py: what comes of campaigns, and that none of them disturbs another."""
 
 from collections import Counter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 
 from world.campaigns.campaign import LOST, PERSUADED, PUT_OFF, SURE
 from world.campaigns.persuasion import fits, mean_trips, mean_wear_out, responses, wear_out
+from world.campaigns.responses import Responses
 from world.causes import CAMPAIGN
 from world.settings import CampaignSettings, Settings
 from world.strata import strata_of
+from world.switches import Trips
 from world.world import World
 
 N = 700
@@ -180,6 +182,70 @@ def test_what_is_given_up_is_nobodys(world, histories, bare):
                 assert given_up not in entry.running
                 n_found += 1
     assert n_found > 100
+
+
+N_LONG, LONG = 1000, 50
+"""Shoppers and trips of longer histories, in which campaigns come together more often."""
+
+
+@pytest.fixture(scope="module")
+def long_world():
+    return world_with(receipts_per_customer=LONG)
+
+
+@pytest.fixture(scope="module")
+def long_twins():
+    world = world_with(receipts_per_customer=LONG, without=frozenset({"campaigns"}))
+    return [world.history(world.shopper(index)) for index in range(N_LONG)]
+
+
+def test_what_is_bought_instead_is_featured_by_nobody(long_world, long_twins):
+    """Who is put off takes no product that another campaign features at the time: else that one
+    would be bought for the first one's sake.
+    """
+    entries = {
+        entry.campaign.campaign_id: entry
+        for block in range(5)
+        for entry in long_world.calendar.block(block)
+    }
+    treatments = dict.fromkeys(entries, True)
+    n_found = 0
+    for twin in long_twins:
+        history = long_world.history(twin.shopper, treatments)
+        for answer in history.answers:
+            if answer.kind == PUT_OFF:
+                entry = entries[answer.contact.campaign.campaign_id]
+                bought = window(history, answer.contact)
+                for where, product in window(twin, answer.contact).items():
+                    if product in entry.featured:
+                        assert bought[where] not in entry.running
+                        n_found += 1
+    assert n_found > 100
+
+
+def trips_of(history):
+    """The trips of a history as causes meet them, the latest first."""
+    baskets = [bytes(code % 256 for code in basket) for basket in reversed(history.baskets)]
+    *starts, n_lines = accumulate(map(len, baskets), initial=0)
+    weeks = [0] * len(baskets)
+    return Trips(weeks, baskets, starts, bytearray().join(baskets), bytearray(n_lines))
+
+
+def test_no_two_campaigns_change_the_same_line(long_world, long_twins):
+    """Also where each would take the first line that it finds, for a line is kept for the one
+    that would change it.
+    """
+    responses = Responses(long_world.population, long_world.calendar)
+    n_shared = 0
+    for twin in long_twins:
+        encounters = long_world.targeting.encounters(twin.shopper, twin.days[0])
+        encounters.met = [(*met[:-1], 0) for met in encounters.met]
+        found = responses.act(twin.shopper, encounters, twin.days[::-1], trips_of(twin))
+        changed = [where for response in found for where in response.changes]
+        assert len(set(changed)) == len(changed)
+        on_a_trip = Counter(trip for trip, _ in changed)
+        n_shared += sum(n > 1 for n in on_a_trip.values())
+    assert n_shared > 5
 
 
 def test_nobody_buys_what_he_or_she_never_buys(histories):

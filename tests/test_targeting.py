@@ -189,6 +189,27 @@ def test_every_coupon_is_of_a_treated_contact(world):
     assert 0 < n_early < n / 2
 
 
+def test_earlier_contacts_wear_a_campaign_out_and_its_own_does_not(world):
+    """Those of the 60 days before its contact, for which the shopper was eligible; neither itself
+    nor another one on the same day.
+    """
+    n_found = 0
+    for index in range(200):
+        shopper = world.shopper(index)
+        first = world.settings.end_date.toordinal() - 364
+        encounters = world.targeting.encounters(shopper, first)
+        days = [
+            contact.day
+            for contact in world.targeting.contacts(shopper, first - 100)
+            if contact.is_eligible
+        ]
+        for day, *_ in encounters.met:
+            n_before = sum(day - 60 <= earlier < day for earlier in days)
+            assert encounters.n_before(day) == n_before
+            n_found += n_before
+    assert n_found > 200
+
+
 def test_where_there_are_no_campaigns_nobody_is_met():
     world = World(Settings())
     history = world.history(world.shopper(3))

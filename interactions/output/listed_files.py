@@ -43,5 +43,5 @@ def damage_of(summary_path: Path) -> str:
     for entry in entries:
         for misfit in misfits(summary_path.parent, entry):
             path = summary_path.parent / str(entry.get("file"))
-            return f"{path}: its {misfit.what} is {misfit.found}, not {misfit.expected}"
+            return f"{path}: {misfit.text}"
     return ""

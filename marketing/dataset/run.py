@@ -126,9 +126,7 @@ class MarketingRun(Run[BlockTask, Json]):
                 is_made = (
                     "" if step in self._inputs else f"; the tables of step {step} are made again"
                 )
-                self._tell(
-                    f"{path}: its {misfit.what} is {misfit.found}, not {misfit.expected}{is_made}."
-                )
+                self._tell(f"{path}: {misfit.text}{is_made}.")
                 return None
         return report
 

@@ -12,7 +12,12 @@ from marketing.dataset.plan import Plan
 from marketing.tables import STEPS
 from receipts.campaign_settings import campaigns_in
 from receipts.file_names import UNFINISHED_FILE
-from receipts.population_files import PopulationError, read_population
+from receipts.population_files import (
+    CATALOGUE_FILE,
+    POPULATION_FILE,
+    PopulationError,
+    read_population,
+)
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
 from receipts.runs.state_files import DamagedFileError, read_object, read_state
@@ -96,6 +101,12 @@ def _population(folder: Path, found: Json) -> Population:
     digest = found["settings"]["population_digest"]
     if digest == DEFAULT_POPULATION.digest:
         return DEFAULT_POPULATION
+    for path in (folder / POPULATION_FILE, folder / CATALOGUE_FILE):
+        if not path.exists():
+            raise PopulationError(
+                f"{path} is missing, a part of the data set's own population; put it back, or make "
+                "the data set again with --overwrite"
+            )
     population = read_population(folder)
     if population.digest != digest:
         raise PopulationError(

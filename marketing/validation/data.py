@@ -22,6 +22,7 @@ class Data:
     files: of each table that is there.
     sound: the tables whose every row has its columns and values of their types; only their rows
         are read by the rules, which therefore need not look at types again.
+    n_rows: of each file that was read to its end and has its columns, by the file's name.
     scattered: whether lines of a receipt may stand apart, or out of order.
     """
 
@@ -31,6 +32,7 @@ class Data:
         self.tables = tables_in(folder)
         self.files: Mapping[str, Sequence[TableFile]] = files_of(folder, self.tables)
         self.sound: set[str] = set()
+        self.n_rows: dict[str, int] = {}
         self.scattered = False
 
     def rows(self, name: str) -> Iterator[Row]:

@@ -111,7 +111,9 @@ class _Scan:
             if self._has_columns(file.path, rows[0]):
                 order = column_order(rows[0], [column.name for column in self._columns_in_order])
                 some = blocks(file.path.name, lines, len(rows[0]), order, self._types)
+                n_before = self._types.n
                 self._look_at_rows(some)
+                self._data.n_rows[file.path.name] = self._types.n - n_before
         except DamageError as error:
             self._readable.broken(str(error))
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from receipts.runs.errors import UserError
+from receipts.runs.files import Json
 from receipts.runs.regular_files import MAX_SUMMARY_BYTES, check_regular
+from receipts.runs.seals import is_sealed
 from world.population import DEFAULT_POPULATION
 from world.settings import Settings
 
@@ -26,14 +28,21 @@ class SummaryFacts(NamedTuple):
     campaigns_act: whether campaigns act, and with the effect that is usual; None where unknown.
     population_digest: "" where unknown.
     n_receipts: of each customer; None where unknown.
-    files: that the data set is made of.
+    entries: what is said of each file that the data set is made of; each has a name.
+    is_unchanged: whether the summary is as this program wrote it; None where there is none.
     """
 
     end_date: date | None = None
     campaigns_act: bool | None = None
     population_digest: str = ""
     n_receipts: int | None = None
-    files: tuple[str, ...] = ()
+    entries: tuple[Json, ...] = ()
+    is_unchanged: bool | None = None
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files that the data set is made of."""
+        return [entry["file"] for entry in self.entries]
 
     @property
     def is_other_population(self) -> bool:
@@ -63,6 +72,7 @@ def summary_facts(folder: Path) -> SummaryFacts:
         if path.stat().st_size > MAX_SUMMARY_BYTES:
             raise ValueError("it is too large")
         summary = json.loads(path.read_bytes())
+        is_unchanged = isinstance(summary, dict) and is_sealed(summary)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} is damaged ({error}); make the data set again") from error
     settings = _object(_object(summary).get("settings"))
@@ -71,7 +81,8 @@ def summary_facts(folder: Path) -> SummaryFacts:
         campaigns_act=_campaigns_act(settings),
         population_digest=str(settings.get("population_digest", "")),
         n_receipts=_whole_number(settings.get("receipts_per_customer")),
-        files=tuple(_files(_object(summary).get("steps"))),
+        entries=tuple(_entries(_object(summary).get("steps"))),
+        is_unchanged=is_unchanged,
     )
 
 
@@ -101,6 +112,6 @@ def _campaigns_act(settings: dict[str, Any]) -> bool | None:
     return "campaigns" in causes and effect == 1
 
 
-def _files(steps: Any) -> list[str]:
+def _entries(steps: Any) -> list[Json]:
     tables = [table for step in _list(steps) for table in _list(_object(step).get("tables"))]
-    return [name for table in tables if isinstance(name := _object(table).get("file"), str)]
+    return [table for table in tables if isinstance(_object(table).get("file"), str)]

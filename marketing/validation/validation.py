@@ -22,6 +22,7 @@ from marketing.validation.figures import (
     purchases,
     responses,
 )
+from marketing.validation.listed_tables import as_the_summary_says
 from marketing.validation.lookups import Lookups
 from marketing.validation.results import Check, NotRun, Outcome, Report
 from marketing.validation.rules import (
@@ -103,7 +104,7 @@ def validate(
     with closing(Disk()) as disk:
         data = Data(folder, disk)
         _check_files(data, expected.summary.files)
-        outcomes = list(structure(data))
+        outcomes = [*structure(data), *as_the_summary_says(data, expected.summary)]
         given = Given(data, Lookups(data), judge, expected)
         for survey in SURVEYS:
             outcomes += _missing(survey, given) or survey.run(given)

@@ -13,6 +13,8 @@ from typing import BinaryIO, NamedTuple, cast
 
 from receipts.runs.files import Json
 
+_FILE = "file"
+_MISSING = "missing"
 _BLOCK_BYTES = 1 << 20
 
 
@@ -22,6 +24,15 @@ class Misfit(NamedTuple):
     what: str
     expected: object
     found: object
+
+    @property
+    def text(self) -> str:
+        """The same in words, to stand after the file's name and a colon."""
+        if self.what != _FILE:
+            return f"its {self.what} is {self.found}, not {self.expected}"
+        if self.found == _MISSING:
+            return "it is missing"
+        return f"it is not {self.expected} ({self.found})"
 
 
 def entry_of(path: Path) -> Json:
@@ -46,7 +57,7 @@ def misfits(folder: Path, entry: Json) -> Iterator[Misfit]:
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
-            yield Misfit("file", "a regular file", "something else")
+            yield Misfit(_FILE, "a regular file", "something else")
             return
         if status.st_size != entry.get("bytes"):
             yield Misfit("size in bytes", entry.get("bytes"), status.st_size)
@@ -56,8 +67,8 @@ def misfits(folder: Path, entry: Json) -> Iterator[Misfit]:
         yield Misfit("name in the summary", "a file's name", name)
         return
     except (OSError, EOFError, zlib.error) as error:
-        found = "missing" if isinstance(error, FileNotFoundError) else error
-        yield Misfit("file", "a whole file", getattr(found, "strerror", None) or found)
+        found = _MISSING if isinstance(error, FileNotFoundError) else error
+        yield Misfit(_FILE, "a whole file", getattr(found, "strerror", None) or found)
         return
     if n_text_bytes != entry.get("text_bytes", n_text_bytes):
         yield Misfit("size of the text in bytes", entry["text_bytes"], n_text_bytes)

@@ -1,13 +1,15 @@
 """Whether the coin that decides who is treated is fair: to each campaign, and to all people.
 
 What is judged is the share of the treated less the mean propensity of the same people, which a fair
-coin makes 0 whoever they are, also where the propensity rises with what somebody buys.
+coin makes 0 whoever they are, also where the propensity rises with what somebody buys.  Campaigns
+may be small: they are judged by the probabilities of their counts, not by sampling errors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import sqrt
+from typing import NamedTuple
 
 from marketing.tables import CAMPAIGN_ASSIGNMENTS, age_group_of
 from marketing.validation.fields import places
@@ -15,18 +17,32 @@ from marketing.validation.lookups import ShopperFacts
 from marketing.validation.results import Check, NotRun, Outcome
 from marketing.validation.sampling import Estimate, Ratio
 from marketing.validation.surveys import Given, Survey
+from marketing.validation.tails import likely_counts
 from world.states import STATES
 
-MOST_ERRORS = 4.5
-"""Of a hundred campaigns with fair coins one is further off in 1,500 data sets."""
+FALSE_ALARMS = 1 / 20_000
+"""Share of data sets with fair coins in which one of all campaigns fails, at most; and again for
+all campaigns together, so that one in 10,000 has a false alarm."""
 FEWEST_EXPECTED = 10
-"""Treated, and held out, that a campaign or group needs for its coin to be judged."""
+"""Treated, and held out, that a group needs for its coin to be judged by sampling errors."""
 
 _CAMPAIGN, _CONSUMER, _ELIGIBLE, _ASSIGNMENT, _PROPENSITY = places(
     CAMPAIGN_ASSIGNMENTS, "campaign_id", "consumer_id", "eligible", "assignment", "propensity"
 )
 _SEXES = {"1": "male", "2": "female"}
 _NOT_HISPANIC = "1"
+
+
+class _Distance(NamedTuple):
+    """How far a coin is from fair, and how far chance lets it be, both in sampling errors."""
+
+    errors: float
+    furthest: float
+
+    @property
+    def share(self) -> float:
+        """Above 1 where it is too far."""
+        return abs(self.errors) / self.furthest
 
 
 class _Coin:
@@ -48,10 +64,19 @@ class _Coin:
             return Estimate(None, None, self.n)
         return Estimate(self.more / self.n, sqrt(self.variance) / self.n, self.n)
 
-    @property
-    def errors(self) -> float:
-        """The excess in sampling errors."""
-        return self.more / sqrt(self.variance)
+    def distance(self, level: float) -> _Distance | None:
+        """How far it is from fair, where a count on either side may be as rare as ``level``; None
+        where no count would be so rare.
+        """
+        error = sqrt(self.variance)
+        if not error:
+            return None
+        fewest, most = likely_counts(self.n, self.expected / self.n, level)
+        if (fewest, most) == (0, self.n):
+            return None
+        # Between the last count that is likely and the first that is not.
+        furthest = most - self.expected if self.more > 0 else self.expected - fewest
+        return _Distance(self.more / error, (furthest + 0.5) / error)
 
     @property
     def is_enough(self) -> bool:
@@ -60,26 +85,33 @@ class _Coin:
 
 def _by_campaign(given: Given) -> Iterator[Outcome]:
     coins: dict[str, _Coin] = {}
+    together = _Coin()
     for campaign, _, is_treated, chance in _tosses(given):
         coins.setdefault(campaign, _Coin()).toss(is_treated, chance)
-    name = "campaign_assignments.fair_coin_by_campaign"
-    judged = {campaign: coin for campaign, coin in coins.items() if coin.is_enough}
+        together.toss(is_treated, chance)
+    name, says = "campaign_assignments.fair_coin", "beyond the propensities, in sampling errors"
+    yield _furthest(f"{name}_by_campaign", f"the treated of a campaign {says}: the furthest", coins)
+    yield _furthest(name, f"the treated of all campaigns {says}", {"all": together})
+
+
+def _furthest(name: str, says: str, coins: Mapping[str, _Coin]) -> Outcome:
+    """The verdict on the coin that is the furthest from fair, as a share of what chance allows."""
+    level = FALSE_ALARMS / 2 / max(len(coins), 1)  # Two sides.
+    judged = {key: far for key, coin in coins.items() if (far := coin.distance(level)) is not None}
     if not judged:
-        yield NotRun(name, f"no campaign has {FEWEST_EXPECTED} treated and held out to expect")
-        return
-    worst = max(judged, key=lambda campaign: (abs(judged[campaign].errors), campaign))
-    errors = judged[worst].errors
-    yield Check(
+        return NotRun(name, "so few are eligible that any number of treated is likely")
+    worst = max(judged, key=lambda key: (judged[key].share, key))
+    return Check(
         section="parity",
         name=name,
-        says="the treated of a campaign beyond its propensities, in sampling errors: the furthest",
+        says=says,
         expected=0.0,
-        actual=errors,
-        tolerance=MOST_ERRORS,
-        n=sum(coin.n for coin in judged.values()),
+        actual=judged[worst].errors,
+        tolerance=judged[worst].furthest,
+        n=sum(coins[key].n for key in judged),
         sampling_error=1.0,
-        is_passed=abs(errors) <= MOST_ERRORS,
-        detail=f"{worst}, the furthest of {len(judged)} campaigns",
+        is_passed=judged[worst].share <= 1,
+        detail=f"{worst}, the furthest of {len(judged)} coins",
     )
 
 
@@ -141,7 +173,7 @@ def _holdouts(given: Given) -> Iterator[Outcome]:
 
 
 SURVEYS = (
-    Survey("campaign_assignments.fair_coin_by_campaign", ("campaign_assignments",), _by_campaign),
+    Survey("campaign_assignments.fair_coin", ("campaign_assignments",), _by_campaign),
     Survey(
         "campaign_assignments.treated_equally",
         ("campaign_assignments", "demographics"),

@@ -1,0 +1,51 @@
+"""Whether a data set is the one that its summary tells of: no rows are missing, none were changed.
+
+A data set can be cut so that all that is left agrees with itself, such as by leaving out customers
+in every table; only what was noted when it was made tells of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from marketing.validation.data import Data
+from marketing.validation.results import Outcome
+from marketing.validation.structure import SECTION
+from marketing.validation.summary_facts import SUMMARY_FILE, SummaryFacts
+from marketing.validation.table_files import TableFile
+from marketing.validation.verdicts import Rule
+from receipts.runs.files import Json
+from receipts.runs.listed_files import misfits
+
+SUMMARY_UNCHANGED = "marketing_summary.unchanged"
+
+
+def as_the_summary_says(data: Data, summary: SummaryFacts) -> Iterator[Outcome]:
+    """A check of the summary's seal, and one of each table that it lists; none where there is no
+    summary.  To be run after ``structure``, which counts the rows.
+    """
+    if summary.is_unchanged is None:
+        return
+    rule = Rule(SUMMARY_UNCHANGED, "the summary is as it was written", SECTION)
+    rule.see(summary.is_unchanged, f"{SUMMARY_FILE} was changed, or is not of this program")
+    yield rule.check()
+    entries = {str(entry["file"]): entry for entry in summary.entries}
+    for name, files in data.files.items():
+        if any(file.path.name in entries for file in files):
+            rule = Rule(f"{name}.as_the_summary_says", "rows and bytes are as listed", SECTION)
+            for file in files:
+                offence = _offence(data, file, entries.get(file.path.name))
+                rule.see(not offence, f"{file.path.name}: {offence}")
+            yield rule.check()
+
+
+def _offence(data: Data, file: TableFile, entry: Json | None) -> str:
+    """What is wrong with a file; "" where nothing is."""
+    if entry is None:
+        return f"it is not listed in {SUMMARY_FILE}"
+    n_rows = data.n_rows.get(file.path.name)
+    if n_rows not in (None, entry.get("rows")):
+        return f"its number of rows is {n_rows}, not {entry.get('rows')}"
+    for misfit in misfits(data.folder, entry):
+        return misfit.text
+    return ""
