@@ -16,7 +16,7 @@ import pytest
 
 from marketing.constants import VALIDATION_THRESHOLDS
 from marketing.tables import STEPS
-from marketing.validation import validate
+from marketing.validation import MissingFilesError, validate
 from marketing.validation.listed_tables import SUMMARY_UNCHANGED
 from marketing.validation.summary_facts import SUMMARY_FILE
 from tests.marketing_command import make, plan_of, rows_of
@@ -217,6 +217,16 @@ def test_a_file_of_a_state_that_the_summary_does_not_list(built, tmp_path):
     shutil.copy(built / "ca_demographics.csv", folder)
     failed = {check.name: check.detail for check in validate(folder).failed}
     assert "ca_demographics.csv: it is not listed" in failed["demographics.as_the_summary_says"]
+
+
+@pytest.mark.parametrize("name", ["population.json", "catalogue.csv"])
+def test_a_file_of_its_population_is_missed(name, tmp_path):
+    """S2.74: another population would not help."""
+    population = DEFAULT_POPULATION.with_archetype("busy_family", gap_days=(3, 5))
+    folder = make(tmp_path / "set", plan_of(3, population=population), STEPS[:1])
+    (folder / name).unlink()
+    with pytest.raises(MissingFilesError, match=f"{name} is missing.*put it back"):
+        validate(folder)
 
 
 def test_a_shifted_mean(table):

@@ -44,6 +44,7 @@ from marketing.validation.summary_facts import SUMMARY_FILE, summary_facts
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.table_files import identity
 from marketing.validation.verdicts import Judge
+from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.runs.errors import UserError
 
 SURVEYS: tuple[Survey, ...] = tuple(
@@ -101,6 +102,8 @@ def validate(
     judge = Judge(thresholds)
     if expected is None:
         expected = load_expected(summary_facts(folder))
+    if expected.summary.is_other_population:
+        _check_population(folder)
     with closing(Disk()) as disk:
         data = Data(folder, disk)
         _check_files(data, expected.summary.files)
@@ -135,6 +138,16 @@ def _baskets(given: Given) -> Iterator[Outcome]:
     watchers = [each.watcher(given) for each in BASKET_SURVEYS if not _missing(each, given)]
     if line_watchers or watchers:
         yield from walk(given, line_watchers, watchers)
+
+
+def _check_population(folder: Path) -> None:
+    """Its files say which columns the tables have."""
+    for name in (POPULATION_FILE, CATALOGUE_FILE):
+        if not (folder / name).exists():
+            raise MissingFilesError(
+                f"{folder / name} is missing, a part of the data set's own population; put it "
+                "back, or make the data set again"
+            )
 
 
 def _check_files(data: Data, listed: Iterable[str]) -> None:
