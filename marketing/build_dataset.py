@@ -41,8 +41,9 @@ def validate(flags: argparse.Namespace) -> int:
     """The last step: checks the tables; the exit status."""
     with errors_in_one_line(flags.output, lambda: is_made(flags)), termination_as_interrupt():
         from marketing.validation import validate
+        from marketing.validation.validate_data import news
 
-        report = validate(flags.output)
+        report = validate(flags.output, tell=news(flags.quiet))
         if not report.passed:
             failed = ", ".join(check.name for check in report.failed[:N_NAMED])
             more = len(report.failed) - N_NAMED

@@ -70,7 +70,10 @@ def test_a_bare_interpreter_makes_everything_and_says_what(made):
         entry["file"] for step in summary_of(folder)["steps"] for entry in step["tables"]
     ]
     assert max(map(len, lines)) <= 80
-    assert result.stderr.splitlines()[-1].startswith("block 4 of 4: 48 of 48 customer steps, ")
+    told = result.stderr.splitlines()
+    [last] = [line for line in told if line.startswith("block 4 of 4: ")]
+    assert last.startswith("block 4 of 4: 48 of 48 customer steps, ")
+    assert told[-1] == "validating: receipts, line by line"
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +277,7 @@ def test_what_fails_its_checks_ends_the_build(tmp_path, capsys, monkeypatch):
     """S2.5: validation is the last step."""
     failed = [SimpleNamespace(name=name) for name in ("a", "b", "c", "d")]
     report = SimpleNamespace(passed=False, failed=failed, score=SimpleNamespace(total=9))
-    monkeypatch.setattr("marketing.validation.validation.validate", lambda folder: report)
+    monkeypatch.setattr("marketing.validation.validation.validate", lambda folder, tell: report)
     flags = (*SMALL, "--quiet", "--output", tmp_path / "set")
     status, _, said = call("build_dataset", *flags, capsys=capsys)
     assert status == 1
@@ -288,7 +291,7 @@ def test_ctrl_c_while_it_is_validated_says_that_the_data_set_is_complete(
 ):
     """S2.16: and how it is checked."""
 
-    def stop(folder):
+    def stop(folder, tell):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("marketing.validation.validation.validate", stop)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -37,11 +37,15 @@ BY_COUPON: Target = ("transaction_details", ("transaction_id", "line_number"))
 (rules/conversions.py)."""
 
 
-def structure(data: Data) -> Iterator[Outcome]:
-    """Looks at every table that is there, in order; tables whose rows are right become sound."""
+def structure(data: Data, tell: Callable[[str], object]) -> Iterator[Outcome]:
+    """Looks at every table that is there, in order; tables whose rows are right become sound.
+
+    tell: takes the name of each before it is read.
+    """
     known: dict[Target, Index] = {}
     for name, table in data.tables.items():
         if name in data.files:
+            tell(name)
             yield from _Scan(table, data, known).outcomes()
         else:
             yield NotRun(f"{name}.*", f"there is no file of it; {step_of(name)} makes it")

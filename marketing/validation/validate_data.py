@@ -16,6 +16,7 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
 
     start("validate_data.py")
 
+from collections.abc import Callable
 from pathlib import Path
 
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
@@ -69,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         check_target(flags.report)
         try:
-            report = validate(flags.folder)
+            report = validate(flags.folder, tell=news(flags.quiet))
         except (MissingFilesError, ValueError) as error:
             fail(error, BAD_USAGE)
         check_target(flags.report)  # The look at the tables may have taken long.
@@ -78,6 +79,11 @@ def main(arguments: list[str] | None = None) -> int:
         if not flags.quiet:
             say(f"{report_text(report, is_whole=flags.all)}\nThe report is in {flags.report}.")
     return 0 if report.passed else BAD_DATA
+
+
+def news(quiet: bool) -> Callable[[str], object]:
+    """Says on stderr what is validated next."""
+    return lambda what: None if quiet else sys.stderr.write(f"validating: {what}\n")
 
 
 def check_target(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
@@ -86,14 +86,20 @@ class MissingFilesError(UserError):
     """There is no data set, or it lacks a file that it must have."""
 
 
+def _unheard(_: str) -> None:
+    """Tells nobody."""
+
+
 def validate(
     folder: Path,
     thresholds: Mapping[str, float] = VALIDATION_THRESHOLDS,
     expected: Expected | None = None,
+    tell: Callable[[str], object] = _unheard,
 ) -> Report:
     """Looks at everything in a folder of tables, in a few walks over each and bounded memory.
 
     expected: what it is held against (default: the public figures and benchmarks of this program).
+    tell: takes news of what is looked at next.
 
     Raises MissingFilesError where there is nothing to validate, or the summary names a file that
     is not there, UserError where the summary is damaged or the disk full, OSError where a file
@@ -107,10 +113,12 @@ def validate(
     with closing(Disk()) as disk:
         data = Data(folder, disk)
         _check_files(data, expected.summary.files)
-        outcomes = [*structure(data), *as_the_summary_says(data, expected.summary)]
+        outcomes = [*structure(data, tell), *as_the_summary_says(data, expected.summary)]
         given = Given(data, Lookups(data), judge, expected)
+        tell("figures and rules")
         for survey in SURVEYS:
             outcomes += _missing(survey, given) or survey.run(given)
+        tell("receipts, line by line")
         outcomes += _baskets(given)
     return Report(
         folder,
