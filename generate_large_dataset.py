@@ -27,9 +27,13 @@ from receipts.runs.command_line import (
 from receipts.runs.counted import counted
 from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.progress import Words
-from receipts.runs.world_flags import add_world_flags, population_of, world_settings
-from world.order_numbers import N_ORDER_NUMBERS
-from world.settings import MAX_RECEIPTS, Settings
+from receipts.runs.world_flags import (
+    add_panel_flags,
+    add_world_flags,
+    population_of,
+    world_settings,
+)
+from world.settings import Settings
 
 if TYPE_CHECKING:
     from receipts.pipeline import DatasetRun
@@ -55,20 +59,7 @@ def parser() -> CommandLine:
 def add_size_flags(command_line: CommandLine) -> None:
     """How much to make, and where."""
     add = command_line.add_argument
-    add(
-        "--customers",
-        type=whole_number(1, N_ORDER_NUMBERS),
-        default=100_000,
-        metavar="NUM",
-        help="number of customers to generate (default: %(default)s)",
-    )
-    add(
-        "--receipts",
-        type=whole_number(1, MAX_RECEIPTS),
-        default=Settings.receipts_per_customer,
-        metavar="NUM",
-        help="number of receipts per customer (default: %(default)s)",
-    )
+    add_panel_flags(command_line, customers=100_000)
     add(
         "--batch-size",
         type=whole_number(1),

@@ -13,11 +13,9 @@ from receipts.runs.command_line import (
     a_path,
     add_run_flags,
     any_whole_number,
-    whole_number,
 )
-from receipts.runs.world_flags import add_world_flags, world_settings
-from world.order_numbers import N_ORDER_NUMBERS
-from world.settings import MAX_RECEIPTS, CampaignSettings, Settings
+from receipts.runs.world_flags import add_panel_flags, add_world_flags, world_settings
+from world.settings import CampaignSettings, Settings
 
 if TYPE_CHECKING:
     from marketing.dataset.plan import Plan
@@ -93,20 +91,7 @@ def flags_for(plan: Plan) -> list[str]:
 def _add_world(parser: CommandLine) -> None:
     world = parser.add_argument_group("the world")
     add = world.add_argument
-    add(
-        "--customers",
-        type=whole_number(1, N_ORDER_NUMBERS),
-        default=DEFAULT_CUSTOMERS,
-        metavar="NUM",
-        help="number of shoppers (default: %(default)s)",
-    )
-    add(
-        "--receipts",
-        type=whole_number(1, MAX_RECEIPTS),
-        default=Settings.receipts_per_customer,
-        metavar="NUM",
-        help="number of receipts per shopper (default: %(default)s)",
-    )
+    add_panel_flags(world, customers=DEFAULT_CUSTOMERS)
     add(
         "--seed",
         type=any_whole_number,

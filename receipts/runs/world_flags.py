@@ -13,6 +13,7 @@ from world.settings import (
     DEFAULT_END_DATE,
     MAX_EFFECT,
     MAX_ID_DIGITS,
+    MAX_RECEIPTS,
     MIN_ID_DIGITS,
     CampaignSettings,
     Settings,
@@ -35,6 +36,25 @@ def share_of_persuaded(text: str) -> float:
     if not 0 <= value <= MAX_EFFECT:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 0 to {MAX_EFFECT:g}")
     return value
+
+
+def add_panel_flags(group: argparse._ActionsContainer, *, customers: int) -> None:
+    """How many customers (this many, if it is not said), and how many receipts each."""
+    add = group.add_argument
+    add(
+        "--customers",
+        type=whole_number(1, N_ORDER_NUMBERS),
+        default=customers,
+        metavar="NUM",
+        help="number of customers to generate (default: %(default)s)",
+    )
+    add(
+        "--receipts",
+        type=whole_number(1, MAX_RECEIPTS),
+        default=Settings.receipts_per_customer,
+        metavar="NUM",
+        help="number of receipts per customer (default: %(default)s)",
+    )
 
 
 def add_world_flags(
