@@ -1,0 +1,1 @@
+"""Pages for a browser: self-contained HTML with pictures and the tables behind them."""
