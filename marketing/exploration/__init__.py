@@ -1,1 +1,1 @@
-"""What a data set is like: a page for a person to look at, and a report of every table."""
+"""Looking at data: what a data set is like, in pictures and profiles, on one page."""
