@@ -39,8 +39,10 @@ def element_of(svg: str, alternative: str, variables: Mapping[str, str]) -> str:
         _trim(element, used, variables)
     _unwrap(root)
     inner = "".join(map(_text_of, root))
+    box = _rounded(root.attrib["viewBox"])
     return (
-        f'<svg viewBox="{_rounded(root.attrib["viewBox"])}" xmlns="http://www.w3.org/2000/svg" '
+        f'<svg viewBox="{box}" style="--points:{box.split()[2]}" '
+        'xmlns="http://www.w3.org/2000/svg" '
         f'role="img" aria-label="{escape(alternative)}">{inner}</svg>'
     )
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 40
 """More are not drawn, and not compared: the first ones are."""
 
+_STRONG = 0.6
+"""Where a cell is so dark that text on it has the colour of paper."""
+
 _N_WITH_NUMBERS = 12
 """Up to so many columns, the numbers stand in the picture."""
 
@@ -105,7 +108,7 @@ def _picture(key: str, name: str, matrix: pd.DataFrame, found: Correlations) -> 
 def _draw(axes: Any, matrix: pd.DataFrame, names: list[str]) -> None:
     from matplotlib.patches import Rectangle
 
-    from marketing.pages.drawing import FIRST, INK, SECOND
+    from marketing.pages.drawing import FIRST, INK, PAPER, SECOND
 
     n = len(names)
     for row, left in enumerate(names):
@@ -118,7 +121,8 @@ def _draw(axes: Any, matrix: pd.DataFrame, names: list[str]) -> None:
             axes.add_patch(cell)
             if n <= _N_WITH_NUMBERS:
                 style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 9}
-                axes.text(place + 0.47, row + 0.49, f"{value:.2f}", color=INK, **style)
+                style["color"] = PAPER if abs(value) > _STRONG else INK
+                axes.text(place + 0.47, row + 0.49, f"{value:.2f}", **style)
     middles = [place + 0.47 for place in range(n)]
     axes.set(xlim=(0, n), ylim=(n, 0), aspect="equal")
     axes.set_xticks(middles, [*map(short, names)], rotation=90, fontsize=8)

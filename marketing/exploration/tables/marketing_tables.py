@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from marketing.exploration.errors import LookError
 from marketing.exploration.tables.csv_tables import sampled_csv
 from marketing.exploration.tables.facts import Json, marketing_facts, summary_files
 from marketing.exploration.tables.table import DataSet, Sampled, TableInfo
@@ -17,9 +18,12 @@ SUMMARY = "marketing_summary.json"
 def marketing_data_set(folder: Path, summary: Json) -> DataSet:
     """The data set of a folder with a summary.
 
-    Raises DataFileError or FileNotFoundError where the tables are not there.
+    Raises LookError or DataFileError where the tables are not there.
     """
-    found = table_files(folder)
+    try:
+        found = table_files(folder)
+    except FileNotFoundError as error:
+        raise LookError(error) from None
     tables = [
         TableInfo(
             name,
