@@ -188,9 +188,9 @@ def _drawn(months: Months, products: list[int], names: list[str], panel: Panel) 
         "1 is the product's middle month, with as many households of each kind as the month has.",
     )
     caption = (
-        f"1 is the product's middle month. Grey: the {int(rest.sum()):,} without a season together. "
-        f"A season is a month with {SEASON_RATIO} times the usual or more that chance does not make "
-        f"({SEASON_ERRORS} standard errors). {counted(len(panel.lines), 'line')}."
+        f"1 is the product's middle month. Grey: the {int(rest.sum()):,} without a season "
+        f"together. A season is a month with {SEASON_RATIO} times the usual or more that chance "
+        f"does not make ({SEASON_ERRORS} standard errors). {counted(len(panel.lines), 'line')}."
     )
     return finished(figure, KEY, title, f"{title}.", table, caption)
 

@@ -92,8 +92,8 @@ def spreads(values: Any, kind_of: Any, names: Sequence[str]) -> list[Spread]:
     quartiles = groups.quantile([*_QUANTILES]).unstack()
     found = pd.DataFrame({"n": groups.size(), "mean": groups.mean()}).join(quartiles)
     rows = [
-        Spread(names[int(row[0])], int(row[1]), *map(float, row[3:]), float(row[2]))
-        for row in found.itertuples(name=None)
+        Spread(names[int(kind)], int(n), float(low), float(median), float(high), float(mean))
+        for kind, n, mean, low, median, high in found.itertuples(name=None)
     ]
     return sorted(rows, key=lambda each: (-each.median, -each.mean, each.kind))
 

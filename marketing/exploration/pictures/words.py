@@ -60,12 +60,12 @@ def percent(share: float, digits: int = 0) -> str:
 
 
 def points(share: float) -> str:
-    """A difference of shares in percentage points, with its sign.
+    """A difference of shares in percentage points.
 
-    >>> points(0.0123), points(0.0)
-    ('+1.2', '+0.0')
+    >>> points(0.0123), points(-0.00001)
+    ('1.2', '0.0')
     """
-    return f"{100 * share:+.1f}".replace("-", _MINUS)
+    return f"{100 * share:.1f}".replace("-0.0", "0.0").replace("-", _MINUS)
 
 
 def dollars(cents: float) -> str:
