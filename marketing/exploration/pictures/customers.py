@@ -46,7 +46,9 @@ def interactions_per_customer(events: Events) -> Picture | Missing:
     counts = counts_of(events)
     n_customers = len(counts)
     if n_customers < FEWEST_CUSTOMERS:
-        return too_few(KEY, TOPIC, n_customers, "customer", FEWEST_CUSTOMERS, INTERACTIONS_COMMAND)
+        return too_few(
+            KEY, TOPIC, (n_customers, "customer"), FEWEST_CUSTOMERS, INTERACTIONS_COMMAND
+        )
     quantiles = np.quantile(counts, _QUANTILES, axis=0)
     most = float(np.quantile(counts, 0.99))
     edges = _edges(most)

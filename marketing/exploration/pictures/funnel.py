@@ -52,7 +52,7 @@ def campaign_funnel(outreach: Outreach) -> Picture | Missing:
         return Missing(KEY, TOPIC, outreach.why_missing)
     messages = messages[messages["sent"]]
     if len(messages) < FEWEST_MESSAGES:
-        return too_few(KEY, TOPIC, len(messages), "message", FEWEST_MESSAGES, BUILD_COMMAND)
+        return too_few(KEY, TOPIC, (len(messages), "message"), FEWEST_MESSAGES, BUILD_COMMAND)
     everything = _counted("all", messages)
     types = [
         funnel for funnel in _by(messages, ["campaign_type"]) if funnel.counts[0] >= FEWEST_MESSAGES

@@ -32,6 +32,9 @@ _HOUR_MS = 3_600_000
 _SCORES = ((PURCHASE, "purchases", FIRST), (CLICK, "clicks", THIRD), (IGNORE, "ignores", SECOND))
 
 
+_EVENTS = f"events in the {HOURS_A_BIN * N_BINS} hours before a purchase"
+
+
 class Before(NamedTuple):
     """Events by the hours to the customer's next purchase.
 
@@ -96,8 +99,7 @@ def score_by_hour(events: Events) -> Picture | Missing:
         return too_few(
             KEY,
             TOPIC,
-            n_shown,
-            f"event within {HOURS_A_BIN * N_BINS} hours of a purchase",
+            (n_shown, f"event in the {HOURS_A_BIN * N_BINS} hours before a purchase", _EVENTS),
             FEWEST_EVENTS,
             INTERACTIONS_COMMAND,
         )

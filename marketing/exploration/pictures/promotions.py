@@ -46,7 +46,9 @@ def prices_and_sales(panel: Panel) -> Picture | Missing:
     """Weekly prices, promotions and sales of the three products whose price moves most."""
     weeks = weeks_of(panel)
     if weeks.n < FEWEST_WEEKS:
-        return too_few(KEY, TOPIC, weeks.n, "week", FEWEST_WEEKS, f"{RECEIPTS_COMMAND} --receipts")
+        return too_few(
+            KEY, TOPIC, (weeks.n, "week"), FEWEST_WEEKS, f"{RECEIPTS_COMMAND} --receipts 40"
+        )
     chosen = chosen_products(weeks)
     if not chosen:
         return Missing(

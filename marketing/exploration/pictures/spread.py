@@ -73,8 +73,7 @@ def spread_picture(measure: Measure, values: Any, kind_of: Any, kinds: Kinds) ->
         return too_few(
             measure.key,
             measure.topic,
-            len(values),
-            measure.nouns[0],
+            (len(values), *measure.nouns),
             FEWEST_VALUES,
             RECEIPTS_COMMAND,
         )
@@ -161,7 +160,9 @@ def _over_all(measure: Measure, values: Any) -> Picture:
     axes.set_ylabel(measure.nouns[1])
     axes.grid(visible=False, axis="x")
     show = measure.show
-    title = f"{measure.subject} {show(median)}; half lie between {show(low)} and {show(high)}"
+    title = f"{measure.subject} {show(median)}"
+    if low < high:
+        title += f"; half lie between {show(low)} and {show(high)}"
     caption = f"{counted(len(values), *measure.nouns)}."
     if n_above:
         caption += f" {percent(n_above / len(values))} lie beyond the right end."

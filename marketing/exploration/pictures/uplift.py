@@ -37,7 +37,7 @@ def campaign_uplift(outreach: Outreach) -> Picture | Missing:
         return Missing(KEY, TOPIC, outreach.why_missing)
     if len(contacts) < FEWEST_CONTACTS:
         return too_few(
-            KEY, TOPIC, len(contacts), "eligible contact", FEWEST_CONTACTS, BUILD_COMMAND
+            KEY, TOPIC, (len(contacts), "eligible contact"), FEWEST_CONTACTS, BUILD_COMMAND
         )
     types = contacts["campaign_type"].value_counts()
     names = sorted(types.index, key=lambda name: (-int(types[name]), str(name)))[:MOST_ROWS]
