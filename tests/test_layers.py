@@ -98,13 +98,18 @@ FLOORS = (
     ("what households bought, from any source", "ground_truth.panels.*"),
     ("how good predictions are", "ground_truth.scores.*"),
     ("pages", "marketing.pages.*"),
-    ("what households bought", "ground_truth.panels.*"),
     (
         "looking at data: what is drawn",
         "marketing.exploration.__init__ marketing.exploration.inputs",
     ),
     ("looking at data: where it comes from", "marketing.exploration.sources.*"),
     ("looking at data: pictures", "marketing.exploration.pictures.*"),
+    (
+        "looking at data: tables",
+        "marketing.exploration.errors marketing.exploration.tables.*",
+    ),
+    ("looking at data: profiles", "marketing.exploration.profiles.*"),
+    ("looking at data: the reports", "marketing.exploration.*"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
@@ -114,7 +119,7 @@ FLOORS = (
         "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
         "marketing.consumer marketing.marketing marketing.transaction "
-        "marketing.validation.validate_data",
+        "marketing.validation.validate_data marketing.eda",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -122,6 +127,7 @@ FLOORS = (
 belong to the highest floor."""
 
 SCRIPT_MODULES = {
+    "marketing.eda",
     "receipts.runs.command",
     "receipts.reading.flags",
     "receipts.runs.command_line",
