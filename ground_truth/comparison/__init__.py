@@ -1,1 +1,1 @@
-"""How close a data set comes to real shopping: what is measured, how far apart, and how it is told."""
+"""How close a data set comes to real shopping: what is measured and how far it is apart."""

@@ -29,8 +29,8 @@ EQUAL_SHARE = 0.7
 """Concentration is taken of such a share of the lines that samples have on average, so that
 hardly a sample has fewer: assumed."""
 
-COVERED_SHARE = 0.95
-"""Below this share of households that are seen for the whole period there is a note: assumed."""
+SEEN_SHARE = 0.9
+"""Where households are seen for less than this share of the period, there is a note: assumed."""
 
 
 class Sides(NamedTuple):
@@ -107,6 +107,49 @@ def compare(
     )
 
 
+def alone(panel: Panel, place: str, rows: Sequence[Row] = ROWS) -> Comparison:
+    """What is measured of a data set where there is nothing to compare it with.
+
+    place: where real receipts would be.
+
+    Raises PanelError where the data set has nothing to measure.
+    """
+    if len(panel.lines) == 0:
+        raise PanelError(f"{panel.name} has no purchases; nothing can be measured")
+    ours = shopping_of(panel, categories_of(panel), seed=0)
+    nobody = Counted("no real receipts", 0, 0, 0)
+    found = [(row, *measure_or_reason(row, ours)) for row in rows]
+    return Comparison(
+        ours=_counted(ours),
+        truth=nobody,
+        halved=nobody,
+        by="households",
+        n_compared=0,
+        n_equal_lines=0,
+        days=0,
+        n_splits=0,
+        seed=0,
+        findings=[
+            Finding(
+                row.name,
+                row.title,
+                row.unit,
+                row.metric.name,
+                ours=measured and measured.figure,
+                truth=None,
+                distance=None,
+                floor=None,
+                floor_99=None,
+                ratio=None,
+                reason=reason or "there are no real receipts",
+                our_profile=measured and profile_of(measured, row.metric),
+            )
+            for row, measured, reason in found
+        ],
+        notes=[f"There are no real receipts in {place}: nothing is compared."],
+    )
+
+
 def finding(
     row: Row,
     ours: Shopping,
@@ -169,12 +212,16 @@ def _notes(ours: Panel, days: int, units: Units, n: int) -> list[str]:
     notes = []
     if not units.by_households:
         notes.append(f"Few households: random samples and halves are of {n:,} trips each.")
-    first = ours.trips.groupby("household")["day"].min()
-    start = ours.trips["day"].max() - days
-    covered = float((first <= start).mean())
-    if days and covered < COVERED_SHARE:
+    if days and (seen := _seen_share(ours, days)) < SEEN_SHARE:
         notes.append(
-            f"Only {covered:.0%} of the households of {ours.name} are seen for the whole {days} "
-            "days of the truth; more receipts per customer make the comparison fairer."
+            f"Households of {ours.name} are seen for {seen:.0%} of the {days} days of the truth on "
+            "average; more receipts per customer make the comparison fairer."
         )
     return notes
+
+
+def _seen_share(panel: Panel, days: int) -> float:
+    """What share of the last days lies after households' first trips, on average."""
+    first = panel.trips.groupby("household")["day"].min()
+    start = panel.trips["day"].max() - days + 1
+    return 1 - float((first - start).clip(lower=0).mean()) / days

@@ -41,6 +41,9 @@ class Units(NamedTuple):
         return shopping.of_trips(is_taken)
 
 
+Sampler = Callable[[np.random.Generator], "Sequence[Measured | None]"]
+
+
 class Distances(NamedTuple):
     """By row, the distances of all draws; NaN where something could not be measured."""
 
@@ -68,35 +71,41 @@ def draw(
     how: Drawing,
     tell: Tell,
 ) -> Distances:
-    """Draws samples of ours and of the truth, and halves of the truth, and how far apart they are."""
+    """Draws samples of both sides and halves of the truth, and says how far apart they are."""
     found = Distances([[] for _ in rows], [[] for _ in rows])
-    whole_judge = None
+    our_samples, true_samples = (_sampler(rows, each, how) for each in (ours, judge))
     for number in range(how.n_draws):
         tell(number, how.n_draws)
         random = np.random.default_rng([how.seed, number])
-        our_part = measure(rows, _sample(ours, how, random))
-        if how.units.count(judge) > how.n:
-            their_part = measure(rows, _sample(judge, how, random))
-        else:
-            whole_judge = whole_judge or measure(rows, judge)
-            their_part = whole_judge
+        _note(rows, found.between, our_samples(random), true_samples(random))
         order = random.permutation(how.units.count(halved))
-        first = how.units.part(halved, order[: how.n])
-        second = how.units.part(halved, order[how.n : 2 * how.n])
-        one, other = measure(rows, first), measure(rows, second)
-        for at, row in enumerate(rows):
-            found.between[at].append(apart(row, our_part[at], their_part[at]))
-            found.floors[at].append(apart(row, one[at], other[at]))
+        halves = order[: how.n], order[how.n : 2 * how.n]
+        one, other = (measure(rows, how.units.part(halved, half)) for half in halves)
+        _note(rows, found.floors, one, other)
     tell(how.n_draws, how.n_draws)
     return found
 
 
-def _sample(shopping: Shopping, how: Drawing, random: np.random.Generator) -> Shopping:
-    """A random part of so many units, or all if there are no more."""
+def _sampler(rows: Sequence[Row], shopping: Shopping, how: Drawing) -> Sampler:
+    """Measures random samples of some shopping, or all of it where there is no more."""
     n = how.units.count(shopping)
-    if n <= how.n:
-        return shopping
-    return how.units.part(shopping, random.choice(n, how.n, replace=False))
+    if n > how.n:
+        return lambda random: measure(
+            rows, how.units.part(shopping, random.choice(n, how.n, replace=False))
+        )
+    whole = measure(rows, shopping)
+    return lambda random: whole
+
+
+def _note(
+    rows: Sequence[Row],
+    distances: list[list[float]],
+    some: Sequence[Measured | None],
+    others: Sequence[Measured | None],
+) -> None:
+    """Adds how far apart two samples are to the distances of each row."""
+    for row, of_row, one, other in zip(rows, distances, some, others, strict=True):
+        of_row.append(apart(row, one, other))
 
 
 def measure(rows: Sequence[Row], shopping: Shopping) -> list[Measured | None]:

@@ -59,3 +59,5 @@ WASSERSTEIN = Metric("Wasserstein-1", "W1", wasserstein)
 TOTAL_VARIATION = Metric("total variation", "TV", total_variation)
 MEAN_DIFFERENCE = Metric("mean absolute difference", "MAD", mean_difference)
 DIFFERENCE = Metric("absolute difference", "AD", difference)
+
+METRICS = (WASSERSTEIN, TOTAL_VARIATION, MEAN_DIFFERENCE, DIFFERENCE)

@@ -2,11 +2,12 @@
 
 That two popular products meet often, and that everything meets in large baskets, is no bond
 between them.  So pairs are judged against random baskets of the same sizes in which every product
-sells as often.  Such data are made by swapping products between baskets (Gionis, Mannila, Mielikäinen
-and Tsaparas, "Assessing data mining results via swap randomization", ACM TKDD 1(3), 2007); here
-they are not made, but the chance that a basket holds a product is computed from the same margins:
-the distribution of the largest entropy among those that have them on average (Saracco, Di Clemente,
-Gabrielli and Squartini, "Randomizing bipartite networks", Scientific Reports 5, 2015), which is
+sells as often.  Such data are made by swapping products between baskets (Gionis, Mannila,
+Mielikäinen and Tsaparas, "Assessing data mining results via swap randomization", ACM TKDD 1(3),
+2007); here they are not made, but the chance that a basket holds a product is computed from the
+same margins: the distribution of the largest entropy among those that have them on average
+(Saracco, Di Clemente, Gabrielli and Squartini, "Randomizing bipartite networks", Scientific
+Reports 5, 2015), which is
 
     p = x y / (1 + x y)
 
@@ -22,7 +23,7 @@ import numpy as np
 from ground_truth.comparison.shopping import Floats, Ints
 
 _MOST_ROUNDS = 500
-_EXACT = 1e-6
+_EXACT = 1e-8
 _LARGEST = 1e12
 
 

@@ -52,7 +52,7 @@ def size_spread(shopping: Shopping) -> Spread:
     """How much the baskets of a household differ, and households from each other.
 
     Variance components of a random effect per household, estimated by the analysis of variance
-    (Searle, Casella and McCulloch, *Variance Components*, 1992, section 3.6): within, the mean
+    (Searle, Casella and McCulloch, *Variance Components*, 1992, chapter 3): within, the mean
     square within households; between, (MSB - MSW) / n0, which is taken as 0 where it is below, with
     n0 = (N - sum n_i^2 / N) / (k - 1).
     """

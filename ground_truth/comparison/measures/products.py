@@ -37,9 +37,7 @@ def concentration(shopping: Shopping) -> Measured:
     sold = np.sort(counts[counts > 0])
     heights = np.concatenate([[0.0], sold.cumsum() / sold.sum()])
     gini = 1 - (heights[1:] + heights[:-1]).mean()
-    return curve(
-        _PLACES, np.interp(_PLACES, np.linspace(0, 1, len(heights)), heights), float(gini)
-    )
+    return curve(_PLACES, np.interp(_PLACES, np.linspace(0, 1, len(heights)), heights), float(gini))
 
 
 def repeat_purchase(shopping: Shopping) -> Measured:

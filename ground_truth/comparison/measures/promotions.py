@@ -6,7 +6,7 @@ import numpy as np
 
 from ground_truth.comparison.measured import CannotMeasureError, Measured, need, number
 from ground_truth.comparison.measures.money import know_line_savings
-from ground_truth.comparison.shopping import UNKNOWN, Floats, Shopping
+from ground_truth.comparison.shopping import UNKNOWN, Floats, Ints, Shopping
 
 LINES_A_WEEK = 5
 """A product is looked at if it has as many lines a week on average, so that a week in which nobody
@@ -47,7 +47,7 @@ def promotion_response(shopping: Shopping) -> Measured:
     return number(float(np.log(above / below)))
 
 
-def _weekly(shopping: Shopping, week: Floats, n_weeks: int) -> tuple[Floats, Floats]:
+def _weekly(shopping: Shopping, week: Ints, n_weeks: int) -> tuple[Floats, Floats]:
     """How often products that sell enough were bought, and at a discount, by product and week."""
     lines = shopping.lines
     n_lines = np.bincount(lines.product)
@@ -60,5 +60,5 @@ def _weekly(shopping: Shopping, week: Floats, n_weeks: int) -> tuple[Floats, Flo
     is_discounted = lines.depth[is_chosen] != UNKNOWN
     shape = (len(chosen), n_weeks)
     bought = np.bincount(cell, minlength=len(chosen) * n_weeks).astype(np.float64)
-    discounted = np.bincount(cell, is_discounted, minlength=len(chosen) * n_weeks)
-    return bought.reshape(shape), discounted.reshape(shape)
+    discounted = np.bincount(cell[is_discounted], minlength=len(chosen) * n_weeks)
+    return bought.reshape(shape), discounted.reshape(shape).astype(np.float64)
