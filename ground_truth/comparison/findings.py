@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ground_truth.comparison.profiles import Profile
+
+class Profile(NamedTuple):
+    """What a picture is drawn from: points, and no rows.
+
+    kind: ``quantiles`` (``y`` is what a share ``x`` of the values is at most), ``curve``, or
+        ``shares`` (``y`` by the number ``x`` of the part).
+    """
+
+    kind: str
+    x: list[float]
+    y: list[float | None]
 
 
 class Counted(NamedTuple):

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
+from ground_truth.comparison.findings import Profile
 from ground_truth.comparison.measured import Measured
 from ground_truth.comparison.metrics import MEAN_DIFFERENCE, TOTAL_VARIATION, WASSERSTEIN, Metric
 from ground_truth.comparison.shopping import Floats
 
 _SHARES = np.linspace(0.0, 1.0, 101)
-
-
-class Profile(NamedTuple):
-    """Points.
-
-    kind: ``quantiles`` (``y`` is what a share ``x`` of the values is at most), ``curve``, or
-        ``shares`` (``y`` by the number ``x`` of the part).
-    """
-
-    kind: str
-    x: list[float]
-    y: list[float | None]
 
 
 def profile_of(measured: Measured, metric: Metric) -> Profile | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ground_truth.comparison.findings import Comparison, Counted, Finding
-from ground_truth.comparison.profiles import Profile
+from ground_truth.comparison.findings import Comparison, Counted, Finding, Profile
 
 SCHEMA_VERSION = 1
 
