@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
-from receipts.runs.command_line import CommandLine, a_path, any_whole_number, whole_number
+from receipts.runs.command_line import CommandLine, a_path, whole_number
 from receipts.runs.errors import OutputError
 from receipts.runs.progress import Progress, Words
 
@@ -48,7 +48,7 @@ def parser() -> CommandLine:
         epilog="Needs pandas and scipy: pip install -r requirements-comparison.txt.",
     )
     add = parser.add_argument
-    add("dataset", type=a_path, metavar="DATASET", help="folder of a data set of ours")
+    add("dataset", type=a_path, metavar="DATASET", help="folder of a data set")
     add(
         "--with",
         dest="truth",
@@ -67,7 +67,7 @@ def parser() -> CommandLine:
     )
     add(
         "--seed",
-        type=any_whole_number,
+        type=whole_number(0),
         default=DEFAULT_SEED,
         metavar="NUM",
         help="of samples and halves (default: %(default)s)",
@@ -102,16 +102,23 @@ def main(arguments: list[str] | None = None) -> int:
 def compared(flags: argparse.Namespace) -> Comparison:
     """Reads both sides and compares them."""
     from ground_truth.comparison.comparing import alone, compare
-    from ground_truth.comparison.sides import has_receipts, our_side, sides_of
+    from ground_truth.comparison.sides import (
+        has_purchases,
+        our_side,
+        sides_of_folder,
+        sides_of_panel,
+    )
 
-    truth = None if flags.truth == Path(PANEL) else flags.truth
-    is_absent = truth is not None and not has_receipts(truth) and may_be_absent(truth)
-    with closing(Steps(HOUSEHOLDS, 1, quiet=flags.quiet)) as steps:
-        if is_absent:
-            return alone(our_side(flags.dataset, flags.seed, steps.tell), f"{truth}")
-        sides = sides_of(flags.dataset, truth, flags.seed, steps.tell)
-    with closing(Steps(SAMPLES, SAMPLES_A_DRAW, quiet=flags.quiet)) as steps:
-        return compare(sides, flags.seed, flags.splits, steps.tell)
+    with closing(Steps(HOUSEHOLDS, 1, quiet=flags.quiet)) as reading:
+        dataset, seed = flags.dataset, flags.seed
+        if str(flags.truth) == PANEL:
+            sides = sides_of_panel(dataset, seed, reading.tell)
+        elif may_be_empty(flags.truth) and not has_purchases(flags.truth):
+            return alone(our_side(dataset, seed, reading.tell), flags.truth.name)
+        else:
+            sides = sides_of_folder(dataset, flags.truth, seed, reading.tell)
+    with closing(Steps(SAMPLES, SAMPLES_A_DRAW, quiet=flags.quiet)) as drawing:
+        return compare(sides, seed, flags.splits, drawing.tell)
 
 
 def check_libraries() -> None:
@@ -122,8 +129,8 @@ def check_libraries() -> None:
         library(name)
 
 
-def may_be_absent(folder: Path) -> bool:
-    """Whether it is no error that a folder is missing: only the one that nobody has named."""
+def may_be_empty(folder: Path) -> bool:
+    """Whether it is no error that a folder has no receipts: it is there, or nobody has named it."""
     return folder == REAL_RECEIPTS or folder.is_dir()
 
 
