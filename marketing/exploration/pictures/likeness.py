@@ -75,7 +75,7 @@ LOOKS = (
         "likeness-concentration",
         "Sales are concentrated with a Gini coefficient of {ours}, real ones of {truth}",
         "{:.2f}",
-        "share of the products, from the one that sells least",
+        "share of the products, least sold first",
         "share of the lines",
     ),
 )
@@ -94,8 +94,8 @@ def ratio_picture(comparison: Comparison) -> Picture | Missing:
         return Missing(key, topic, "nothing could be compared; see the reasons in the table")
     n_close = sum(_is_close(each) for each in known)
     title = (
-        f"{n_close} of {len(known)} measures are as close to {comparison.truth.name} as random "
-        "halves of real households are to each other"
+        f"{n_close} of {len(known)} measures are as close to real shopping as random halves of it "
+        "are to each other"
     )
     shown = sorted(known, key=lambda each: -(each.ratio or 0))
     figure, (axes,) = new_axes(_WIDTH, 1.1 + _ROW_INCHES * len(shown))
@@ -144,14 +144,14 @@ def _draw_ratios(axes: Axes, findings: Sequence[Finding]) -> None:
     axes.set_xscale("log")
     axes.axvline(1, color=MUTED, linewidth=1.2)
     axes.hlines(places, [1] * len(ratios), ratios, color=FIRST, linewidth=1, alpha=0.6)
-    axes.plot(noise, places, "|", color=MUTED, markersize=10, label="99 of 100 random halves")
+    axes.plot(noise, places, "|", color=MUTED, markersize=10, label="99 of 100 halves")
     axes.plot(ratios, places, "o", color=FIRST, markersize=6, label="ours")
     axes.set_yticks(places, [each.title for each in findings])
-    axes.set_ylim(-0.7, len(findings) - 0.3)
+    axes.set_ylim(-0.7, len(findings) + 0.9)  # Room for the legend.
     axes.grid(axis="y", visible=False)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.set_xlabel("distance by noise floor (logarithmic scale)")
-    axes.legend(loc="lower right", labelcolor=INK, frameon=False)
+    axes.set_xlabel("times the noise floor (log scale)")
+    axes.legend(loc="upper right", labelcolor=INK, frameon=False)
 
 
 def _ratio_table(comparison: Comparison) -> DataTable:
