@@ -12,7 +12,7 @@ import pytest
 
 from ground_truth.panels.errors import PanelError
 from ground_truth.panels.opening import kind_of, open_panel
-from ground_truth.panels.receipt_files import differing_fields, read_receipt_files, real_receipts
+from ground_truth.panels.receipt_files import read_receipt_files, real_receipts
 from ground_truth.panels.receipt_shapes import day_of, hour_of, trip_of
 from receipts.runs.errors import UserError
 from world.population import DEFAULT_POPULATION
@@ -272,14 +272,6 @@ def test_a_pickup_is_when_it_begins(text, hour):
 def test_a_receipt_without_lines_is_no_trip(tmp_path):
     write(tmp_path / "r.json", [RAW, {**RAW, "items": RAW["items"][2:3], "order_number": "none"}])
     assert [*read_receipt_files(tmp_path).trips["trip_id"]] == ["17"]
-
-
-def test_fields_of_one_side_only_are_named():
-    """S1.138: the difference of the shapes."""
-    assert differing_fields(OURS, [RAW]).splitlines() == [
-        "fields only in the data set: archetype, customer_id, subtotal, total",
-        "fields only in the real receipts: pickup_time, taxes_and_fees",
-    ]
 
 
 def test_a_folder_is_opened_as_what_it_holds(tmp_path, small_dataset):

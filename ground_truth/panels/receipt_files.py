@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -91,17 +91,6 @@ def real_receipts(folder: str | os.PathLike[str]) -> list[Receipt]:
     Raises PanelError, naming the file, where one holds something else.
     """
     return [found.receipt for found in _all_found(Path(folder), tell_nobody)]
-
-
-def differing_fields(ours: Receipt, real: Iterable[Receipt]) -> str:
-    """The fields that only one side has."""
-    real_fields = {field for receipt in real for field in receipt}
-    only_ours = sorted(set(ours) - real_fields)
-    only_real = sorted(real_fields - set(ours))
-    return (
-        f"fields only in the data set: {', '.join(only_ours) or 'none'}\n"
-        f"fields only in the real receipts: {', '.join(only_real) or 'none'}"
-    )
 
 
 def receipt_paths(folder: Path) -> list[Path]:
