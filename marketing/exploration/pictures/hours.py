@@ -125,7 +125,7 @@ def _drawn(before: Before, n_shown: int) -> Picture:
     first, last = int(np.flatnonzero(sums)[0]), int(np.flatnonzero(sums)[-1])
     title = (
         f"In the {HOURS_A_BIN} hours before a purchase {percent(float(shares[first, CLICK]))} of "
-        "the events are clicks"
+        "all events are clicks"
         if first == 0
         else f"Nothing comes in the {HOURS_A_BIN * first} hours before a purchase"
     )
@@ -133,8 +133,8 @@ def _drawn(before: Before, n_shown: int) -> Picture:
     most = int(np.where(sums >= sums.max() / 100, shares[:, IGNORE], 0).argmax())
     if shares[most, IGNORE] > 0:
         title += (
-            f"; ignores are {percent(float(shares[most, IGNORE]))} of them "
-            f"{HOURS_A_BIN * most} to {HOURS_A_BIN * (most + 1)} hours before"
+            f"; {HOURS_A_BIN * most} to {HOURS_A_BIN * (most + 1)} hours before, "
+            f"{percent(float(shares[most, IGNORE]))} are ignores"
         )
     rows = [
         [
