@@ -355,10 +355,10 @@ def test_kinds_do_not_make_pairs():
     assert min(pair.lift for pair in unknown) > 1.2  # Who does not know the kinds sees pairs.
 
 
-def drawn(panel):
+def drawn(panel, step=1):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return [coming.draw() for coming in all_pictures.panel_pictures(panel)]
+        return [coming.draw() for coming in [*all_pictures.panel_pictures(panel)][::step]]
 
 
 def check(picture):
@@ -399,7 +399,7 @@ def test_all_pictures_of_a_world(world_panel):
 
 
 def test_the_same_panel_gives_the_same_bytes(few):
-    assert drawn(few) == drawn(few)
+    assert drawn(few, step=3) == drawn(few, step=3)
 
 
 @pytest.mark.parametrize(

@@ -132,9 +132,7 @@ def _raw_chunks(path: Path) -> Iterator[Any]:
             raise fault(path, None, f"it cannot be read ({brief(error)}); {_REMEDY}") from error
         return
     if ".jsonl" in path.suffixes:
-        with pd.read_json(
-            path, lines=True, chunksize=CHUNK_ROWS, dtype=False, convert_dates=False
-        ) as reader:
+        with pd.read_json(path, lines=True, chunksize=CHUNK_ROWS, dtype=False) as reader:
             yield from reader
         return
     types = {_CUSTOMER: str, _TIME: "int64", _SCORE: "int64"}
