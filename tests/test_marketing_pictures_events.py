@@ -157,6 +157,16 @@ def test_both_parts_of_a_split_are_read(tmp_path):
     assert [*events.frame["customer_id"]] == ["a", "b", "b"]
 
 
+def test_files_that_the_summary_does_not_list_are_not_read(tmp_path):
+    folder = write(tmp_path / "x", "csv", [("a", 1, CLICK)])
+    write(folder, "csv", [("b", 2, CLICK)], "interactions_test")
+    summary = folder / "interactions_summary.json"
+    summary.write_text('{"files": [{"file": "interactions.csv"}]}')
+    assert [*events_of(folder, 10, seed=1).frame["customer_id"]] == ["a"]
+    summary.write_text("{")
+    assert [*events_of(folder, 10, seed=1).frame["customer_id"]] == ["a", "b"]
+
+
 def test_a_sample_is_decided_by_seed_and_id(tmp_path, monkeypatch):
     rows = [(f"c{n % 50}", n, n % 3) for n in range(1000)]
     folder = write(tmp_path / "x", "csv", rows)
