@@ -75,7 +75,7 @@ def kind_of(folder: str | os.PathLike[str]) -> Kind:
         is_batch_file(each) or is_summary_file(each) for each in names
     ):
         return "receipts"
-    if any(each.startswith(_INTERACTIONS_START) for each in names):
+    if any(each.startswith(_INTERACTIONS_START) and (path / each).is_file() for each in names):
         raise PanelError(
             shown(
                 f"{path} holds interactions, which are single events without baskets; "

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ground_truth.panels.dataset import known_products
-from ground_truth.panels.errors import PanelError
+from ground_truth.panels.errors import PanelError, library
 from ground_truth.panels.panel import Panel
 from ground_truth.panels.receipt_shapes import Receipt, categories_in, trip_of
 from ground_truth.panels.rows import KnownProduct, Rows, Tell, Trip, tell_nobody
@@ -57,6 +57,7 @@ def read_receipt_files(
 
     Raises PanelError where there are no receipts, or one is not as it should be, naming the file.
     """
+    library("pandas")  # Finds out now whether it is there.
     folder = Path(folder)
     trips: dict[str, list[Trip]] = {}
     archetypes: dict[str, str] = {}
