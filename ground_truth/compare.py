@@ -17,14 +17,14 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
     start("compare")
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.command_line import CommandLine, a_path, whole_number
 from receipts.runs.errors import OutputError
-from receipts.runs.progress import Progress, Words
+from receipts.runs.progress import PLAIN_LINE_SECONDS, Stopwatch
+from receipts.runs.shown_text import shown
 
 if TYPE_CHECKING:
     from ground_truth.comparison.findings import Comparison
@@ -33,10 +33,6 @@ PANEL = "panel"
 REAL_RECEIPTS = Path(__file__).resolve().parent / "receipts_json"
 DEFAULT_SPLITS = 50
 DEFAULT_SEED = 1
-SAMPLES_A_DRAW = 4
-
-HOUSEHOLDS = Words("households", "household", "households", "household")
-SAMPLES = Words("samples", "draw", "draws", "sample")
 
 
 def parser() -> CommandLine:
@@ -109,16 +105,15 @@ def compared(flags: argparse.Namespace) -> Comparison:
         sides_of_panel,
     )
 
-    with closing(Steps(HOUSEHOLDS, 1, quiet=flags.quiet)) as reading:
-        dataset, seed = flags.dataset, flags.seed
-        if str(flags.truth) == PANEL:
-            sides = sides_of_panel(dataset, seed, reading.tell)
-        elif may_be_empty(flags.truth) and not has_purchases(flags.truth):
-            return alone(our_side(dataset, seed, reading.tell), flags.truth.name)
-        else:
-            sides = sides_of_folder(dataset, flags.truth, seed, reading.tell)
-    with closing(Steps(SAMPLES, SAMPLES_A_DRAW, quiet=flags.quiet)) as drawing:
-        return compare(sides, seed, flags.splits, drawing.tell)
+    dataset, truth, seed = flags.dataset, flags.truth, flags.seed
+    reading = Steps(f"reading {shown(dataset.name)}", quiet=flags.quiet)
+    if str(truth) == PANEL:
+        sides = sides_of_panel(dataset, seed, reading.tell)
+    elif may_be_empty(truth) and not has_purchases(truth):
+        return alone(our_side(dataset, seed, reading.tell), truth.name)
+    else:
+        sides = sides_of_folder(dataset, truth, seed, reading.tell)
+    return compare(sides, seed, flags.splits, Steps("comparing", quiet=flags.quiet).tell)
 
 
 def check_libraries() -> None:
@@ -135,32 +130,25 @@ def may_be_empty(folder: Path) -> bool:
 
 
 class Steps:
-    """Shows how far some work is that tells how many of how many steps are done.
+    """Says on stderr, once a second at most, how far some work is.
 
-    n_units: how many of what is counted a step has.
+    what: is done, such as ``reading small_dataset``.
     """
 
-    def __init__(self, words: Words, n_units: int, *, quiet: bool) -> None:
-        self._words = words
-        self._n_units = n_units
+    def __init__(self, what: str, *, quiet: bool) -> None:
+        self._what = what
         self._quiet = quiet
-        self._n_done = 0
-        self._progress: Progress | None = None
+        self._watch = Stopwatch()
+        self._next_line = 0.0
 
     def tell(self, n_done: int, n_steps: int) -> None:
-        """Notes how many steps are done."""
-        if self._progress is None:
-            self._progress = Progress(
-                self._words, n_steps * self._n_units, n_steps, quiet=self._quiet
-            )
-        for _ in range(n_done - self._n_done):
-            self._progress.add(self._n_units)
-        self._n_done = n_done
-
-    def close(self) -> None:
-        """What is printed next begins a line."""
-        if self._progress is not None:
-            self._progress.close()
+        """Notes how much of how much is done."""
+        seconds = self._watch.seconds
+        if self._quiet or (seconds < self._next_line and n_done < n_steps):
+            return
+        self._next_line = seconds + PLAIN_LINE_SECONDS
+        left = f", {seconds / n_done * (n_steps - n_done):,.0f} s left" if n_done else ""
+        sys.stderr.write(f"{self._what}: {n_done / max(n_steps, 1):.0%}{left}\n")
 
 
 def check_target(flags: argparse.Namespace) -> None:

@@ -229,6 +229,15 @@ def test_the_spread_of_the_mix_over_households(baskets, expected):
     assert category_spread(tiny_shopping(trips)).figure == pytest.approx(expected)
 
 
+def test_categories_that_say_nothing():
+    """S1.138: one only, or one for each product."""
+    with pytest.raises(CannotMeasureError, match="one category only"):
+        category_spread(tiny_shopping(each_one(20, lambda h: [Trip(h, d, ["A"]) for d in (1, 2)])))
+    letters = [chr(0x4E00 + number) for number in range(101)]
+    with pytest.raises(CannotMeasureError, match="more than 100 categories"):
+        category_mix(tiny_shopping([Trip(0, day, letters) for day in range(8)]))
+
+
 def test_concentration():
     """S1.138: of 50 lines, three products have 10, 10 and 30."""
     shopping = tiny_shopping(

