@@ -1,5 +1,6 @@
 """The command: S2.11, S2.78, S2.83, S2.84; what it writes, replaces and leaves alone."""
 
+import functools
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import sys
 
 import pytest
 
+from ground_truth.comparison import comparing
 from marketing import eda
 from marketing.exploration import table_page
 from marketing.exploration.report_folder import Reports
@@ -306,6 +308,24 @@ def test_interactions_alone_have_pictures(tmp_path):
     assert len(Page((output / "index.html").read_text()).svgs) == 2
 
 
+def test_a_comparison_is_on_the_index_where_it_is_asked_for(tmp_path, monkeypatch, capsys):
+    """Two draws are enough to see that it is there."""
+    for name, seed in (("ours", 1), ("other", 2)):
+        make("--customers", 60, "--seed", seed, "--output", name, cwd=tmp_path)
+    few = functools.partial(comparing.compare, n_splits=2)
+    monkeypatch.setattr(comparing, "compare", few)
+    output = tmp_path / "out"
+    look(tmp_path / "ours", "--output", output, "--with", tmp_path / "other")
+    html = (output / "index.html").read_text()
+    assert len(html) < INDEX_BYTES
+    assert '<section id="likeness">' in html
+    assert '<figure id="likeness-ratios">' in html
+    assert_readable(html)
+    assert_offline(html)
+    message = error_of(capsys, tmp_path / "ours", "--with", tmp_path / "nowhere")
+    assert "nowhere does not exist" in message
+
+
 def test_a_part_of_a_data_set_says_what_is_missing(tmp_path):
     data = marketing_command.make(tmp_path / "d", steps=("demographic", "consumer"))
     output = tmp_path / "out"
@@ -341,6 +361,29 @@ def test_mistakes_are_one_line(tmp_path, capsys, monkeypatch):
     assert "'0' is not" in error_of(capsys, "--rows", "0", status=2)
     monkeypatch.setattr(eda, "DATA", tmp_path / "data")
     assert "build_dataset.py" in error_of(capsys, tmp_path / "data")
+
+
+ODD = {
+    "header": "a,b,c\n",
+    "one": "a,b,when\n1,x,2025-01-01\n",
+    "nothing": "a,b\n,\n,\n,\n",
+    "same": "k\nsame\nsame\nsame\n",
+    "long": 't\n"' + "x" * 9000 + '"\n',
+    "names": f'"a ""quoted"" name",$x^2$,{"y" * 200}," "\n1,2,3,4\n5,7,7,8\n6,6,6,6\n',
+    "large": "big,small\n1e300,-1e300\n1e301,-1e301\n1e302,-1e302\n",
+}
+
+
+def test_odd_tables_have_reports(tmp_path):
+    """Without rows, with one, without values, with names and numbers that nobody expects."""
+    (tmp_path / "odd").mkdir()
+    for name, text in ODD.items():
+        (tmp_path / "odd" / f"{name}.csv").write_text(text)
+    look(tmp_path / "odd", "--output", tmp_path / "out")
+    for path in (tmp_path / "out").iterdir():
+        assert_readable(path.read_text())
+        assert "nan" not in Page(path.read_text()).words
+    assert {path.stem for path in (tmp_path / "out").iterdir()} == {*ODD, "index"}
 
 
 def test_git_ignores_the_reports():

@@ -1,5 +1,6 @@
 """What kind of data set a folder is, what is said of it, and rows of its tables (S2.83, S2.84)."""
 
+import doctest
 import gzip
 import json
 import shlex
@@ -11,8 +12,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from marketing.exploration import drawn
 from marketing.exploration.errors import LookError
 from marketing.exploration.kinds import data_set_at
+from marketing.exploration.profiles import bars
+from marketing.exploration.tables import csv_folder
 from marketing.exploration.tables.csv_folder import page_names
 from marketing.exploration.tables.facts import (
     interaction_facts,
@@ -351,3 +355,10 @@ def test_facts_of_another_programs_summary_are_fewer():
     ]
     assert marketing_facts({"settings": [], "versions": 3})
     assert interaction_facts({"settings": {"world": None}, "interactions": 3})
+
+
+@pytest.mark.parametrize("module", [bars, csv_folder, drawn])
+def test_examples_are_right(module):
+    result = doctest.testmod(module)
+    assert result.attempted
+    assert not result.failed

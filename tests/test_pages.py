@@ -1,11 +1,14 @@
 """Pages for a browser: S2.83 (nothing from outside), colours, structure, drawings."""
 
+import doctest
 import re
 from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
 
+from marketing.pages import drawing, html_table
+from marketing.pages import svg as svg_elements
 from marketing.pages.drawing import FIRST, SECOND, VARIABLES, new_axes, svg_of
 from marketing.pages.html_table import NO_VALUE, shown_value
 from marketing.pages.page import Section, page
@@ -243,3 +246,10 @@ def test_numpy_numbers_are_numbers():
 def test_what_a_style_sheet_loads_is_found():
     assert css_loads("a{b:url(#x)} c{d:url('https://e')}") == ["https://e"]
     assert css_loads('@import "x.css";') == ['@import "x.css"']
+
+
+@pytest.mark.parametrize("module", [drawing, html_table, svg_elements])
+def test_examples_are_right(module):
+    result = doctest.testmod(module)
+    assert result.attempted
+    assert not result.failed

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 40
 """More are not drawn, and not compared: the first ones are."""
 
+_DECIMALS = 12
+
 _STRONG = 0.6
 """Where a cell is so dark that text on it has the colour of paper."""
 
@@ -153,4 +155,5 @@ def _square(matrix: pd.DataFrame, names: list[str]) -> DataTable:
 
 def _value(matrix: pd.DataFrame, left: str, right: str) -> float | None:
     value = float(matrix.loc[left, right])
-    return None if value != value else value
+    # What is nothing but rounding of the sums is 0, and never -0.
+    return None if value != value else round(value, _DECIMALS) + 0.0

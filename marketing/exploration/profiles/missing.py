@@ -21,6 +21,8 @@ _KINDS = {
     "M": "time",
 }
 HEADER = ("column", "what it is", "type", "different values", "missing", "share missing")
+_MEANING = 1
+"""The column that is left out where nobody says what columns are."""
 
 
 def column_table(sampled: Sampled) -> DataTable:
@@ -40,7 +42,12 @@ def column_table(sampled: Sampled) -> DataTable:
     of = "all" if sampled.n_counted == sampled.n_rows else "the sample's"
     note = f"Missing values are counted in {of} {sampled.n_counted:,} rows"
     different = f", different values in the sample's {len(frame):,}" if sampled.is_sample else ""
-    return DataTable(HEADER, rows, f"{note}{different}.")
+    places = [place for place in range(len(HEADER)) if place != _MEANING or sampled.info.columns]
+    return DataTable(
+        [HEADER[place] for place in places],
+        [[row[place] for place in places] for row in rows],
+        f"{note}{different}.",
+    )
 
 
 def missing_picture(sampled: Sampled) -> Picture | None:

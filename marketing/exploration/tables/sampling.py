@@ -11,19 +11,19 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     Places = NDArray[np.intp]
     RowsAt = Callable[[Places], pd.DataFrame]
 
 # The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
-_STEP = np.uint64(0x9E3779B97F4A7C15)
-_FIRST = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND = np.uint64(0x94D049BB133111EB)
+_STEP = 0x9E3779B97F4A7C15
+_FIRST = 0xBF58476D1CE4E5B9
+_SECOND = 0x94D049BB133111EB
+_HIGHEST = 2**64 - 1
 
 
 class RowSample:
@@ -36,8 +36,8 @@ class RowSample:
         self.n_rows = 0
         self._limit = limit
         digest = sha256(f"{seed} {name}".encode()).digest()
-        self._salt = np.uint64(int.from_bytes(digest[:8], "big"))
-        self._bound = np.uint64(2**64 - 1)
+        self._salt = int.from_bytes(digest[:8], "big")
+        self._bound = _HIGHEST
         self._parts: list[pd.DataFrame] = []
         self._ranks: list[NDArray[np.uint64]] = []
         self._n_kept = 0
@@ -47,9 +47,11 @@ class RowSample:
 
         rows_at: gives the rows at some places of these, from 0 on.
         """
+        import numpy as np
+
         numbers = np.arange(self.n_rows, self.n_rows + n_rows, dtype=np.uint64)
         ranks = _ranks(numbers, self._salt)
-        places = np.flatnonzero(ranks <= self._bound)
+        places = np.flatnonzero(ranks <= np.uint64(self._bound))
         self.n_rows += n_rows
         if not len(places) and self._parts:
             return
@@ -62,27 +64,34 @@ class RowSample:
 
     def frame(self) -> pd.DataFrame:
         """The rows, in the order of the table."""
+        import pandas as pd
+
         self._prune()
         return self._parts[0] if self._parts else pd.DataFrame()
 
     def _prune(self) -> None:
         """Lets go of all rows but those of the lowest ranks."""
+        import numpy as np
+        import pandas as pd
+
         if not self._parts:
             return
         ranks = np.concatenate(self._ranks)
         frame = pd.concat(self._parts) if len(self._parts) > 1 else self._parts[0]
         if len(ranks) > self._limit:
-            self._bound = np.partition(ranks, self._limit - 1)[self._limit - 1]
-            is_kept = ranks <= self._bound
+            self._bound = int(np.partition(ranks, self._limit - 1)[self._limit - 1])
+            is_kept = ranks <= np.uint64(self._bound)
             ranks, frame = ranks[is_kept], frame[is_kept]
         self._parts, self._ranks, self._n_kept = [frame], [ranks], len(ranks)
 
 
-def _ranks(numbers: NDArray[np.uint64], salt: np.uint64) -> NDArray[np.uint64]:
+def _ranks(numbers: NDArray[np.uint64], salt: int) -> NDArray[np.uint64]:
     """Different numbers have different ranks: each step can be undone."""
-    with np.errstate(over="ignore"):
-        mixed = (numbers + np.uint64(1)) * _STEP + salt
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * _FIRST
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * _SECOND
-        result: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
+    from numpy import errstate, uint64
+
+    with errstate(over="ignore"):
+        mixed = (numbers + uint64(1)) * uint64(_STEP) + uint64(salt)
+        mixed = (mixed ^ (mixed >> uint64(30))) * uint64(_FIRST)
+        mixed = (mixed ^ (mixed >> uint64(27))) * uint64(_SECOND)
+        result: NDArray[uint64] = mixed ^ (mixed >> uint64(31))
     return result
