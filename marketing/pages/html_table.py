@@ -13,6 +13,9 @@ NO_VALUE = "\N{EN DASH}"
 _WORDS = {"True": "yes", "False": "no"}
 """Of truth values, numpy's too."""
 
+_MANY_ROWS = 20
+"""Tables with more scroll in a box."""
+
 _LONG_TEXT = 40
 _PROSE = ' class="prose"'
 
@@ -53,8 +56,9 @@ def table_html(table: DataTable, name: str, *, has_row_names: bool = True) -> st
     )
     rows = "".join(f"<tr>{_cells(row, numeric, has_row_names)}</tr>" for row in table.rows)
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
+    box = "box long" if len(table.rows) > _MANY_ROWS else "box"
     return (
-        f'<div class="box" role="region" tabindex="0" aria-label="{escape(name)}">'
+        f'<div class="{box}" role="region" tabindex="0" aria-label="{escape(name)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{note}"
     )
 

@@ -54,7 +54,7 @@ border-bottom:1px solid var(--grid)}
 th{font-weight:600}
 tbody th{font-weight:500}
 .number{text-align:right}
-.box[role=region]{max-height:36rem;overflow-y:auto}
+.long{max-height:36rem;overflow-y:auto}
 thead th{position:sticky;top:0;background:var(--paper)}
 figure thead th,.facts thead th{background:var(--panel)}
 .facts td,.facts th{overflow-wrap:break-word}
@@ -73,7 +73,7 @@ nav,.skip,summary{display:none}
 body{font-size:10pt}
 figure,.missing,.facts{break-inside:avoid;background:none;border:1px solid var(--grid)}
 figure svg{min-width:0}
-.box,.box[role=region]{max-height:none;overflow:visible}
+.box,.long{max-height:none;overflow:visible}
 .body{display:block}
 }
 """
