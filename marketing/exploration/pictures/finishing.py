@@ -90,7 +90,8 @@ def _settle(figure: Figure) -> None:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
-        axes.set_position([round(float(each), _DIGITS) for each in axes.get_position().bounds])
+        x, y, width, height = (round(float(each), _DIGITS) for each in axes.get_position().bounds)
+        axes.set_position((x, y, width, height))
 
 
 def too_few(
