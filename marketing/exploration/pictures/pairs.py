@@ -54,12 +54,12 @@ def _drawn(panel: Panel, found: list[Pair], fewest: int) -> Picture:
     most = max(pair.interval[1] for pair in found)
     room = most - least
     for row, pair in enumerate(found):
+        axes.plot([1, 1], [row - 0.13, row + 0.22], color=MUTED, linewidth=1.5)
         axes.plot(pair.interval, [row, row], color=FIRST, linewidth=1.8)
         axes.plot([pair.lift], [row], "o", color=FIRST, markersize=7)
         text = f"{_short(names[pair.one])} + {_short(names[pair.other])}"
         label(axes, least, row - 0.32, text, aside=(4, 0))
         label(axes, pair.interval[1], row, f"{pair.lift:.2f}")
-    axes.axvline(1, color=MUTED, linewidth=1.5)
     axes.set_yticks([])
     axes.set_ylim(len(found) - 0.5, -0.7)
     axes.set_xlim(least - 0.02 * room, most + 0.14 * room)
