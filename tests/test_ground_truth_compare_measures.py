@@ -43,7 +43,7 @@ from ground_truth.comparison.metrics import (
 )
 from ground_truth.comparison.null_model import chances
 from ground_truth.comparison.profiles import profile_of
-from ground_truth.comparison.shopping import shopping_of
+from ground_truth.comparison.shopping_of_panel import shopping_of
 from tests.tiny_panels import Bought, Trip, tiny_panel, tiny_shopping
 
 MONDAY = date(2017, 1, 2).toordinal()

@@ -15,7 +15,7 @@ from ground_truth.compare import main
 from ground_truth.comparison.comparing import Sides, compare
 from ground_truth.comparison.report_json import comparison_of, report_json
 from ground_truth.comparison.rows import ROWS
-from ground_truth.comparison.shopping import categories_of, shopping_of
+from ground_truth.comparison.shopping_of_panel import categories_of, shopping_of
 from ground_truth.panels.building import part_of
 from ground_truth.panels.complete_journey import CompleteJourney
 from tests.switched_off import SWITCHED_OFF
