@@ -96,6 +96,7 @@ FLOORS = (
         "ground_truth.file_set",
     ),
     ("how good predictions are", "ground_truth.scores.*"),
+    ("pages", "marketing.pages.*"),
     ("what households bought", "ground_truth.panels.*"),
     (
         "commands",
