@@ -25,7 +25,7 @@ LEAST_WEIGHT = 0.005
 WIDTH = 4.0
 """Deviations of a mode that are one unit of a place in it; the paper's."""
 
-MAX_FITTED = 10_000
+MAX_FITTED = 5_000
 """The mixture is fitted to so many numbers at most, which a seed chooses (assumed)."""
 
 _CONCENTRATION = 0.001

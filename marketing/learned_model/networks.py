@@ -20,10 +20,10 @@ from marketing.learned_model.settings import DROPOUT, LEAK, NOISE_WIDTH, TEMPERA
 class Residual(nn.Module):
     """A layer whose input goes on beside its output: x, relu(norm(W x + b))."""
 
-    def __init__(self, n_in: int, n_out: int, rng: torch.Generator) -> None:
+    def __init__(self, n_in: int, n_out: int, rng: torch.Generator | None) -> None:
         super().__init__()
         self.linear = _linear(n_in, n_out, rng)
-        self.norm = nn.BatchNorm1d(n_out)
+        self.norm = nn.BatchNorm1d(n_out, device="meta" if rng is None else "cpu")
 
     def forward(self, x: Tensor) -> Tensor:
         """Rows of n_in + n_out numbers."""
@@ -31,10 +31,13 @@ class Residual(nn.Module):
 
 
 class RowGenerator(nn.Module):
-    """Makes rows of noise and conditions."""
+    """Makes rows of noise and conditions.
+
+    rng: draws the weights; None for a network that is to be given some.
+    """
 
     def __init__(
-        self, n_conditions: int, layers: Sequence[int], width: int, rng: torch.Generator
+        self, n_conditions: int, layers: Sequence[int], width: int, rng: torch.Generator | None
     ) -> None:
         super().__init__()
         widths = [NOISE_WIDTH + n_conditions]
@@ -104,9 +107,14 @@ def gumbel(shape: torch.Size, rng: torch.Generator) -> Tensor:
     return -torch.log((-torch.log(uniform)).clamp_min(torch.finfo(torch.float32).tiny))
 
 
-def _linear(n_in: int, n_out: int, rng: torch.Generator) -> nn.Linear:
-    """A layer with weights between -1 and 1 over the root of n_in, as torch has them, too."""
-    linear = nn.Linear(n_in, n_out, device="meta").to_empty(device="cpu")  # Draws nothing.
+def _linear(n_in: int, n_out: int, rng: torch.Generator | None) -> nn.Linear:
+    """A layer with weights between -1 and 1 over the root of n_in, as torch has them, too; or,
+    without a generator, one whose weights have shapes and no memory.
+    """
+    linear = nn.Linear(n_in, n_out, device="meta")  # Else torch would draw from its own state.
+    if rng is None:
+        return linear
+    linear = linear.to_empty(device="cpu")
     bound = n_in**-0.5
     with torch.no_grad():
         linear.weight.uniform_(-bound, bound, generator=rng)

@@ -129,7 +129,8 @@ def critic_loss(critic: Critic, real: Tensor, made: Tensor, rng: torch.Generator
     """How much higher made rows are rated than real ones, and the gradient penalty."""
     real, made = packs(real, critic.pac), packs(made, critic.pac)
     difference = critic(made, rng).mean() - critic(real, rng).mean()
-    return difference + PENALTY * gradient_penalty(critic, real, made, rng)
+    loss: Tensor = difference + PENALTY * gradient_penalty(critic, real, made, rng)
+    return loss
 
 
 def gradient_penalty(critic: Critic, real: Tensor, made: Tensor, rng: torch.Generator) -> Tensor:
@@ -139,12 +140,13 @@ def gradient_penalty(critic: Critic, real: Tensor, made: Tensor, rng: torch.Gene
     share = torch.rand(len(real), 1, generator=rng)
     between = (share * real + (1 - share) * made).requires_grad_(True)
     (gradient,) = torch.autograd.grad(critic(between, rng).sum(), between, create_graph=True)
-    return ((gradient.norm(dim=1) - 1) ** 2).mean()
+    penalty: Tensor = ((gradient.norm(dim=1) - 1) ** 2).mean()
+    return penalty
 
 
 def condition_loss(raw: Tensor, asked: Asked, encoding: Encoding, conditions: Conditions) -> Tensor:
     """The cross-entropy between the category that a row was asked to have and what was made."""
-    total = raw.new_zeros(())
+    total: Tensor = raw.new_zeros(())
     for place, number in enumerate(conditions.blocks):
         here = np.flatnonzero(asked.places == place)
         if len(here):
