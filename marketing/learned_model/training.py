@@ -68,11 +68,19 @@ class Training:
         self.steps = 0
 
     def epochs(self) -> Iterator[EpochLosses]:
-        """Trains, and gives the losses of each epoch."""
+        """Trains, and gives the losses of each epoch.
+
+        Raises ValueError where they grow without end.
+        """
         batch, n_steps = self._settings.steps(self._n_rows)
         for _ in range(self._settings.epochs):
             losses = [self._step(batch) for _ in range(n_steps)]
             critic, generator = np.mean(losses, axis=0)
+            if not np.isfinite(critic + generator):
+                raise ValueError(
+                    f"the losses are no numbers any more after {self.steps:,} steps; "
+                    "try another seed or fewer epochs"
+                )
             yield EpochLosses(float(critic), float(generator))
 
     def _step(self, batch: int) -> tuple[float, float]:
