@@ -124,4 +124,3 @@ def _in_order(counts: Vector, column: LearnedColumn) -> Vector:
         values = values[np.argsort(-counts[: len(values)], kind="stable")]
     order = np.concatenate([missing, values])
     return order[counts[order] > 0]
-
