@@ -106,7 +106,8 @@ FLOORS = (
         "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
         "marketing.consumer marketing.marketing marketing.transaction "
-        "marketing.validation.validate_data",
+        "marketing.validation.validate_data "
+        "marketing.learned_flags marketing.learned_targets marketing.learned",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -135,6 +136,9 @@ SCRIPT_MODULES = {
     "marketing.marketing",
     "marketing.transaction",
     "marketing.validation.validate_data",
+    "marketing.learned",
+    "marketing.learned_flags",
+    "marketing.learned_targets",
 }
 
 # No record may depend on the clock, the process or the machine.

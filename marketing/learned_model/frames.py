@@ -73,8 +73,11 @@ def numbers_of(frame: pd.DataFrame, column: LearnedColumn) -> np.ndarray[Any, An
     if column.role == "continuous":
         numbers: np.ndarray[Any, Any] = frame[column.name].to_numpy("float64")
         return numbers
-    values = np.array([*(number_of(text, column.kind) for text in column.values), np.nan])
-    return values[codes_of(frame, column)]
+    values: np.ndarray[Any, Any] = np.array(
+        [*(number_of(text, column.kind) for text in column.values), np.nan]
+    )
+    of_rows: np.ndarray[Any, Any] = values[codes_of(frame, column)]
+    return of_rows
 
 
 def _series(texts: Sequence[str], column: LearnedColumn) -> Any:

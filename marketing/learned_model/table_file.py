@@ -1,4 +1,4 @@
-"""The rows of a CSV file to learn from, all of them or a sample that a seed chooses."""
+"""The rows of a CSV file: some to learn from, others to judge by, as a seed chooses."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import csv
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from marketing.learned_model.inspection import Texts, cleaned
+from marketing.learned_model.split import HELD_OUT_SHARE, Split, places_of
 from marketing.loading.csv_file import CsvFile, opened
 from marketing.loading.errors import fault
 from marketing.loading.faults import text_lines
@@ -23,25 +22,22 @@ from marketing.tables import Table
 DATA = Path(__file__).resolve().parent.parent / "data"
 """Where a name is looked for that is none of a file here."""
 
-_SAMPLE = 10
-"""Tells the random stream of a sample from others of the same seed."""
-
 
 class TableFile(NamedTuple):
     """Rows of a file.
 
-    texts: their fields by column, cleaned, in the file's order.
-    rest: those of rows that were not chosen, at most as many, where they were asked for.
+    training: fields of the rows to learn from by column, cleaned, in the file's order.
+    held_out: those of rows to judge by, at most as many.
     table: the table of ours that it is, or None.
-    n_rows: of the whole file.
+    split: which rows these are.
     sha256: of the file as it is on the disk.
     """
 
     path: Path
-    texts: Texts
-    rest: Texts
+    training: Texts
+    held_out: Texts
     table: Table | None
-    n_rows: int
+    split: Split
     sha256: str
 
 
@@ -57,58 +53,46 @@ def found_file(path: Path) -> Path:
     return existing(path)
 
 
-def read_table(path: Path, n_rows: int, seed: int, *, with_rest: bool = False) -> TableFile:
-    """Reads a table.
+def read_table(
+    path: Path, seed: int, held_out_share: float = HELD_OUT_SHARE, most_training: int | None = None
+) -> TableFile:
+    """Reads a table twice: to count its rows, and to take those that the split chooses.
 
-    n_rows: at most so many rows are kept; which ones, the seed decides.
-    with_rest: whether as many of the others are wanted, too.
+    Memory is for the rows that are taken.
 
     Raises OSError where there is no file; DataFileError, which names file and line, where it has
     no rows or is damaged.
     """
     header = CsvFile(path).header
-    chosen, others, n_seen = _sampled(path, len(header), n_rows, seed, with_rest)
-    if not n_seen:
+    n_rows = sum(1 for _ in _rows(path, len(header)))
+    if not n_rows:
         raise fault(path, None, "it has a header and no rows; there is nothing to learn from")
+    split = Split(n_rows, seed, held_out_share, most_training)
+    places = places_of(split)
+    n_held_out = min(len(places.held_out), len(places.training))
+    chosen = {int(place): True for place in places.training}
+    chosen.update({int(place): False for place in places.held_out[:n_held_out]})
+    parts: dict[bool, Rows] = {True: [], False: []}
+    for number, row in enumerate(_rows(path, len(header))):
+        if number in chosen:
+            parts[chosen[number]].append(row)
     table = table_named(path)
     is_ours = table is not None and set(table.key) <= set(header)
-    every = cleaned(_by_column(header, chosen + others))
+    every = cleaned(_by_column(header, parts[True] + parts[False]))
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    n = len(chosen)
+    n = len(parts[True])
     return TableFile(
         path,
         {name: fields[:n] for name, fields in every.items()},
         {name: fields[n:] for name, fields in every.items()},
         table if is_ours else None,
-        n_seen,
+        split,
         digest,
     )
 
 
 Rows = list[list[str]]
-
-
-def _sampled(
-    path: Path, width: int, n_rows: int, seed: int, with_rest: bool
-) -> tuple[Rows, Rows, int]:
-    """Rows that were chosen, some of the others, and how many there are.
-
-    Reservoir sampling (Vitter, "Random Sampling with a Reservoir", 1985, algorithm R): memory is
-    for the rows that are kept.  Those that are pushed out, and so a sample as well, are the others.
-    """
-    rng = np.random.default_rng([seed % 2**64, _SAMPLE])
-    kept: dict[int, tuple[int, list[str]]] = {}
-    others: Rows = []
-    number = -1
-    for number, row in enumerate(_rows(path, width)):
-        place = number if number < n_rows else int(rng.integers(0, number + 1))
-        out = kept[place][1] if number >= n_rows > place else row
-        if number >= n_rows and with_rest and len(others) < n_rows:
-            others.append(out)
-        if place < n_rows:
-            kept[place] = number, row
-    return [row for _, row in sorted(kept.values())], others, number + 1
 
 
 def _rows(path: Path, width: int) -> Iterator[list[str]]:
@@ -140,5 +124,5 @@ def _faults_named(path: Path) -> Iterator[None]:
         raise fault(path, None, message) from error
 
 
-def _by_column(header: list[str], rows: Rows) -> Texts:
+def _by_column(header: Sequence[str], rows: Rows) -> Texts:
     return {name: [row[place] for row in rows] for place, name in enumerate(header)}
