@@ -124,4 +124,5 @@ def present_numbers(frame: pd.DataFrame, column: LearnedColumn) -> Vector:
     import numpy as np
 
     numbers = numbers_of(frame, column)
-    return numbers[~np.isnan(numbers)]
+    there: Vector = numbers[~np.isnan(numbers)]
+    return there

@@ -71,7 +71,8 @@ def parts_of(matrix: Matrix, generator: np.random.Generator) -> Matrix:
 
     distinct: dict[bytes, int] = {}
     which = [distinct.setdefault(key, len(distinct)) for key in keys_of(matrix)]
-    return (generator.permutation(len(distinct)) % N_FOLDS)[np.array(which)]
+    parts: Matrix = generator.permutation(len(distinct)) % N_FOLDS
+    return parts[np.array(which)]  # type: ignore[no-any-return]
 
 
 def _auc(
