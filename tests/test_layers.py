@@ -96,6 +96,7 @@ FLOORS = (
         "ground_truth.file_set",
     ),
     ("how good predictions are", "ground_truth.scores.*"),
+    ("pages", "marketing.pages.*"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "

@@ -48,3 +48,13 @@ class Missing(NamedTuple):
     key: str
     title: str
     reason: str
+
+
+class Link(NamedTuple):
+    """A cell of a table that leads to another page.
+
+    href: relative to the page, such as ``transactions.html``.
+    """
+
+    text: str
+    href: str
