@@ -1,9 +1,9 @@
 """The protected attributes, and which group of each a shopper is of.
 
-Sex, age, income, region, race and Hispanic origin, and each two of them together.  Race and origin
-are PUMS codes (Census Bureau, ACS PUMS data dictionary), the limits of the income bands are about
-the thirds of US households (median 80,610 dollars: Census Bureau, Income in the United States
-2023, report P60-282), rounded.
+Sex, age, income, region, race and Hispanic origin, and each two of them together; they are those
+of which ``--bias`` can plant a bias, with the same groups (world/campaigns/biases.py).  Race and
+origin are PUMS codes (Census Bureau, ACS PUMS data dictionary).  The limits of the income bands are
+limits of the Census Bureau's own tables (American Community Survey, B19001).
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ SEPARATOR = "*"
 UNKNOWN = -1
 """The group of who has no value, or one that stands for nothing; of nobody's comparison."""
 
-INCOME_LIMITS = (50_000, 100_000)
+INCOME_LIMITS = (35_000, 75_000, 150_000)
 """Household's dollars a year at which the next band begins."""
-INCOME_BANDS = ("below 50k", "50k to 100k", "100k and more")
+INCOME_BANDS = ("under $35,000", "$35,000-74,999", "$75,000-149,999", "$150,000+")
 
 SEXES = {1: "male", 2: "female"}
 RACES = {
-    1: "White",
-    2: "Black",
-    3: "Native American",
-    4: "Native American",
-    5: "Native American",
-    6: "Asian",
-    7: "Pacific Islander",
-    8: "other race",
-    9: "two or more races",
+    1: "white",
+    2: "black",
+    3: "native",
+    4: "native",
+    5: "native",
+    6: "Asian or Pacific",
+    7: "Asian or Pacific",
+    8: "other",
+    9: "multiple",
 }
 ORIGINS = ("not Hispanic", "Hispanic")
 
@@ -71,10 +71,10 @@ class Groups(NamedTuple):
 
 SINGLE = (
     Attribute("sex", "sex", "the shopper's SEX in demographics"),
-    Attribute("age_group", "age group", "years, consumer_preferences"),
-    Attribute("income_band", "income band", "the household's HINCP in demographics, dollars a year"),
+    Attribute("age", "age", "age_group in consumer_preferences, years"),
+    Attribute("income", "household income", "HINCP in demographics, dollars a year"),
     Attribute("region", "region", "consumer_preferences, as the Census has them"),
-    Attribute("race", "race", "RAC1P in demographics; codes 3 to 5 are Native American"),
+    Attribute("race", "race", "RAC1P in demographics, whatever the origin"),
     Attribute("hispanic", "Hispanic origin", "HISP in demographics; 1 is not Hispanic"),
 )
 
@@ -102,8 +102,8 @@ def groups_of(people: Any) -> dict[str, Groups]:
     origins = people["HISP"].gt(1).map({False: ORIGINS[0], True: ORIGINS[1]})
     names = {
         "sex": (people["SEX"].map(SEXES), tuple(SEXES.values())),
-        "age_group": (people["age_group"], AGE_GROUPS),
-        "income_band": (pd.Series(bands.cat.codes).map(dict(enumerate(INCOME_BANDS))), INCOME_BANDS),
+        "age": (people["age_group"], AGE_GROUPS),
+        "income": (bands.cat.codes.map(dict(enumerate(INCOME_BANDS))), INCOME_BANDS),
         "region": (people["region"], REGIONS),
         "race": (people["RAC1P"].map(RACES), tuple(dict.fromkeys(RACES.values()))),
         "hispanic": (origins.where(people["HISP"].notna()), ORIGINS),

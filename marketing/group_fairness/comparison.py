@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import exp, isfinite
 from typing import Any, NamedTuple
 
 from marketing.group_fairness.attributes import Attribute, Groups
@@ -13,9 +13,11 @@ from marketing.group_fairness.outcomes import Outcome, Trials
 from marketing.group_fairness.stratified import (
     Difference,
     Equality,
+    Ratio,
     difference,
     equal_rates,
     expected_with,
+    ratio,
 )
 
 LEAST_SHOPPERS = 30
@@ -29,7 +31,7 @@ their levels small.)"""
 NO_RATE = "no group that is compared has anybody with the outcome"
 NO_REFERENCE_RATE = "nobody of the reference group has the outcome"
 FEW_GROUPS = "fewer than two groups are large enough"
-NOTHING_VARIES = "within each stratum all or none have the outcome"
+NOTHING_VARIES = "nothing varies: in each campaign all have it, or none"
 SAME_STRATA = "no campaign has both groups"
 
 
@@ -38,10 +40,11 @@ class GroupRow(NamedTuple):
 
     n: trials; n_with: those with the outcome.
     interval: of the rate, or None.
-    raw_difference, ratio: the rate less that of the reference group, and divided by it, campaigns
-        thrown together.
-    from_reference, from_others: differences within campaigns, from the reference group and from
-        all other groups together; None where no campaign has both.
+    raw_difference, raw_ratio: the rate less that of the reference group, and divided by it,
+        campaigns thrown together.
+    from_reference, to_reference: difference and ratio within campaigns; None where no campaign has
+        both groups, or nobody of the reference group has the outcome.
+    from_others: difference within campaigns from all other groups together.
     is_compared, is_tested: whether it is large enough.
     """
 
@@ -52,8 +55,9 @@ class GroupRow(NamedTuple):
     rate: float
     interval: tuple[float, float] | None
     raw_difference: float | None
-    ratio: float | None
+    raw_ratio: float | None
     from_reference: Difference | None
+    to_reference: Ratio | None
     from_others: Difference | None
     is_compared: bool
     is_tested: bool
@@ -96,11 +100,11 @@ class Comparison(NamedTuple):
 def compare(outcome: Outcome, attribute: Attribute, trials: Trials, groups: Groups) -> Comparison:
     """The comparison.  No test is made of what is not judged."""
     counts = counted(trials, groups)
-    n, n_with = counts.n.sum(axis=0), counts.n_with.sum(axis=0)
+    n = counts.n.sum(axis=0)
     is_compared = counts.n_shoppers >= LEAST_SHOPPERS
     is_tested = is_compared & _has_enough(counts, is_compared)
     reference = _largest(n, is_compared)
-    parity, ratio = _parity(counts, is_compared)
+    parity, impact = _parity(counts, is_compared)
     equality, reason = None, ""
     if outcome.is_judged:
         equality, reason = _equality(counts, is_compared, is_tested)
@@ -113,8 +117,8 @@ def compare(outcome: Outcome, attribute: Attribute, trials: Trials, groups: Grou
         ),
         reference="" if reference is None else counts.names[reference],
         parity_difference=parity,
-        parity_ratio=ratio,
-        ratio_reason=_ratio_reason(parity, ratio),
+        parity_ratio=impact,
+        ratio_reason=_ratio_reason(parity, impact),
         equality=equality,
         reason=reason,
     )
@@ -149,12 +153,13 @@ def _row(
 ) -> GroupRow:
     n, n_with = (int(each[:, place].sum()) for each in (counts.n, counts.n_with))
     rate = n_with / n
-    raw = ratio = from_reference = None
+    raw = raw_ratio = from_reference = to_reference = None
     if reference is not None and reference != place:
         reference_rate = float(counts.n_with[:, reference].sum() / counts.n[:, reference].sum())
         raw = rate - reference_rate
-        ratio = rate / reference_rate if reference_rate else None
-        from_reference = _from(counts, place, counts.of([reference]))
+        raw_ratio = rate / reference_rate if reference_rate else None
+        both = _beside(counts, place, [reference])
+        from_reference, to_reference = difference(*both), ratio(*both)
     others = [other for other in range(len(counts.names)) if other != place]
     return GroupRow(
         name=counts.names[place],
@@ -164,45 +169,49 @@ def _row(
         rate=rate,
         interval=wilson(n_with, n),
         raw_difference=raw,
-        ratio=ratio,
+        raw_ratio=raw_ratio,
         from_reference=from_reference,
-        from_others=_from(counts, place, counts.of(others)) if others else None,
+        to_reference=to_reference,
+        from_others=difference(*_beside(counts, place, others)) if others else None,
         is_compared=is_compared,
         is_tested=is_tested,
     )
 
 
-def _from(counts: Counts, place: int, others: Counts) -> Difference | None:
-    """The difference of a group from others together."""
-    return difference(
+def _beside(counts: Counts, place: int, others: list[int]) -> tuple[Any, Any, Any, Any]:
+    """Trials of a group and those of them with the outcome, and the same of others together."""
+    return (
         counts.n[:, place],
         counts.n_with[:, place],
-        others.n.sum(axis=1),
-        others.n_with.sum(axis=1),
+        counts.n[:, others].sum(axis=1),
+        counts.n_with[:, others].sum(axis=1),
     )
 
 
 def _parity(counts: Counts, is_compared: Any) -> tuple[float | None, float | None]:
     """Demographic parity, difference and ratio, of the groups that are compared."""
-    from fairlearn.metrics import demographic_parity_difference, demographic_parity_ratio
+    from fairlearn.metrics import MetricFrame, selection_rate
 
     if is_compared.sum() < 2:
         return None, None
     compared = counts.of(is_compared.nonzero()[0])
     n, n_with = compared.n.sum(axis=0), compared.n_with.sum(axis=0)
     # A row a group and value, weighed by how many there are: the same rates, in less time.
-    names = [*compared.names, *compared.names]
     values = [1] * len(n) + [0] * len(n)
-    weights = [*n_with, *(n - n_with)]
-    how = {"sensitive_features": names, "sample_weight": weights}
     with quiet():
-        parity = float(demographic_parity_difference(values, values, **how))
-        ratio = float(demographic_parity_ratio(values, values, **how))
-    return parity, ratio if isfinite(ratio) else None
+        frame = MetricFrame(
+            metrics=selection_rate,
+            y_true=values,
+            y_pred=values,
+            sensitive_features=[*compared.names, *compared.names],
+            sample_params={"sample_weight": [*n_with, *(n - n_with)]},
+        )
+        parity, impact = float(frame.difference()), float(frame.ratio())
+    return parity, impact if isfinite(impact) else None
 
 
-def _ratio_reason(parity: float | None, ratio: float | None) -> str:
-    if ratio is not None:
+def _ratio_reason(parity: float | None, impact: float | None) -> str:
+    if impact is not None:
         return ""
     return FEW_GROUPS if parity is None else NO_RATE
 
@@ -217,3 +226,11 @@ def interval_of(found: Difference) -> tuple[float, float]:
     """The interval of a difference."""
     half = z_of() * found.error
     return max(found.value - half, -1.0), min(found.value + half, 1.0)
+
+
+def ratio_interval_of(found: Ratio) -> tuple[float, float] | None:
+    """The interval of a ratio, None where there is none."""
+    if found.log_error is None:
+        return None
+    factor = exp(z_of() * found.log_error)
+    return found.value / factor, found.value * factor

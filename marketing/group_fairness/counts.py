@@ -28,9 +28,7 @@ class Counts(NamedTuple):
     def of(self, places: Any) -> Counts:
         """The counts of some of the groups alone."""
         names = tuple(self.names[place] for place in places)
-        return Counts(
-            names, self.n[:, places], self.n_with[:, places], self.n_shoppers[places]
-        )
+        return Counts(names, self.n[:, places], self.n_with[:, places], self.n_shoppers[places])
 
 
 def counted(trials: Trials, groups: Groups) -> Counts:

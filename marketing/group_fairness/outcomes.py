@@ -22,6 +22,9 @@ TOP_SHARE = 0.2
 
 HIGH_TIERS = ("gold", "platinum")
 
+HIGH_SPENDER = "high_spender"
+"""The key of the outcome that is predicted, too."""
+
 DECISION, BEHAVIOUR = "decision", "behaviour"
 
 
@@ -107,7 +110,7 @@ _SHOPPER = ("shopper", "shoppers")
 OUTCOMES = (
     Outcome(
         "eligible",
-        "On the campaign's list",
+        "Listed",
         DECISION,
         "of the contacts whose shopper is of the campaign's target (archetype, age, income, "
         "region), those on its list",
@@ -163,7 +166,7 @@ OUTCOMES = (
         _high_tier,
     ),
     Outcome(
-        "high_spender",
+        HIGH_SPENDER,
         "High spender",
         BEHAVIOUR,
         "of the shoppers, the fifth that paid most on all receipts",

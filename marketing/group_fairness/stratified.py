@@ -12,7 +12,8 @@ The difference of two rates is Mantel and Haenszel's, a mean over the strata tha
 and m trials of the two by n m / (n + m), and its variance that of S. Greenland and J. M. Robins
 ("Estimation of a common effect parameter from sparse follow-up data", Biometrics 41, 1985) as
 T. Sato has it, which is right for few large and for many small strata ("On the variance estimator
-for the Mantel-Haenszel risk difference", Biometrics 45, 1989).
+for the Mantel-Haenszel risk difference", Biometrics 45, 1989).  Their ratio is Mantel and
+Haenszel's too, and the variance of its logarithm Greenland and Robins's.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ class Difference(NamedTuple):
 
     value: float
     error: float
+
+
+class Ratio(NamedTuple):
+    """A ratio of two rates, 0 or more, and the standard error of its logarithm; 0 and None where
+    the first has nobody with the outcome.
+    """
+
+    value: float
+    log_error: float | None
 
 
 class Equality(NamedTuple):
@@ -77,18 +87,37 @@ def difference(n: Any, n_with: Any, other_n: Any, other_with: Any) -> Difference
 
     n, n_with, other_n, other_with: trials, and those with the outcome, an entry a stratum.
     """
-    is_both = (n > 0) & (other_n > 0)
-    if not is_both.any():
+    n, x, m, y, size = _both(n, n_with, other_n, other_with)
+    if not len(n):
         return None
-    n, x = n[is_both].astype(float), n_with[is_both].astype(float)
-    m, y = other_n[is_both].astype(float), other_with[is_both].astype(float)
-    size = n + m
     weight = float((n * m / size).sum())
     value = float(((x * m - y * n) / size).sum()) / weight
     p = (n * n * y - m * m * x + n * m * (m - n) / 2) / size**2
     q = (x * (m - y) + y * (n - x)) / (2 * size)
     variance = (value * float(p.sum()) + float(q.sum())) / weight**2
     return Difference(value, sqrt(max(variance, 0.0)))
+
+
+def ratio(n: Any, n_with: Any, other_n: Any, other_with: Any) -> Ratio | None:
+    """The rate of the first by that of the other, within strata; None where nobody of the other has
+    the outcome, or no stratum has both.
+    """
+    n, x, m, y, size = _both(n, n_with, other_n, other_with)
+    above, below = float((x * m / size).sum()), float((y * n / size).sum())
+    if not below:
+        return None
+    if not above:
+        return Ratio(0.0, None)
+    spread = float(((n * m * (x + y) - x * y * size) / size**2).sum())
+    return Ratio(above / below, sqrt(max(spread, 0.0) / (above * below)))
+
+
+def _both(*columns: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """The strata that have trials of both, as floats, and how many trials these are."""
+    n, x, m, y = columns
+    is_both = (n > 0) & (m > 0)
+    n, x, m, y = (each[is_both].astype(float) for each in (n, x, m, y))
+    return n, x, m, y, n + m
 
 
 def _share_with(n: Any, n_with: Any) -> Any:
