@@ -97,6 +97,7 @@ FLOORS = (
     ),
     ("how good predictions are", "ground_truth.scores.*"),
     ("pages", "marketing.pages.*"),
+    ("what households bought", "ground_truth.panels.*"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "

@@ -6,6 +6,7 @@ sheet.  Text stays text: it can be read aloud, found and scaled.
 
 from __future__ import annotations
 
+import warnings
 from io import StringIO
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any
@@ -85,7 +86,9 @@ def svg_of(figure: Figure, alternative: str) -> str:
 
     _mend(figure)
     file = StringIO()
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        # The browser has the letters that matplotlib's font has not.
+        warnings.filterwarnings("ignore", "Glyph")
         figure.savefig(file, format="svg", metadata=_NO_METADATA)
     return themed(file.getvalue(), alternative)
 

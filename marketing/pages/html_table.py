@@ -10,6 +10,9 @@ from marketing.pages.picture import DataTable, Link
 
 NO_VALUE = "\N{EN DASH}"
 
+_LONG_TEXT = 40
+_PROSE = ' class="prose"'
+
 _WHOLE_FROM = 1000
 """Numbers from here on are shown without decimals."""
 
@@ -58,7 +61,8 @@ def _cells(row: object, numeric: list[bool], has_row_names: bool) -> str:
     for place, (value, is_number) in enumerate(zip(row, numeric, strict=True)):  # type: ignore[call-overload]
         is_name = has_row_names and place == 0
         open_, close = ('th scope="row"', "th") if is_name else ("td", "td")
-        cells.append(f"<{open_}{_kind(is_number)}>{_content(value)}</{close}>")
+        kind = _kind(is_number) or _PROSE * (len(str(value)) > _LONG_TEXT)
+        cells.append(f"<{open_}{kind}>{_content(value)}</{close}>")
     return "".join(cells)
 
 

@@ -11,11 +11,11 @@ from html import escape
 from typing import NamedTuple
 
 from marketing.pages.html_table import table_html
-from marketing.pages.picture import DataTable, Missing, Picture
+from marketing.pages.picture import DataTable, Embedded, Link, Missing, Picture
 from marketing.pages.style import STYLE
 from marketing.pages.svg import with_ids_of
 
-Content = Picture | Missing | DataTable
+Content = Picture | Missing | DataTable | Embedded
 
 GENERATOR = "tillroll"
 
@@ -39,6 +39,7 @@ def page(
     facts: DataTable,
     sections: Iterable[Section],
     *,
+    home: Link | None = None,
     generator: str = GENERATOR,
     language: str = "en",
 ) -> str:
@@ -46,6 +47,7 @@ def page(
 
     lead: a paragraph under the title.
     facts: what the page is about; the first column names each.
+    home: the page that leads to this one.
     generator: what the page says it was made by, so that a later run knows it as one of ours.
 
     Raises ValueError where two parts have the same key.
@@ -56,7 +58,8 @@ def page(
         f'<!doctype html>\n<html lang="{escape(language)}">\n'
         f"{_head(title, lead, generator)}\n<body>\n"
         '<a class="skip" href="#content">Skip to the content</a>\n'
-        f'<header><h1>{escape(title)}</h1>\n<p class="lead">{escape(lead)}</p></header>\n'
+        f"<header>{_home(home)}<h1>{escape(title)}</h1>\n"
+        f'<p class="lead">{escape(lead)}</p></header>\n'
         f'<div class="body">\n{_contents(shown)}\n<main id="content">\n'
         f"{_facts(facts)}{''.join(map(_section, shown))}</main>\n</div>\n</body>\n</html>\n"
     )
@@ -70,6 +73,12 @@ def _head(title: str, lead: str, generator: str) -> str:
         f'<meta name="description" content="{escape(lead)}">\n'
         f"<title>{escape(title)}</title>\n<style>\n{STYLE}\n</style>\n</head>"
     )
+
+
+def _home(home: Link | None) -> str:
+    if home is None:
+        return ""
+    return f'<p><a href="{escape(home.href)}">\N{LEFTWARDS ARROW} {escape(home.text)}</a></p>\n'
 
 
 def _contents(sections: Iterable[Section]) -> str:
@@ -110,6 +119,8 @@ def _part(part: Content, section: Section) -> str:
             f'<div class="missing" id="{escape(part.key)}"><h3>{escape(part.title)}</h3>'
             f"<p>{escape(part.reason)}</p></div>\n"
         )
+    if isinstance(part, Embedded):
+        return f'<div id="{escape(part.key)}"><h3>{escape(part.title)}</h3>\n{part.html}</div>\n'
     return table_html(part, section.title) + "\n"
 
 

@@ -58,3 +58,14 @@ class Link(NamedTuple):
 
     text: str
     href: str
+
+
+class Embedded(NamedTuple):
+    """A part of a page that another program made.
+
+    html: HTML that can be trusted: what comes from data is escaped in it.
+    """
+
+    key: str
+    title: str
+    html: str

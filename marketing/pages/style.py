@@ -1,5 +1,8 @@
 """The style sheet of the pages: text as wide as one reads, a list of contents beside it where
 there is room, tables and pictures that scroll in boxes of their own where there is not.
+
+A drawing of so many points is shown at 0.84 to 1.42 pixels a point, so that text of 11 points is
+9 to 16 pixels high.
 """
 
 from __future__ import annotations
@@ -13,8 +16,7 @@ COLOURS = (
 
 _SHEET = """
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
+html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);
 font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 a{color:var(--link)}
@@ -41,7 +43,8 @@ figure,.missing,.facts{margin:1.5rem 0;padding:1rem;background:var(--panel);bord
 .missing{border:1px dashed var(--muted);background:none}
 .note,figcaption{font-size:.92rem;color:var(--muted);margin-top:.4rem}
 .box{overflow-x:auto;max-width:100%}
-figure svg{display:block;width:100%;min-width:27rem;height:auto;font-family:inherit}
+figure svg{display:block;width:100%;height:auto;font-family:inherit;
+max-width:calc(var(--points)*.0888rem);min-width:calc(var(--points)*.0525rem)}
 figure svg text{fill:var(--ink)}
 details{margin-top:.6rem}
 summary{cursor:pointer;color:var(--link);padding:.2rem 0}
@@ -52,9 +55,10 @@ th{font-weight:600}
 tbody th{font-weight:500}
 .number{text-align:right}
 details .box{max-height:28rem;overflow-y:auto}
-.facts td,.facts th,.prose{overflow-wrap:anywhere}
-iframe{width:100%;height:44rem;border:1px solid var(--grid);border-radius:.4rem;background:#fff}
+.facts td,.facts th{overflow-wrap:break-word}
+.prose{min-width:14rem}
 footer{color:var(--muted);font-size:.9rem;padding:2rem 0}
+@media (max-width:40rem){figure{margin-inline:-1rem;border-radius:0}}
 @media (min-width:70rem){
 .body{display:grid;grid-template-columns:16rem minmax(0,1fr);gap:3rem}
 nav{position:sticky;top:0;max-height:100vh;overflow-y:auto;padding-bottom:2rem;

@@ -15,6 +15,8 @@ from html import escape
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d+(?![\d.e])")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""Characters that no XML file may have, but names of columns may."""
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _DROPPED = {f"{_SVG}metadata", f"{_SVG}style"}
 _ROUNDED = ("d", "x", "y", "width", "height", "transform", "points", "x1", "x2", "y1", "y2")
@@ -28,15 +30,19 @@ def element_of(svg: str, alternative: str, variables: Mapping[str, str]) -> str:
     alternative: what it shows, in words.
     variables: by stand-in colour (such as #010203), the variable that takes its place.
     """
-    root = ElementTree.fromstring(svg[svg.index("<svg") :])
+    root = ElementTree.fromstring(
+        _NO_XML.sub("\N{REPLACEMENT CHARACTER}", svg[svg.index("<svg") :])
+    )
     _drop(root)
     used = {name for element in root.iter() for name in _references(element)}
     for element in root.iter():
         _trim(element, used, variables)
     _unwrap(root)
     inner = "".join(map(_text_of, root))
+    box = _rounded(root.attrib["viewBox"])
     return (
-        f'<svg viewBox="{_rounded(root.attrib["viewBox"])}" xmlns="http://www.w3.org/2000/svg" '
+        f'<svg viewBox="{box}" style="--points:{box.split()[2]}" '
+        'xmlns="http://www.w3.org/2000/svg" '
         f'role="img" aria-label="{escape(alternative)}">{inner}</svg>'
     )
 
