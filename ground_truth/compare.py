@@ -17,14 +17,14 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
     start("compare")
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
-from receipts.runs.command_line import CommandLine, a_path, any_whole_number, whole_number
+from receipts.runs.command_line import CommandLine, a_path, whole_number
 from receipts.runs.errors import OutputError
-from receipts.runs.progress import Progress, Words
+from receipts.runs.progress import PLAIN_LINE_SECONDS, Stopwatch
+from receipts.runs.shown_text import shown
 
 if TYPE_CHECKING:
     from ground_truth.comparison.findings import Comparison
@@ -33,10 +33,6 @@ PANEL = "panel"
 REAL_RECEIPTS = Path(__file__).resolve().parent / "receipts_json"
 DEFAULT_SPLITS = 50
 DEFAULT_SEED = 1
-SAMPLES_A_DRAW = 4
-
-HOUSEHOLDS = Words("households", "household", "households", "household")
-SAMPLES = Words("samples", "draw", "draws", "sample")
 
 
 def parser() -> CommandLine:
@@ -48,7 +44,7 @@ def parser() -> CommandLine:
         epilog="Needs pandas and scipy: pip install -r requirements-comparison.txt.",
     )
     add = parser.add_argument
-    add("dataset", type=a_path, metavar="DATASET", help="folder of a data set of ours")
+    add("dataset", type=a_path, metavar="DATASET", help="folder of a data set")
     add(
         "--with",
         dest="truth",
@@ -67,7 +63,7 @@ def parser() -> CommandLine:
     )
     add(
         "--seed",
-        type=any_whole_number,
+        type=whole_number(0),
         default=DEFAULT_SEED,
         metavar="NUM",
         help="of samples and halves (default: %(default)s)",
@@ -102,16 +98,22 @@ def main(arguments: list[str] | None = None) -> int:
 def compared(flags: argparse.Namespace) -> Comparison:
     """Reads both sides and compares them."""
     from ground_truth.comparison.comparing import alone, compare
-    from ground_truth.comparison.sides import has_receipts, our_side, sides_of
+    from ground_truth.comparison.sides import (
+        has_purchases,
+        our_side,
+        sides_of_folder,
+        sides_of_panel,
+    )
 
-    truth = None if flags.truth == Path(PANEL) else flags.truth
-    is_absent = truth is not None and not has_receipts(truth) and may_be_absent(truth)
-    with closing(Steps(HOUSEHOLDS, 1, quiet=flags.quiet)) as steps:
-        if is_absent:
-            return alone(our_side(flags.dataset, flags.seed, steps.tell), f"{truth}")
-        sides = sides_of(flags.dataset, truth, flags.seed, steps.tell)
-    with closing(Steps(SAMPLES, SAMPLES_A_DRAW, quiet=flags.quiet)) as steps:
-        return compare(sides, flags.seed, flags.splits, steps.tell)
+    dataset, truth, seed = flags.dataset, flags.truth, flags.seed
+    reading = Steps(f"reading {shown(dataset.name)}", quiet=flags.quiet)
+    if str(truth) == PANEL:
+        sides = sides_of_panel(dataset, seed, reading.tell)
+    elif may_be_empty(truth) and not has_purchases(truth):
+        return alone(our_side(dataset, seed, reading.tell), truth.name)
+    else:
+        sides = sides_of_folder(dataset, truth, seed, reading.tell)
+    return compare(sides, seed, flags.splits, Steps("comparing", quiet=flags.quiet).tell)
 
 
 def check_libraries() -> None:
@@ -122,38 +124,31 @@ def check_libraries() -> None:
         library(name)
 
 
-def may_be_absent(folder: Path) -> bool:
-    """Whether it is no error that a folder is missing: only the one that nobody has named."""
+def may_be_empty(folder: Path) -> bool:
+    """Whether it is no error that a folder has no receipts: it is there, or nobody has named it."""
     return folder == REAL_RECEIPTS or folder.is_dir()
 
 
 class Steps:
-    """Shows how far some work is that tells how many of how many steps are done.
+    """Says on stderr, once a second at most, how far some work is.
 
-    n_units: how many of what is counted a step has.
+    what: is done, such as ``reading small_dataset``.
     """
 
-    def __init__(self, words: Words, n_units: int, *, quiet: bool) -> None:
-        self._words = words
-        self._n_units = n_units
+    def __init__(self, what: str, *, quiet: bool) -> None:
+        self._what = what
         self._quiet = quiet
-        self._n_done = 0
-        self._progress: Progress | None = None
+        self._watch = Stopwatch()
+        self._next_line = 0.0
 
     def tell(self, n_done: int, n_steps: int) -> None:
-        """Notes how many steps are done."""
-        if self._progress is None:
-            self._progress = Progress(
-                self._words, n_steps * self._n_units, n_steps, quiet=self._quiet
-            )
-        for _ in range(n_done - self._n_done):
-            self._progress.add(self._n_units)
-        self._n_done = n_done
-
-    def close(self) -> None:
-        """What is printed next begins a line."""
-        if self._progress is not None:
-            self._progress.close()
+        """Notes how much of how much is done."""
+        seconds = self._watch.seconds
+        if self._quiet or (seconds < self._next_line and n_done < n_steps):
+            return
+        self._next_line = seconds + PLAIN_LINE_SECONDS
+        left = f", {seconds / n_done * (n_steps - n_done):,.0f} s left" if n_done else ""
+        sys.stderr.write(f"{self._what}: {n_done / max(n_steps, 1):.0%}{left}\n")
 
 
 def check_target(flags: argparse.Namespace) -> None:

@@ -43,7 +43,7 @@ from ground_truth.comparison.metrics import (
 )
 from ground_truth.comparison.null_model import chances
 from ground_truth.comparison.profiles import profile_of
-from ground_truth.comparison.shopping import shopping_of
+from ground_truth.comparison.shopping_of_panel import shopping_of
 from tests.tiny_panels import Bought, Trip, tiny_panel, tiny_shopping
 
 MONDAY = date(2017, 1, 2).toordinal()
@@ -227,6 +227,15 @@ def test_the_spread_of_the_mix_over_households(baskets, expected):
     """S1.138: F_ST = (within - between) / (1 - between), of lines of two trips."""
     trips = each_one(20, lambda h: [Trip(h, d, lines) for d, lines in enumerate(baskets(h))])
     assert category_spread(tiny_shopping(trips)).figure == pytest.approx(expected)
+
+
+def test_categories_that_say_nothing():
+    """S1.138: one only, or one for each product."""
+    with pytest.raises(CannotMeasureError, match="one category only"):
+        category_spread(tiny_shopping(each_one(20, lambda h: [Trip(h, d, ["A"]) for d in (1, 2)])))
+    letters = [chr(0x4E00 + number) for number in range(101)]
+    with pytest.raises(CannotMeasureError, match="more than 100 categories"):
+        category_mix(tiny_shopping([Trip(0, day, letters) for day in range(8)]))
 
 
 def test_concentration():

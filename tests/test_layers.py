@@ -99,6 +99,19 @@ FLOORS = (
     ("pages", "marketing.pages.*"),
     ("what households bought", "ground_truth.panels.*"),
     ("models that learn a table", "marketing.learned_model.*"),
+    ("a comparison: what it comes to", "ground_truth.comparison.findings"),
+    (
+        "a comparison: shopping as numbers",
+        "ground_truth.comparison.shopping ground_truth.comparison.measured "
+        "ground_truth.comparison.null_model",
+    ),
+    ("a comparison: what is measured", "ground_truth.comparison.measures.*"),
+    ("a comparison: two sides", "ground_truth.comparison.*"),
+    (
+        "how close it is, in pictures",
+        "marketing.pages.* marketing.exploration.__init__ marketing.exploration.pictures.__init__ "
+        "marketing.exploration.pictures.likeness",
+    ),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "

@@ -192,7 +192,7 @@ def test_a_closed_standard_output_is_no_error(tmp_path, small_dataset, script):
         ("ground_truth.answer_key", [""]),
         ("ground_truth.answer_key", ["set", "--output", ""]),
         ("ground_truth.compare", [""]),
-        ("ground_truth.compare", ["set", "--real", ""]),
+        ("ground_truth.compare", ["set", "--with", ""]),
     ],
 )
 def test_an_empty_name_of_a_file_is_bad_usage(tmp_path, script, flags):

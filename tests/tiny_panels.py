@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ground_truth.comparison.shopping import Shopping, categories_of, shopping_of
+from ground_truth.comparison.shopping import Shopping
+from ground_truth.comparison.shopping_of_panel import categories_of, shopping_of
 from ground_truth.panels.panel import LINE_COLUMNS, PRODUCT_COLUMNS, TRIP_COLUMNS, Panel
 
 

@@ -19,7 +19,8 @@ from ground_truth.comparison.findings import Comparison, Counted, Finding
 from ground_truth.comparison.measures.baskets import LEAST_HOUSEHOLDS
 from ground_truth.comparison.profiles import profile_of
 from ground_truth.comparison.rows import ROWS, Row
-from ground_truth.comparison.shopping import Shopping, categories_of, shopping_of
+from ground_truth.comparison.shopping import Shopping
+from ground_truth.comparison.shopping_of_panel import categories_of, shopping_of
 from ground_truth.panels.errors import PanelError
 from ground_truth.panels.panel import Panel
 

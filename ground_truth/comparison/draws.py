@@ -8,6 +8,7 @@ as many.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -116,9 +117,12 @@ def measure(rows: Sequence[Row], shopping: Shopping) -> list[Measured | None]:
 def measure_or_reason(row: Row, shopping: Shopping) -> tuple[Measured | None, str]:
     """What a measure finds, or why it finds nothing."""
     try:
-        return row.measure(shopping), ""
+        found = row.measure(shopping)
     except CannotMeasureError as error:
         return None, str(error)
+    if not isfinite(found.figure):
+        return None, f"it is not defined for {shopping.name}"
+    return found, ""
 
 
 def apart(row: Row, one: Measured | None, other: Measured | None) -> float:

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ground_truth.panels.errors import PanelError
+from ground_truth.panels.opening import kind_of
+from ground_truth.panels.receipt_files import real_receipts
 from receipts import Dataset
-from receipts.reading.batch_files import DatasetError
-from receipts.runs.regular_files import check_regular
 
 Receipt = dict[str, Any]
 
 N_RECEIPTS = 1_000
-"""How many receipts of a side are looked at: the fields of further ones are the same."""
+"""How many receipts of a data set are looked at: the fields of further ones are the same."""
 
 
-def differing_fields(ours: Path, theirs: Path) -> dict[str, list[str]]:
+def fields_of_one_side(ours: Path, theirs: Path) -> dict[str, list[str]]:
     """The fields that only the receipts of one of two folders have, by ``ours`` and ``theirs``;
-    nothing where one of them holds no receipts, such as tables.
+    nothing where one of them holds no receipts, but tables.
 
-    Fields inside a field have its name before them, such as ``items.price``.
+    Raises UserError where receipts cannot be read.
     """
-    sides = [
-        {name for receipt in islice(receipts_of(folder), N_RECEIPTS) for name in names_of(receipt)}
-        for folder in (ours, theirs)
-    ]
-    if not all(sides):
+    if "marketing" in (kind_of(ours), kind_of(theirs)):
         return {}
-    return {"ours": sorted(sides[0] - sides[1]), "theirs": sorted(sides[1] - sides[0])}
+    return differing(receipts_of(ours), receipts_of(theirs))
+
+
+def differing(ours: Iterable[Receipt], theirs: Iterable[Receipt]) -> dict[str, list[str]]:
+    """The names of fields that only some, or only others, of two kinds of receipts have."""
+    our_names, their_names = (
+        {name for receipt in receipts for name in names_of(receipt)} for receipts in (ours, theirs)
+    )
+    return {"ours": sorted(our_names - their_names), "theirs": sorted(their_names - our_names)}
 
 
 def names_of(value: object, name: str = "") -> Iterator[str]:
@@ -51,33 +52,9 @@ def names_of(value: object, name: str = "") -> Iterator[str]:
 
 
 def receipts_of(folder: Path) -> Iterator[Receipt]:
-    """The receipts of a data set, or in the JSON files of a folder, as they are."""
-    try:
-        customers = iter(Dataset(folder))
-        first = next(customers, None)
-    except DatasetError:
-        for path in sorted(folder.glob("*.json")):
-            yield from _receipts_in(_read(path))
-        return
-    yield from _receipts_in(first)
-    yield from _receipts_in(islice(customers, N_RECEIPTS))
-
-
-def _read(path: Path) -> Any:
-    check_regular(path)  # A pipe would be waited for without end.
-    try:
-        return json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise PanelError(f"{os.path.basename(path)} is not JSON ({error})") from None
-
-
-def _receipts_in(value: object) -> Iterator[Receipt]:
-    """A receipt, or those of a customer, or those of a list of either."""
-    if isinstance(value, dict):
-        if isinstance(value.get("receipts"), list):
-            yield from _receipts_in(value["receipts"])
-        elif "items" in value:
-            yield value
-    elif isinstance(value, Iterable) and not isinstance(value, str):
-        for each in value:
-            yield from _receipts_in(each)
+    """The receipts of a data set, or those in the JSON files of a folder, as they are."""
+    if kind_of(folder) == "files":
+        return iter(real_receipts(folder))
+    return islice(
+        (receipt for customer in Dataset(folder) for receipt in customer["receipts"]), N_RECEIPTS
+    )

@@ -39,7 +39,12 @@ def report_text(comparison: Comparison) -> str:
     ]
     metrics = ", ".join(f"{metric.short} {metric.name}" for metric in METRICS)
     lines += ["", *_wrapped(f"Distances: {metrics}.  {_READING}")]
-    for text in [*_reasons(comparison), *fields_of_one_side(comparison), *comparison.notes]:
+    for text in [
+        *_reasons(comparison),
+        *_cleaning(comparison),
+        *fields_of_one_side(comparison),
+        *comparison.notes,
+    ]:
         lines += _wrapped(text)
     return "\n".join(lines)
 
@@ -57,7 +62,13 @@ def report_markdown(comparison: Comparison) -> str:
         f"| {figure(each.distance)} | {each.metric} | {figure(each.floor)} | {ratio(each.ratio)} |"
         for each in comparison.findings
     ]
-    for text in [_READING, *_reasons(comparison), *comparison.notes]:
+    for text in [
+        _READING,
+        *_reasons(comparison),
+        *_cleaning(comparison),
+        *fields_of_one_side(comparison),
+        *comparison.notes,
+    ]:
         lines += ["", text]
     return "\n".join(lines)
 
@@ -109,6 +120,16 @@ def _reasons(comparison: Comparison) -> Iterator[str]:
             by_reason.setdefault(each.reason, []).append(each.title)
     for reason, titles in by_reason.items():
         yield f"No ratio of {'; '.join(titles)}: {reason}."
+
+
+def _cleaning(comparison: Comparison) -> Iterator[str]:
+    """What was left out of the truth, if anything was."""
+    if comparison.cleaning:
+        counts = (
+            f"{name.removeprefix('n_').replace('_', ' ')} {number:,}"
+            for name, number in comparison.cleaning.items()
+        )
+        yield f"Cleaning of the truth: {', '.join(counts)}."
 
 
 def _how(comparison: Comparison) -> str:

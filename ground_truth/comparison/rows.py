@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ground_truth.comparison.measured import Measured
 from ground_truth.comparison.measures import (
@@ -43,22 +43,20 @@ class Row(NamedTuple):
     measure: Callable[[Shopping], Measured]
 
 
-Unit = Literal["lines", "log", "share", "trips", "days", "ratio", "index"]
-
 ROWS = (
     Row(
         "lines_per_basket", "lines per basket, mean", "lines", WASSERSTEIN, baskets.lines_per_basket
     ),
     Row(
         "size_within",
-        "basket size: spread within households",
+        "basket size: sd within households",
         "sd of log",
         DIFFERENCE,
         baskets.size_spread_within,
     ),
     Row(
         "size_between",
-        "basket size: spread between households",
+        "basket size: sd between households",
         "sd of log",
         DIFFERENCE,
         baskets.size_spread_between,
@@ -81,7 +79,7 @@ ROWS = (
     Row("gap", "days between trips, mean", "days", WASSERSTEIN, rhythm.gap_days),
     Row(
         "gap_variation",
-        "gaps: variation in a household, median",
+        "gaps: variation in households, median",
         "cv",
         WASSERSTEIN,
         rhythm.gap_variation,

@@ -6,48 +6,50 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ground_truth.comparison.comparing import Sides
-from ground_truth.comparison.field_names import differing_fields
+from ground_truth.comparison.field_names import fields_of_one_side
 from ground_truth.panels.complete_journey import CompleteJourney
-from ground_truth.panels.errors import PanelError
-from ground_truth.panels.opening import open_panel
+from ground_truth.panels.opening import PANEL, open_panel
 from ground_truth.panels.panel import Panel
-
-PANEL = "panel"
-"""Names the real household panel in place of a folder."""
+from ground_truth.panels.receipt_files import receipt_paths
 
 MOST_HOUSEHOLDS = 3_000
 """Of a data set, so many households are read, chosen by the seed: more than samples need."""
 
-
-def has_receipts(folder: Path) -> bool:
-    """Whether there are real receipts in a folder, or at least files that may be."""
-    return any(folder.glob("*.json"))
+Tell = Callable[[int, int], None]
+"""Is told how much of how much of the data set is read."""
 
 
-def sides_of(
-    dataset: Path, truth: Path | None, seed: int, tell: Callable[[int, int], None]
-) -> Sides:
-    """The sides of a comparison of a data set.
+def has_purchases(folder: Path) -> bool:
+    """Whether there are files in a folder that may hold purchases."""
+    return bool(receipt_paths(folder)) or any(folder.glob("*.csv*"))
 
-    truth: a folder of receipts or another data set; None for the real household panel.
-    seed: by which households are chosen.
-    tell: is told how many of how many households of the data set are read.
 
-    Raises PanelError, DatasetError or OSError where a side cannot be read.
+def sides_of_panel(dataset: Path, seed: int, tell: Tell) -> Sides:
+    """A data set and the real household panel, of which half B judges.  Half A takes the place of
+    the data set where the panel is to be compared with itself.
+
+    Raises UserError, in one line, where a side cannot be read.
     """
-    if truth is None:
-        journey = CompleteJourney.read()
-        judge, halved = journey.panel("b"), journey.whole
-        cleaning = {name: int(n) for name, n in journey.cleaning._asdict().items()}
-        return Sides(our_side(dataset, seed, tell), judge, halved, cleaning)
-    if not truth.is_dir():
-        raise PanelError(f"{truth} is no folder; name one with receipts, or {PANEL}")
+    is_itself = str(dataset) == PANEL
+    ours = None if is_itself else our_side(dataset, seed, tell)
+    journey = CompleteJourney.read()
+    cleaning = {name: int(n) for name, n in journey.cleaning._asdict().items()}
+    return Sides(ours or journey.panel("a"), journey.panel("b"), journey.whole, cleaning)
+
+
+def sides_of_folder(dataset: Path, truth: Path, seed: int, tell: Tell) -> Sides:
+    """A data set, and receipts or another data set in a folder.
+
+    Raises UserError, in one line, where a side cannot be read.
+    """
     judge = open_panel(truth, most_households=MOST_HOUSEHOLDS, seed=seed)
-    return Sides(
-        our_side(dataset, seed, tell), judge, judge, fields=differing_fields(dataset, truth)
-    )
+    ours = our_side(dataset, seed, tell)
+    return Sides(ours, judge, judge, fields=fields_of_one_side(dataset, truth))
 
 
-def our_side(dataset: Path, seed: int, tell: Callable[[int, int], None]) -> Panel:
-    """The purchases of a data set, or of some of its households."""
+def our_side(dataset: Path, seed: int, tell: Tell) -> Panel:
+    """The purchases of a data set, or of some of its households.
+
+    Raises UserError, in one line, where it cannot be read.
+    """
     return open_panel(dataset, most_households=MOST_HOUSEHOLDS, seed=seed, tell=tell)

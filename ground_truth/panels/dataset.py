@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 
 from ground_truth.panels.chosen_customers import chosen_customers
-from ground_truth.panels.errors import PanelError
+from ground_truth.panels.errors import PanelError, library
 from ground_truth.panels.panel import Panel
 from ground_truth.panels.receipt_shapes import trip_of
 from ground_truth.panels.rows import KnownProduct, Rows, Tell, tell_nobody
@@ -40,19 +40,21 @@ def read_dataset(
     Raises DatasetError where there is no complete data set, and PanelError where a receipt is not
     as it should be, or not what the seed gives.
     """
+    library("pandas")  # Finds out now whether it is there.
     dataset = Dataset(*folders)
     chosen = chosen_customers(dataset, most_households, seed)
     where = ", ".join(os.fspath(folder) for folder in folders)
-    rows, world = Rows(), _world_of(dataset)
+    products = known_products(dataset.population)
+    rows, world, names = Rows(), _world_of(dataset), [*products]
     for n_read, customer in enumerate(chosen.customers, 1):
         if world is None:
             _add(rows, customer, where)
         else:
-            _add_of_world(rows, customer, where, world)
+            _add_of_world(rows, customer, where, world, names)
         tell(n_read, chosen.n_chosen)
     return rows.panel(
         ", ".join(os.path.basename(os.path.abspath(folder)) for folder in folders),
-        known_products(dataset.population),
+        products,
         knows_line_savings=world is not None,
         n_households=chosen.n_customers,
     )
@@ -81,7 +83,9 @@ def _world_of(dataset: Dataset) -> World | None:
     return World(replace(settings_of(source), locale=None))
 
 
-def _add_of_world(rows: Rows, customer: Customer, where: str, world: World) -> None:
+def _add_of_world(
+    rows: Rows, customer: Customer, where: str, world: World, names: list[str]
+) -> None:
     """Adds a customer as the world knows him or her, if that is what stands on disk."""
     settings = world.settings
     history = _history_of(customer, world)
@@ -94,7 +98,7 @@ def _add_of_world(rows: Rows, customer: Customer, where: str, world: World) -> N
             )
         )
     rows.add_household(customer["customer_id"], history.shopper.archetype.key)
-    for trip in trips_of(history, settings):
+    for trip in trips_of(history, settings.store, names):
         rows.add_trip(trip)
 
 

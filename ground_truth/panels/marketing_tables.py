@@ -142,7 +142,7 @@ def _block_lines(
     return library("pandas").DataFrame(
         {
             "trip": places[places >= 0],
-            "product": block["product_id"].map(numbers),
+            "product": block["product_id"].map(numbers).astype("int64"),
             "quantity": block["quantity"],
             "gross_cents": block["gross_price"],
             "saved_cents": block[[*_LINE_SAVINGS]].sum(axis="columns"),

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from math import isfinite
 from typing import Any, NamedTuple
 
 from ground_truth.panels.errors import PanelError
@@ -40,7 +39,7 @@ _MONTHS = (
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LONG_DATE = re.compile(r"(?:([A-Za-z]+), *)?([A-Za-z]+) (\d{1,2}), *(\d{4})")
 _TIME = re.compile(r"(\d{1,2})(?::(\d\d))? *([AaPp])\.?[Mm]\.?(?![a-z])|(\d{1,2}):(\d\d)")
-_MOST_DOLLARS = 1e9
+_MOST = 1e9
 _MOST_SHOWN = 60
 _HALF_DAY = 12
 _MINUTES = 60
@@ -132,6 +131,15 @@ def savings_of(savings: object) -> int:
     )
 
 
+def categories_in(receipt: Receipt) -> dict[str, str]:
+    """The categories of items that have one, by the items' names."""
+    return {
+        item["name"].strip(): item["category"]
+        for item in receipt["items"]
+        if isinstance(item.get("category"), str)
+    }
+
+
 def _trip_of(receipt: Receipt) -> Trip:
     items = receipt.get("items")
     if not isinstance(items, list):
@@ -191,14 +199,16 @@ def _long_date(text: str, found: re.Match[str]) -> int:
 
 
 def _cents(what: str, amount: Any) -> int:
-    if not _is_number(amount) or not 0 <= amount < _MOST_DOLLARS:
+    if not _is_number(amount) or amount < 0:
         raise _malformed(what, amount, "an amount of 0 or more, such as 3.99")
     cents: int = round(amount * 100)
     return cents
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    """Whether it is a number that can be reckoned with, which NaN and 10**400 are not."""
+    is_one = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_one and -_MOST < value < _MOST
 
 
 def _malformed(what: str, value: object, expected: str) -> MalformedError:

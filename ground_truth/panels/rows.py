@@ -78,7 +78,9 @@ class Rows:
         self._archetypes.append(archetype)
 
     def add_trip(self, trip: Trip) -> None:
-        """Adds a trip of the last household."""
+        """Adds a trip of the last household; one without lines is none."""
+        if not trip.products:
+            return
         number = len(self._texts)
         self._texts.append((trip.trip_id, trip.store))
         self._hours.append(trip.hour)

@@ -23,7 +23,11 @@ def sampled(household_ids: Iterable[str], most_households: int | None, seed: int
     >>> some = sampled(map(str, range(100)), 10, seed=42)
     >>> len(some), some == sampled(map(str, reversed(range(100))), 10, seed=42)
     (10, True)
+
+    Raises ValueError where ``most_households`` is less than 1.
     """
     if most_households is None:
         return set(household_ids)
+    if most_households < 1:
+        raise ValueError(f"most_households is {most_households}; it must be 1 or more")
     return set(nsmallest(most_households, household_ids, key=lambda each: rank_of(each, seed)))

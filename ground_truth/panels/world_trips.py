@@ -6,7 +6,7 @@ and which line has which part of the member saving, the world knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from operator import add, sub
 from typing import Any
@@ -18,9 +18,11 @@ from world.records import customer_record
 from world.settings import Settings
 
 
-def trips_of(history: History, settings: Settings) -> Iterator[Trip]:
-    """The trips of a shopper, oldest first; products are called by their names."""
-    catalogue = settings.population.catalogue
+def trips_of(history: History, store: str, names: Sequence[str]) -> Iterator[Trip]:
+    """The trips of a shopper, oldest first.
+
+    names: of the products, by their numbers.
+    """
     lines = history.lines()
     saved = [*map(add, lines.promotion_cents, lines.coupon_cents)]
     ends = accumulate(map(len, history.baskets), initial=0)
@@ -40,10 +42,10 @@ def trips_of(history: History, settings: Settings) -> Iterator[Trip]:
             trip_id=str(order_number),
             day=day,
             hour=NO_HOUR,
-            store=settings.store,
+            store=store,
             gross_cents=subtotal,
             saved_cents=savings,
-            products=[catalogue[number].name for number in lines.product[start:end]],
+            products=[names[number] for number in lines.product[start:end]],
             quantities=lines.quantity[start:end],
             prices=prices,
             savings=[*map(add, so_far, members)],

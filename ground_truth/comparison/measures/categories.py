@@ -17,6 +17,11 @@ from ground_truth.comparison.shopping import UNKNOWN, Floats, Ints, Shopping
 LEAST_KNOWN = 0.8
 """The category of such a share of the lines must be known: assumed."""
 
+MOST_CATEGORIES = 100
+"""With more categories than that, they are rather products: assumed."""
+
+_ALMOST = 1e-9
+
 
 def category_mix(shopping: Shopping) -> Measured:
     """The shares of lines by category; that of the largest one."""
@@ -46,6 +51,8 @@ def category_spread(shopping: Shopping) -> Measured:
     need(n, LEAST_HOUSEHOLDS, "households with lines on two trips")
     mixes = by_household[is_seen] / by_household[is_seen].sum(axis=1, keepdims=True)
     between = ((mixes.sum(axis=0) ** 2).sum() - (mixes**2).sum()) / (n * (n - 1))
+    if between > 1 - _ALMOST:
+        raise CannotMeasureError(f"{shopping.name} has one category only")
     return number((within[is_seen].mean() - between) / (1 - between))
 
 
@@ -69,8 +76,10 @@ def _pairs_of_two_trips(by_trip: Floats, by_household: Floats, household: Ints) 
 def known_categories(shopping: Shopping) -> tuple[Ints, Ints]:
     """The category and the trip of the lines whose category is known.
 
-    Raises CannotMeasureError where these are too few of the lines.
+    Raises CannotMeasureError where these are too few of the lines, or categories too many.
     """
+    if len(shopping.range.categories) > MOST_CATEGORIES:
+        raise CannotMeasureError(f"there are more than {MOST_CATEGORIES} categories")
     category = shopping.range.category[shopping.lines.product]
     is_known = category != UNKNOWN
     if is_known.mean() < LEAST_KNOWN:

@@ -46,6 +46,7 @@ def product_pair_lift(shopping: Shopping) -> Measured:
     model = _model(shopping, trip, product)
     sales = np.bincount(product, minlength=len(shopping.range.category))
     top = np.sort(np.argsort(-sales, kind="stable")[: min(TOP_PRODUCTS, (sales > 0).sum())])
+    need(len(top), 2, "products")
     column = np.full(len(sales), UNKNOWN)
     column[top] = np.arange(len(top))
     is_top = column[product] != UNKNOWN

@@ -7,7 +7,7 @@ import numpy as np
 from ground_truth.comparison.measured import CannotMeasureError, Measured, curve, need
 from ground_truth.comparison.shopping import Shopping
 
-LEAST_LINES = 50
+LEAST_LINES = 30
 """A Lorenz curve is of at least so many lines: assumed."""
 
 TRIP_NUMBERS = (2, 3, 5, 10, 15, 20, 30, 40, 50, 75, 100)

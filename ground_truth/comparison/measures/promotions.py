@@ -14,8 +14,13 @@ bought it, of which nobody knows whether it was discounted, is rare: assumed."""
 
 LEAST_PRODUCTS = 10
 
-DISCOUNTED_SHARE = 0.5
-"""A product is on promotion in a week in which such a share of its lines is discounted: assumed."""
+USUAL_QUANTILE = 0.25
+"""What is saved on a product in most weeks, such as a saving of members on all they buy, is no
+promotion: the usual depth is this quantile of its weeks'."""
+
+LEAST_DEPTH = 0.03
+"""A product is on promotion in a week in which its lines save so much more of their price than
+usual: assumed."""
 
 _DAYS_OF_A_WEEK = 7
 
@@ -34,9 +39,10 @@ def promotion_response(shopping: Shopping) -> Measured:
     weeks, week = np.unique(week, return_inverse=True)
     visits = np.unique(week * shopping.n_households + shopping.trips.household)
     active = np.bincount(visits // shopping.n_households, minlength=len(weeks)).astype(np.float64)
-    bought, discounted = _weekly(shopping, week, len(weeks))
+    bought, depth = _weekly(shopping, week, len(weeks))
     need(len(bought), LEAST_PRODUCTS, f"products with {LINES_A_WEEK} lines a week")
-    is_promoted = discounted > bought * DISCOUNTED_SHARE
+    usual = np.nanquantile(depth, USUAL_QUANTILE, axis=1, keepdims=True)
+    is_promoted = depth - usual >= LEAST_DEPTH  # Not so where nobody bought it.
     with_it, without = (bought * is_promoted).sum(axis=1), (bought * ~is_promoted).sum(axis=1)
     time_with, time_without = is_promoted @ active, ~is_promoted @ active
     time = active.sum()
@@ -48,7 +54,9 @@ def promotion_response(shopping: Shopping) -> Measured:
 
 
 def _weekly(shopping: Shopping, week: Ints, n_weeks: int) -> tuple[Floats, Floats]:
-    """How often products that sell enough were bought, and at a discount, by product and week."""
+    """How often products that sell enough were bought, and what share of the price their lines
+    saved on average (NaN where there are none), by product and week.
+    """
     lines = shopping.lines
     n_lines = np.bincount(lines.product)
     row = np.full(len(n_lines), UNKNOWN)
@@ -57,8 +65,10 @@ def _weekly(shopping: Shopping, week: Ints, n_weeks: int) -> tuple[Floats, Float
     of_line = row[lines.product]
     is_chosen = of_line != UNKNOWN
     cell = of_line[is_chosen] * n_weeks + week[lines.trip[is_chosen]]
-    is_discounted = lines.depth[is_chosen] != UNKNOWN
-    shape = (len(chosen), n_weeks)
-    bought = np.bincount(cell, minlength=len(chosen) * n_weeks).astype(np.float64)
-    discounted = np.bincount(cell[is_discounted], minlength=len(chosen) * n_weeks)
-    return bought.reshape(shape), discounted.reshape(shape).astype(np.float64)
+    code = lines.depth[is_chosen]
+    depth = np.where(code == UNKNOWN, 0.0, shopping.depths[code] if len(shopping.depths) else 0.0)
+    n_cells = len(chosen) * n_weeks
+    bought = np.bincount(cell, minlength=n_cells).astype(np.float64)
+    found = np.full(n_cells, np.nan)
+    np.divide(np.bincount(cell, depth, minlength=n_cells), bought, out=found, where=bought > 0)
+    return bought.reshape(len(chosen), n_weeks), found.reshape(len(chosen), n_weeks)

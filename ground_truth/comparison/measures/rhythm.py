@@ -21,7 +21,7 @@ LEAST_DAYS = 28
 """A household is looked at over at least so many days: assumed."""
 
 LEAST_GAPS = 5
-"""A household has a coefficient of variation if it has so many gaps: assumed."""
+"""Gaps are looked at if there are so many, and their variation if a household has: assumed."""
 
 _DAYS_OF_A_WEEK = 7
 _HOURS_OF_A_DAY = 24
@@ -49,7 +49,7 @@ def gap_days(shopping: Shopping) -> Measured:
     """Days between a trip and the household's next one; the mean."""
     gaps = shopping.trips.gap
     counts = np.bincount(gaps[~np.isnan(gaps)].astype(np.int64))
-    need(int(counts.sum()), LEAST_TRIPS, "gaps between trips")
+    need(int(counts.sum()), LEAST_GAPS, "gaps between trips")
     days = np.arange(len(counts), dtype=np.float64)
     return tally(counts, days, (counts * days).sum() / counts.sum())
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from marketing.pages.drawing import FIRST, MUTED, SECOND, new_axes, svg_of
+from marketing.pages.drawing import FIRST, INK, MUTED, SECOND, new_axes, svg_of
 from marketing.pages.picture import DataTable, Missing, Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from ground_truth.comparison.findings import Comparison, Finding, Profile
 
 _LEAST_RATIO = 0.1
 """Smaller ratios are drawn here: closer than noise is no closer."""
+
+_WIDTH = 5.6
+"""Inches: with text of 11 points it can be read on a phone, where it is made smaller by a sixth."""
 
 _ROW_INCHES = 0.27
 _SHOWN_QUANTILES = (5, 25, 50, 75, 95)
@@ -71,7 +75,7 @@ LOOKS = (
         "likeness-concentration",
         "Sales are concentrated with a Gini coefficient of {ours}, real ones of {truth}",
         "{:.2f}",
-        "share of the products, from the one that sells least",
+        "share of the products, least sold first",
         "share of the lines",
     ),
 )
@@ -90,11 +94,11 @@ def ratio_picture(comparison: Comparison) -> Picture | Missing:
         return Missing(key, topic, "nothing could be compared; see the reasons in the table")
     n_close = sum(_is_close(each) for each in known)
     title = (
-        f"{n_close} of {len(known)} measures are as close to {comparison.truth.name} as random "
-        "halves of real households are to each other"
+        f"{n_close} of {len(known)} measures are as close to real shopping as random halves of it "
+        "are to each other"
     )
     shown = sorted(known, key=lambda each: -(each.ratio or 0))
-    figure, (axes,) = new_axes(height=1.1 + _ROW_INCHES * len(shown))
+    figure, (axes,) = new_axes(_WIDTH, 1.1 + _ROW_INCHES * len(shown))
     _draw_ratios(axes, shown)
     alternative = (
         f"Distances by the noise floor, from {_times(shown[-1])} for {shown[-1].title} to "
@@ -103,7 +107,7 @@ def ratio_picture(comparison: Comparison) -> Picture | Missing:
     return Picture(
         key,
         title,
-        svg_of(figure, alternative),
+        _svg(figure, alternative),
         alternative,
         _ratio_table(comparison),
         f"Distance between {comparison.ours.name} and {comparison.truth.name}, divided by the "
@@ -111,6 +115,15 @@ def ratio_picture(comparison: Comparison) -> Picture | Missing:
         "99 of 100 pairs of halves are closer than the grey mark. Samples and halves of "
         f"{comparison.n_compared:,} {comparison.by}, {comparison.n_splits:,} times.",
     )
+
+
+def _svg(figure: Figure, alternative: str) -> str:
+    """The drawing; in names of data sets, ``$`` begins no formula."""
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+    return svg_of(figure, alternative)
 
 
 def _is_close(finding: Finding) -> bool:
@@ -131,14 +144,14 @@ def _draw_ratios(axes: Axes, findings: Sequence[Finding]) -> None:
     axes.set_xscale("log")
     axes.axvline(1, color=MUTED, linewidth=1.2)
     axes.hlines(places, [1] * len(ratios), ratios, color=FIRST, linewidth=1, alpha=0.6)
-    axes.plot(noise, places, "|", color=MUTED, markersize=10, label="99 of 100 random halves")
+    axes.plot(noise, places, "|", color=MUTED, markersize=10, label="99 of 100 halves")
     axes.plot(ratios, places, "o", color=FIRST, markersize=6, label="ours")
     axes.set_yticks(places, [each.title for each in findings])
-    axes.set_ylim(-0.7, len(findings) - 0.3)
+    axes.set_ylim(-0.7, len(findings) + 0.9)  # Room for the legend.
     axes.grid(axis="y", visible=False)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.set_xlabel("distance by noise floor (logarithmic scale)")
-    axes.legend(loc="lower right")
+    axes.set_xlabel("times the noise floor (log scale)")
+    axes.legend(loc="upper right", labelcolor=INK, frameon=False)
 
 
 def _ratio_table(comparison: Comparison) -> DataTable:
@@ -173,7 +186,7 @@ def _sides_picture(comparison: Comparison, look: Look) -> Picture | Missing:
         look.figure.format(value) for value in (finding.ours or 0.0, finding.truth or 0.0)
     )
     title = look.title.format(ours=ours, truth=truth)
-    figure, (axes,) = new_axes()
+    figure, (axes,) = new_axes(_WIDTH, 3.6)
     sides = (
         (comparison.ours.name, finding.our_profile),
         (comparison.truth.name, finding.true_profile),
@@ -187,17 +200,18 @@ def _sides_picture(comparison: Comparison, look: Look) -> Picture | Missing:
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.set_xlabel(look.x)
     axes.set_ylabel(look.y)
-    axes.legend(loc="best")
+    axes.legend(loc="best", labelcolor=INK, frameon=False)
     alternative = f"{title}. The table has the values of both."
     return Picture(
-        look.key, title, svg_of(figure, alternative), alternative, _sides_table(sides, look.x)
+        look.key, title, _svg(figure, alternative), alternative, _sides_table(sides, look.x)
     )
 
 
 def _draw_side(axes: Axes, profile: Profile, name: str, colour: str, style: str) -> None:
     """A distribution as shares of what is at most so much, or a curve."""
     if profile.kind == "quantiles":
-        axes.step(profile.y, profile.x, where="post", color=colour, linestyle=style, label=name)
+        values = [y or 0.0 for y in profile.y]
+        axes.step(values, profile.x, where="post", color=colour, linestyle=style, label=name)
         return
     points = [(x, y) for x, y in zip(profile.x, profile.y, strict=True) if y is not None]
     marker = "o" if len(points) < _SHOWN_QUANTILES[-1] else ""
