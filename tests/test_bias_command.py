@@ -3,6 +3,8 @@
 import csv
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -10,7 +12,17 @@ from marketing.dataset.saved_plan import saved_plan
 from marketing.flags import flags_for, plan_of, world_parser
 from marketing.tables import STEPS
 from receipts import Dataset
-from tests.command_line import batches, customers_of, error_line, make, run, summary_of
+from tests.command_line import (
+    ROOT,
+    TIMEOUT,
+    batches,
+    customers_of,
+    environment,
+    error_line,
+    make,
+    run,
+    summary_of,
+)
 from tests.interactions_command import interact, refused
 from tests.interactions_command import make as make_interactions
 from tests.marketing_command import cut_short, files_of, rows_of
@@ -203,3 +215,28 @@ def test_mistakes_are_one_line(flags, words, tmp_path):
     result = run(*flags, "--output", "set", cwd=tmp_path)
     assert words in error_line(result, 2)
     assert not list(tmp_path.iterdir())
+
+
+def test_uplift_is_scored_with_the_biased_propensities(folder, tmp_path):
+    """S2.92: the answer key's own effects are without error, and outcomes are weighted."""
+    key_of(folder / "set", "--output", "key", "--only", "campaigns", cwd=tmp_path)
+    with (tmp_path / "key" / "campaigns.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["eligible"] == "1"]
+    names = {"customer_id": "customer_id", "campaign_id": "campaign_id", "uplift": "effect_lines"}
+    with (tmp_path / "effects.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([row[name] for name in names.values()] for row in rows)
+    result = subprocess.run(
+        [sys.executable, "-m", "ground_truth.score", "uplift", "effects.csv", folder / "set"],
+        cwd=tmp_path,
+        env=environment(PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    assert result.returncode == 0, result.stderr
+    assert f"uplift: {len(rows)} eligible contacts" in result.stdout
+    assert "from outcomes, weighted by propensity" in result.stdout
+    error = next(line for line in result.stdout.splitlines() if "mean absolute error" in line)
+    assert float(error.split()[3]) == 0
