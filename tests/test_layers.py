@@ -97,6 +97,7 @@ FLOORS = (
     ),
     ("how good predictions are", "ground_truth.scores.*"),
     ("pages", "marketing.pages.*"),
+    ("how groups are treated", "marketing.group_fairness.*"),
     ("what households bought", "ground_truth.panels.*"),
     (
         "commands",
@@ -106,7 +107,7 @@ FLOORS = (
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
         "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
-        "marketing.consumer marketing.marketing marketing.transaction "
+        "marketing.consumer marketing.fairness marketing.marketing marketing.transaction "
         "marketing.validation.validate_data",
     ),
 )
@@ -133,6 +134,7 @@ SCRIPT_MODULES = {
     "marketing.build_dataset",
     "marketing.demographic",
     "marketing.consumer",
+    "marketing.fairness",
     "marketing.marketing",
     "marketing.transaction",
     "marketing.validation.validate_data",

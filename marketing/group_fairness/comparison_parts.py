@@ -8,7 +8,7 @@ from marketing.group_fairness.attributes import SEPARATOR
 from marketing.group_fairness.comparison import Comparison, GroupRow, interval_of
 from marketing.group_fairness.grading import Graded
 from marketing.group_fairness.pictures import Dot, dots
-from marketing.group_fairness.words import finding, p_text, percent, points
+from marketing.group_fairness.words import finding, p_text, percent, points, short_finding
 from marketing.pages.picture import DataTable, Picture
 
 _HUNDRED = 100
@@ -70,12 +70,12 @@ def grade_text(each: Graded) -> str:
 def _title(each: Graded) -> str:
     comparison = each.comparison
     if each.is_flagged:
-        return f"Flagged. {finding(each)}"
+        return short_finding(each)
     name = f"{comparison.outcome.title}, by {comparison.attribute.name}"
     if comparison.parity_difference is None:
         return f"{name}: too few shoppers to compare"
     if comparison.outcome.is_judged:
-        return f"{name}: no difference beyond chance"
+        return f"{name}: not flagged"
     return f"{name}: {points(comparison.parity_difference)} points between highest and lowest"
 
 
@@ -87,8 +87,9 @@ def _caption(each: Graded) -> str:
     if comparison.equality is None:
         return f"{n} Not tested: {comparison.reason}."
     test = comparison.equality
+    flagged = f"Flagged. {finding(each)}. " if each.is_flagged else ""
     return (
-        f"{n} Differences within campaigns from {comparison.reference} (hollow); lines are 95% "
+        f"{flagged}{n} Differences within campaigns from {comparison.reference} (hollow); lines are 95% "
         f"intervals. All equal: chi-squared {test.statistic:.1f} of {test.n_free}, adjusted "
         f"{p_text(each.adjusted_p)}."
     )
@@ -108,7 +109,7 @@ def _differences(each: Graded) -> str:
         for row in _shown(comparison)
         if row.from_reference or row.name == comparison.reference
     ]
-    axis = "difference within campaigns, percentage points"
+    axis = "difference within campaigns,\npercentage points"
     return dots(rows, axis, _alternative(comparison), line=0.0)
 
 
@@ -177,6 +178,6 @@ def _interval(interval: tuple[float, float] | None) -> str | None:
 
 def _note() -> str:
     return (
-        "Rates and their differences are in percent and percentage points. The plain difference "
-        "and ratio throw all campaigns together; those within campaigns do not."
+        "Differences are in percentage points. The plain difference and ratio throw all campaigns "
+        "together; those within campaigns do not. Intervals are of each figure by itself."
     )

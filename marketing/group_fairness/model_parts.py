@@ -72,7 +72,7 @@ def mitigation_picture(number: int, each: Mitigation) -> Picture:
     return Picture(
         key=f"mitigation-{number}",
         title=title,
-        svg=dots(rows, "demographic parity difference, percentage points", alternative, line=0.0),
+        svg=dots(rows, "difference in says-yes rates,\npercentage points", alternative, line=0.0),
         alternative=alternative,
         table=_mitigation_table(each),
         caption=f"The model predicts {each.predicts}. It learned from {each.n_learned:,} and is "

@@ -15,7 +15,7 @@ from marketing.group_fairness.model_parts import (
 from marketing.group_fairness.models import MODEL
 from marketing.group_fairness.outcomes import OUTCOMES, Outcome
 from marketing.group_fairness.report import Report
-from marketing.group_fairness.words import verdict
+from marketing.group_fairness.words import headline, verdict
 from marketing.pages.page import Content, Section, page
 from marketing.pages.picture import DataTable, Missing
 
@@ -42,7 +42,7 @@ _HOW = (
 def report_page(report: Report) -> str:
     """The page: what is flagged, each outcome, the prediction, what a mitigation costs."""
     return page(
-        f"Fairness: {verdict(report)}",
+        f"Fairness: {headline(report)}",
         _LEAD,
         _facts(report),
         [*_sections(report)],
