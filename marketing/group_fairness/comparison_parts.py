@@ -89,9 +89,9 @@ def _caption(each: Graded) -> str:
     test = comparison.equality
     flagged = f"Flagged. {finding(each)}. " if each.is_flagged else ""
     return (
-        f"{flagged}{n} Differences within campaigns from {comparison.reference} (hollow); lines are 95% "
-        f"intervals. All equal: chi-squared {test.statistic:.1f} of {test.n_free}, adjusted "
-        f"{p_text(each.adjusted_p)}."
+        f"{flagged}{n} Differences within campaigns from {comparison.reference} (hollow); lines "
+        f"are 95% intervals. All equal: chi-squared {test.statistic:.1f} of {test.n_free}, "
+        f"adjusted {p_text(each.adjusted_p)}."
     )
 
 

@@ -3,8 +3,8 @@
 In a few words: ``data`` says which data it is of; ``flagged`` lists what is flagged, the surest
 first; ``outcomes`` has each outcome over each attribute and pair, with a row a group;
 ``prediction`` is a stated model, and ``mitigations`` what two mitigations do to one.  A figure that
-does not exist is null, with a reason beside it; nothing is ever NaN or infinite.  Rates, differences
-and probabilities are 0 to 1 or -1 to 1, never percent.
+does not exist is null, with a reason beside it; nothing is ever NaN or infinite.  Rates,
+differences and probabilities are 0 to 1 or -1 to 1, never percent.
 """
 
 from __future__ import annotations
