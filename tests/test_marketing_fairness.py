@@ -3,19 +3,25 @@
 import json
 import re
 import shutil
+from contextlib import redirect_stderr, redirect_stdout
 from hashlib import sha256
+from io import StringIO
 from math import isclose
+from pathlib import Path
+from typing import NamedTuple
 
 import jsonschema
 import pytest
 
 from marketing.fairness import main
+from marketing.group_fairness.report import make_report
+from marketing.group_fairness.report_json import report_json
 from marketing.group_fairness.schema import SCHEMA
 from tests.marketing_command import door, error_line, make, plan_of, summary_of
 from world.campaigns.biases import bias_of
 from world.settings import CampaignSettings
 
-N = 700
+N = 900
 BIASES = ("targeting:sex=-0.4", "measurement:age=-0.6")
 
 
@@ -33,16 +39,40 @@ def fair_folder(tmp_path_factory):
     return make(tmp_path_factory.mktemp("fairness") / "fair", plan_of(400, seed=5))
 
 
+class Ran(NamedTuple):
+    """What a call in this process gave."""
+
+    status: int
+    out: str
+    err: str
+    output: Path
+
+
+def run(folder, output, *flags):
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = main([str(folder), "--output", str(output), *flags])
+    return Ran(status, out.getvalue(), err.getvalue(), output)
+
+
 @pytest.fixture(scope="module")
 def result(folder):
-    """The command as users start it, and the folder of its report."""
-    output = folder.parent / "reports"
-    return door("fairness", folder, "--output", output, cwd=folder.parent), output
+    return run(folder, folder.parent / "reports", "--check")
+
+
+FAIR_FLAGS = ("--customers", "300", "--level", "0.001", "--check")
+
+
+@pytest.fixture(scope="module")
+def fair_result(fair_folder):
+    """The command as users start it."""
+    output = fair_folder.parent / "fair reports"
+    return door("fairness", fair_folder, "--output", output, *FAIR_FLAGS, cwd=output.parent), output
 
 
 @pytest.fixture(scope="module")
 def report(result):
-    return loaded(result[1])
+    return loaded(result.output)
 
 
 def refuse(constant):
@@ -61,17 +91,23 @@ def comparison(report, outcome, attribute):
     return found
 
 
-def test_it_runs_and_writes_json_and_a_page(result):
+def test_it_runs_and_writes_json_and_a_page(fair_result):
     """S2.12, S2.85: nothing on stderr but what it does, no other library's warnings."""
-    done, output = result
+    done, output = fair_result
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in output.iterdir()) == [
         "fairness_report.html",
         "fairness_report.json",
     ]
     assert all(line.startswith("fairness: ") for line in done.stderr.splitlines()), done.stderr
-    assert "FLAGGED" in done.stdout
-    assert "Treated, by sex" in done.stdout
+    assert "No difference is flagged" in done.stdout
+
+
+def test_what_is_flagged_is_printed_and_ends_a_check(result):
+    assert result.status == 1
+    assert "FLAGGED" in result.out
+    assert "Treated, by sex" in result.out
+    assert all(line.startswith("fairness: ") for line in result.err.splitlines()), result.err
 
 
 def test_the_json_is_as_its_schema_says(report):
@@ -159,7 +195,7 @@ def test_a_mitigation_removes_what_a_model_learned_from_a_biased_decision(report
 
 
 def test_the_page_stands_by_itself_and_is_small(result):
-    page = (result[1] / "fairness_report.html").read_text(encoding="utf-8")
+    page = (result.output / "fairness_report.html").read_text(encoding="utf-8")
     assert len(page.encode()) < 2_000_000
     assert not re.search(r"(src|href)=\"(?!#)", page)
     assert "<script" not in page
@@ -169,22 +205,20 @@ def test_the_page_stands_by_itself_and_is_small(result):
     assert page.count('role="img" aria-label="') == page.count("<svg")
 
 
-def test_the_same_data_gives_the_same_bytes(result, folder, tmp_path, capsys):
-    """S2.93; and --quiet prints nothing, --check ends with 1 where something is flagged."""
-    assert main([str(folder), "--output", str(tmp_path), "--quiet", "--check"]) == 1
-    assert capsys.readouterr() == ("", "")
-    for path in result[1].iterdir():
+def test_the_same_data_gives_the_same_bytes(fair_result, fair_folder, tmp_path):
+    """S2.93; and --quiet prints nothing."""
+    again = run(fair_folder, tmp_path, *FAIR_FLAGS, "--quiet")
+    assert again[:3] == (0, "", "")
+    for path in fair_result[1].iterdir():
         assert (tmp_path / path.name).read_bytes() == path.read_bytes()
 
 
-def test_without_a_bias_nothing_is_flagged_and_a_sample_is_named(fair_folder, tmp_path, capsys):
+def test_without_a_bias_nothing_is_flagged_and_a_sample_is_named(fair_result):
     """S2.92."""
-    flags = ["--customers", "300", "--level", "0.001", "--check"]
-    assert main([str(fair_folder), "--output", str(tmp_path), *flags]) == 0
-    report = loaded(tmp_path)
+    report = loaded(fair_result[1])
+    jsonschema.validate(report, SCHEMA)
     assert report["shoppers"] == {"there": 400, "looked_at": 300}
     assert (report["n_flagged"], report["level"]) == (0, 0.001)
-    assert "No difference is flagged" in capsys.readouterr().out
 
 
 def test_tables_of_others_are_named_by_their_files(fair_folder, tmp_path):
@@ -194,8 +228,7 @@ def test_tables_of_others_are_named_by_their_files(fair_folder, tmp_path):
     (foreign / "marketing_summary.json").unlink()
     for name in ("loyalties", "transaction_details", "transactions"):
         (foreign / f"{name}.csv").unlink()
-    assert main([str(foreign), "--output", str(tmp_path / "out"), "--quiet"]) == 0
-    report = loaded(tmp_path / "out")
+    report = report_json(make_report(foreign, 200, seed=0))
     jsonschema.validate(report, SCHEMA)
     assert (report["data"]["source"], report["data"]["seed"]) == ("other tables", None)
     table = report["data"]["tables"][0]

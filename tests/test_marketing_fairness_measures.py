@@ -50,7 +50,8 @@ def coded():
 
 def one_stratum(value, codes):
     person = np.arange(len(codes))
-    return Trials(person, np.zeros(len(codes), dtype=int), value), Groups(NAMES, codes)
+    trials = Trials(person, np.zeros(len(codes), dtype=int), value)
+    return trials, Groups(NAMES, codes), np.random.default_rng(1)
 
 
 def dataset_of(aif360, frame, label):

@@ -50,8 +50,9 @@ def names_of(attribute, **columns):
 )
 def test_the_groups_are_those_in_which_biases_are_planted(attribute, bias, column, values):
     """S2.89: so that a planted bias is found as it was named."""
-    pairs = set(zip(names_of(attribute, **{column: values}), [group_of(bias, v) for v in values]))
-    assert len(pairs) == len({ours for ours, _ in pairs}) == len({theirs for _, theirs in pairs})
+    theirs = [group_of(bias, value) for value in values]
+    pairs = set(zip(names_of(attribute, **{column: values}), theirs, strict=True))
+    assert len(pairs) == len({ours for ours, _ in pairs}) == len(set(theirs))
 
 
 def test_the_age_groups_are_those_of_the_biases():

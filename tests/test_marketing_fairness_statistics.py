@@ -10,21 +10,21 @@ from marketing.group_fairness.chances import holm, two_sided, wilson
 from marketing.group_fairness.stratified import (
     difference,
     equal_rates,
-    expected_with,
     ratio,
 )
 
-N = np.array([[10, 20], [30, 10]])
-WITH = np.array([[5, 5], [24, 6]])
+RANDOM = np.random.default_rng(7)
+N = np.array([[20, 40], [60, 20]])
+WITH = np.array([[10, 10], [48, 12]])
 
 
 def test_the_test_of_two_groups_is_mantel_and_haenszels():
-    """S2.92.  By hand: of the first stratum 10 of 30 have it, so 10/3 of the first group are to be
-    expected and the variance is 10 * 20 * 10 * 20 / (30**2 * 29); of the second, 30 of 40.
+    """S2.92.  By hand: of the first stratum 20 of 60 have it, so 20/3 of the first group are to be
+    expected and the variance is 20 * 40 * 20 * 40 / (60**2 * 59); of the second, 60 of 80.
     """
-    excess = (5 - 10 * 10 / 30) + (24 - 30 * 30 / 40)
-    variance = 10 * 20 * 10 * 20 / (30**2 * 29) + 30 * 10 * 30 * 10 / (40**2 * 39)
-    found = equal_rates(N, WITH)
+    excess = (10 - 20 * 20 / 60) + (48 - 60 * 60 / 80)
+    variance = 20 * 40 * 20 * 40 / (60**2 * 59) + 60 * 20 * 60 * 20 / (80**2 * 79)
+    found = equal_rates(N, WITH, RANDOM)
     assert isclose(found.statistic, excess**2 / variance)
     assert found.n_free == 1
     assert isclose(found.p, two_sided(excess / sqrt(variance)))
@@ -33,14 +33,14 @@ def test_the_test_of_two_groups_is_mantel_and_haenszels():
 def test_with_one_stratum_the_test_is_nearly_pearsons():
     n, n_with = np.array([[40, 50, 60]]), np.array([[10, 20, 33]])
     pearson = chi2_contingency(np.vstack([n_with, n - n_with]), correction=False)
-    found = equal_rates(n, n_with)
+    found = equal_rates(n, n_with, RANDOM)
     assert isclose(found.statistic, pearson.statistic * 149 / 150)
     assert found.n_free == pearson.dof == 2
 
 
 def test_strata_that_have_both_groups_or_nothing_to_tell_are_no_matter():
     more = np.vstack([N, [7, 0], [3, 4], [1, 0]]), np.vstack([WITH, [3, 0], [3, 4], [1, 0]])
-    assert isclose(equal_rates(*more).statistic, equal_rates(N, WITH).statistic)
+    assert isclose(equal_rates(*more, RANDOM).statistic, equal_rates(N, WITH, RANDOM).statistic)
 
 
 @pytest.mark.parametrize(
@@ -53,21 +53,37 @@ def test_strata_that_have_both_groups_or_nothing_to_tell_are_no_matter():
     ],
 )
 def test_where_nothing_can_differ_there_is_no_test(n, n_with):
-    assert equal_rates(np.array(n), np.array(n_with)) is None
+    assert equal_rates(np.array(n), np.array(n_with), RANDOM) is None
 
 
-def test_what_is_to_be_expected():
-    expected, without = expected_with(N, WITH)
-    assert np.allclose(expected, [10 / 3 + 22.5, 20 / 3 + 7.5])
-    assert np.allclose(expected + without, N.sum(axis=0))
+def test_of_few_the_p_value_is_that_among_draws():
+    """By hand: of the 20 ways to choose 3 of 6, two have all 3 in one group; of the 400 ways of two
+    strata, two have all 6.  20 / p draws it takes on average to see 20 (a negative binomial law).
+    """
+    for n_strata, p in ((1, 2 / 20), (2, 2 / 400)):
+        n, n_with = np.array([[3, 3]] * n_strata), np.array([[3, 0]] * n_strata)
+        found = [equal_rates(n, n_with, np.random.default_rng(seed)) for seed in range(30)]
+        assert all(each.is_drawn for each in found)
+        n_draws = np.mean([20 / each.p for each in found])
+        assert abs(n_draws - 20 / p) < 3 * sqrt(20 * (1 - p)) / p / sqrt(30)
+    assert not equal_rates(N, WITH, RANDOM).is_drawn
+
+
+def test_p_values_among_draws_are_below_a_level_no_more_often_than_it_says():
+    """S2.92.  Of 300 tables of few, in which nothing is true; and 3 errors."""
+    random = np.random.default_rng(9)
+    n = np.array([[5, 30, 9], [8, 40, 3]])
+    found = [equal_rates(n, random.binomial(n, 0.15), random).p for _ in range(300)]
+    for level in (0.05, 0.2):
+        assert np.mean(np.array(found) <= level) <= level + 3 * sqrt(level * (1 - level) / 300)
 
 
 def test_the_difference_and_the_ratio_within_strata():
-    """By hand: weights 10 * 20 / 30 and 30 * 10 / 40, differences 1/2 - 1/4 and 8/10 - 6/10."""
+    """By hand: weights 20 * 40 / 60 and 60 * 20 / 80, differences 1/2 - 1/4 and 8/10 - 6/10."""
     found = difference(N[:, 0], WITH[:, 0], N[:, 1], WITH[:, 1])
-    assert isclose(found.value, (20 / 3 * 0.25 + 7.5 * 0.2) / (20 / 3 + 7.5))
+    assert isclose(found.value, (40 / 3 * 0.25 + 15 * 0.2) / (40 / 3 + 15))
     of_both = ratio(N[:, 0], WITH[:, 0], N[:, 1], WITH[:, 1])
-    assert isclose(of_both.value, (5 * 20 / 30 + 24 * 10 / 40) / (5 * 10 / 30 + 6 * 30 / 40))
+    assert isclose(of_both.value, (10 * 40 / 60 + 48 * 20 / 80) / (10 * 20 / 60 + 12 * 60 / 80))
 
 
 def test_with_one_stratum_of_equal_groups_the_error_is_the_usual_one():
@@ -100,7 +116,7 @@ def test_groups_in_reverse_order_in_all_strata_together_are_equal_within_them():
     n_with = n * np.array([[9], [1]]) // 10
     found = difference(n[:, 0], n_with[:, 0], n[:, 1], n_with[:, 1])
     assert found.value == 0
-    assert equal_rates(n, n_with).p == 1
+    assert equal_rates(n, n_with, RANDOM).p == 1
     assert n_with[:, 0].sum() - n_with[:, 1].sum() == 820 - 180
 
 

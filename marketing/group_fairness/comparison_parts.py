@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from marketing.group_fairness.attributes import SEPARATOR
-from marketing.group_fairness.comparison import Comparison, GroupRow, interval_of
+from marketing.group_fairness.comparison import (
+    FEW_GROUPS,
+    Comparison,
+    GroupRow,
+    interval_of,
+)
 from marketing.group_fairness.grading import Graded
 from marketing.group_fairness.pictures import Dot, dots
 from marketing.group_fairness.words import finding, p_text, percent, points, short_finding
-from marketing.pages.picture import DataTable, Picture
+from marketing.pages.picture import DataTable, Missing, Picture
 
 _HUNDRED = 100
 
 
-def picture_of(each: Graded, prefix: str = "") -> Picture:
+def picture_of(each: Graded, prefix: str = "") -> Picture | Missing:
     """The picture of a comparison: of a judged one differences within campaigns, of another one
     rates.
 
     prefix: of the key, where a page shows the comparison twice.
     """
     comparison = each.comparison
-    key = comparison.attribute.key.replace(SEPARATOR, "-and-")
+    attribute = comparison.attribute.key.replace(SEPARATOR, "-and-")
+    key = f"{prefix}{comparison.outcome.key}-{attribute}".replace("_", "-")
+    if comparison.parity_difference is None:
+        return Missing(key, _name(comparison), FEW_GROUPS)
     draw = _differences if comparison.outcome.is_judged else _rates
     return Picture(
-        key=f"{prefix}{comparison.outcome.key}-{key}".replace("_", "-"),
+        key=key,
         title=_title(each),
         svg=draw(each),
         alternative=_alternative(comparison),
@@ -71,12 +79,15 @@ def _title(each: Graded) -> str:
     comparison = each.comparison
     if each.is_flagged:
         return short_finding(each)
-    name = f"{comparison.outcome.title}, by {comparison.attribute.name}"
-    if comparison.parity_difference is None:
-        return f"{name}: too few shoppers to compare"
+    name = _name(comparison)
     if comparison.outcome.is_judged:
         return f"{name}: not flagged"
+    assert comparison.parity_difference is not None, "one that has none is not drawn"
     return f"{name}: {points(comparison.parity_difference)} points between highest and lowest"
+
+
+def _name(comparison: Comparison) -> str:
+    return f"{comparison.outcome.title}, by {comparison.attribute.name}"
 
 
 def _caption(each: Graded) -> str:
@@ -115,17 +126,13 @@ def _differences(each: Graded) -> str:
 
 def _rates(each: Graded) -> str:
     comparison = each.comparison
-    rows = [
-        Dot(row.name, _HUNDRED * row.rate, _scaled(row.interval), False, not row.is_compared)
-        for row in _shown(comparison)
-    ]
+    rows = [Dot(row.name, _HUNDRED * row.rate, _scaled(row.interval)) for row in _shown(comparison)]
     return dots(rows, f"% of the {comparison.outcome.trial[1]}", _alternative(comparison))
 
 
 def _shown(comparison: Comparison) -> list[GroupRow]:
-    """The groups that are compared; all of them where none is."""
-    compared = [row for row in comparison.groups if row.is_compared]
-    return compared or list(comparison.groups)
+    """The groups that are compared."""
+    return [row for row in comparison.groups if row.is_compared]
 
 
 def _scaled(interval: tuple[float, float] | None) -> tuple[float, float] | None:

@@ -72,7 +72,7 @@ def _p(each: Graded) -> float:
 
 
 def _differing(comparison: Comparison, level: float) -> tuple[GroupRow, ...]:
-    rows = [row for row in comparison.groups if row.is_tested and _error_of(row)]
+    rows = [row for row in comparison.groups if row.is_compared and _error_of(row)]
     adjusted = holm([two_sided(_value_of(row) / _error_of(row)) for row in rows])
     found = [row for row, p in zip(rows, adjusted, strict=True) if p <= level]
     return tuple(sorted(found, key=lambda row: -abs(_value_of(row))))

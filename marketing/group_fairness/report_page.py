@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from marketing.group_fairness.comparison import LEAST_EXPECTED, LEAST_SHOPPERS, NOTHING_VARIES
+from marketing.group_fairness.comparison import LEAST_SHOPPERS, NOTHING_VARIES
 from marketing.group_fairness.comparison_parts import picture_of, summary_table
 from marketing.group_fairness.model_parts import (
     mitigation_picture,
@@ -59,11 +59,7 @@ def _facts(report: Report) -> DataTable:
     rows += [
         ["shoppers", f"{report.n_looked_at:,} of {report.n_there:,}, by seed {report.seed}"],
         ["level", f"{report.level:g}, of {report.n_tests} tests together"],
-        [
-            "groups compared",
-            f"of {LEAST_SHOPPERS} shoppers or more; tested where {LEAST_EXPECTED} of each outcome "
-            "are to be expected",
-        ],
+        ["groups compared", f"those of {LEAST_SHOPPERS} shoppers or more"],
         ["tables", ", ".join(each["file"] for each in data["tables"])],
     ]
     return DataTable(["this report", ""], rows)

@@ -57,9 +57,9 @@ def said_of(each: Graded) -> tuple[GroupRow | None, Difference | None]:
     group, of more the one that stands out, from all others.
     """
     comparison = each.comparison
-    tested = [row for row in comparison.groups if row.is_tested]
-    if len(tested) == 2:
-        row = next(row for row in tested if row.name != comparison.reference)
+    compared = [row for row in comparison.groups if row.is_compared]
+    if len(compared) == 2:
+        row = next(row for row in compared if row.name != comparison.reference)
         return row, row.from_reference
     out = comparison.standing_out
     return out, out.from_others if out else None
