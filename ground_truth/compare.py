@@ -16,18 +16,17 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
 
     start("compare")
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
+from ground_truth.panels.receipt_files import differing_fields, real_receipts
 from receipts import Dataset
 from receipts.runs.command import errors_in_one_line
 from receipts.runs.command_line import CommandLine, a_path
 from receipts.runs.endings import fail
-from receipts.runs.regular_files import check_regular
 
 REAL_RECEIPTS = Path(__file__).resolve().parent / "receipts_json"
 
@@ -35,27 +34,6 @@ N_RECEIPTS = 10_000
 """How many receipts of the data set are compared."""
 
 Receipt = dict[str, Any]
-
-
-def real_receipts(folder: Path) -> list[Receipt]:
-    """The receipts in a folder's JSON files: an object or a list of objects each.
-
-    Raises ValueError, naming the file, where one is no such JSON, and OSError where one is no
-    regular file.
-    """
-    receipts: list[Receipt] = []
-    for path in sorted(folder.glob("*.json")):
-        check_regular(path)  # A pipe would be waited for without end.
-        try:
-            found = json.loads(path.read_bytes())
-        except (ValueError, RecursionError) as error:
-            raise ValueError(f"{path} is not JSON ({error})") from error
-        found = found if isinstance(found, list) else [found]
-        for receipt in found:
-            if not isinstance(receipt, dict) or not isinstance(receipt.get("items"), list):
-                raise ValueError(f"{path} holds no receipt with a list of items")
-            receipts.append(receipt)
-    return receipts
 
 
 def generated_receipts(folder: Path) -> Iterator[Receipt]:
@@ -88,17 +66,6 @@ def figures(receipts: Iterable[Receipt]) -> dict[str, str]:
         "total, mean": f"{fmean(totals):.2f}" if totals else "-",
         "savings of subtotal, mean": f"{fmean(savings):.1%}" if savings else "-",
     }
-
-
-def differing_fields(ours: Receipt, real: Iterable[Receipt]) -> str:
-    """The fields that only one side has."""
-    real_fields = {field for receipt in real for field in receipt}
-    only_ours = sorted(set(ours) - real_fields)
-    only_real = sorted(real_fields - set(ours))
-    return (
-        f"fields only in the data set: {', '.join(only_ours) or 'none'}\n"
-        f"fields only in the real receipts: {', '.join(only_real) or 'none'}"
-    )
 
 
 def parser() -> CommandLine:

@@ -175,13 +175,7 @@ def small_panel():
         columns=TRIP_COLUMNS,
     )
     lines = pd.DataFrame(
-        [
-            (0, "b", 1, 2, 1),
-            (1, "a", 1, 3, 0),
-            (2, "c", 1, 4, 0),
-            (0, "c", 1, 1, 0),
-            (0, "b", 1, 2, 0),
-        ],
+        [(0, 2, 1, 2, 1), (1, 3, 1, 3, 0), (2, 0, 1, 4, 0), (0, 0, 1, 1, 0), (0, 2, 1, 2, 0)],
         columns=LINE_COLUMNS,
     )
     products = pd.DataFrame(

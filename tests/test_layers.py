@@ -95,10 +95,17 @@ FLOORS = (
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
         "ground_truth.file_set",
     ),
+    ("what households bought, from any source", "ground_truth.panels.*"),
     ("how good predictions are", "ground_truth.scores.*"),
     ("pages", "marketing.pages.*"),
     ("how groups are treated", "marketing.group_fairness.*"),
     ("what households bought", "ground_truth.panels.*"),
+    (
+        "looking at data: what is drawn",
+        "marketing.exploration.__init__ marketing.exploration.inputs",
+    ),
+    ("looking at data: where it comes from", "marketing.exploration.sources.*"),
+    ("looking at data: pictures", "marketing.exploration.pictures.*"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "

@@ -29,11 +29,11 @@ def panel_of(
 
     trips: ``household`` is a row number of households; of trips of the same hour the earlier row
         is the earlier trip.
-    lines: ``trip`` is a row number of ``trips``, ``product`` the text of a ``product_id``; lines of
-        a trip stay in their order.
-    products: with the ids of all lines; further ones are left out.
+    lines: ``trip`` and ``product`` are row numbers of ``trips`` and ``products``; lines of a trip
+        stay in their order.
     """
     np = library("numpy")
+    products = products.reset_index(drop=True)
     trips = trips.reset_index(drop=True).sort_values(
         ["household", "day", "hour"], kind="stable", na_position="first"
     )
@@ -41,16 +41,16 @@ def panel_of(
     new_trip[trips.index] = np.arange(len(trips))
     lines = lines.assign(trip=new_trip[lines["trip"].to_numpy(dtype=np.int64)])
     lines = _merged(lines.sort_values("trip", kind="stable"))
-    bought = products[products["product_id"].isin(lines["product"].unique())]
-    bought = bought.sort_values("product_id", kind="stable").reset_index(drop=True)
-    numbers = dict(zip(bought["product_id"], range(len(bought)), strict=True))
-    lines = lines.assign(product=lines["product"].map(numbers).astype(np.int64))
+    bought = products.iloc[np.unique(lines["product"].to_numpy())].sort_values("product_id")
+    numbers = np.empty(len(products), dtype=np.int64)
+    numbers[bought.index] = np.arange(len(bought))
+    lines = lines.assign(product=numbers[lines["product"].to_numpy()])
     return Panel(
         name=name,
         households=households.reset_index(drop=True),
         trips=_typed(trips[[*TRIP_COLUMNS]].reset_index(drop=True)),
         lines=_typed(lines[[*LINE_COLUMNS]].reset_index(drop=True)),
-        products=bought[[*PRODUCT_COLUMNS]],
+        products=bought[[*PRODUCT_COLUMNS]].reset_index(drop=True),
         knows_line_savings=knows_line_savings,
         n_households=n_households,
     )

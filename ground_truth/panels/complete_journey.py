@@ -159,6 +159,7 @@ def _panel(kept: pd.DataFrame, products: pd.DataFrame) -> Panel:
     pandas = library("pandas")
     household_ids = sorted(kept["household_id"].unique())
     trip_codes, basket_ids = pandas.factorize(kept["basket_id"])
+    product_codes, product_ids = pandas.factorize(kept["product_id"])
     baskets = kept.drop_duplicates("basket_id")  # In the order of factorize.
     times = baskets["transaction_timestamp"].dt.tz_localize("UTC").dt.tz_convert(STORE_TIME)
     sums = kept.groupby(trip_codes)[["gross_cents", "saved_cents"]].sum()
@@ -176,7 +177,7 @@ def _panel(kept: pd.DataFrame, products: pd.DataFrame) -> Panel:
     lines = pandas.DataFrame(
         {
             "trip": trip_codes,
-            "product": kept["product_id"].astype(str).to_numpy(),
+            "product": product_codes,
             "quantity": kept["quantity"].to_numpy(),
             "gross_cents": kept["gross_cents"].to_numpy(),
             "saved_cents": kept["saved_cents"].to_numpy(),
@@ -187,16 +188,16 @@ def _panel(kept: pd.DataFrame, products: pd.DataFrame) -> Panel:
         pandas.DataFrame({"household_id": [*map(str, household_ids)], "archetype": ""}),
         trips,
         lines,
-        _products(kept, products),
+        _products(product_ids, products),
         knows_line_savings=True,
         n_households=len(household_ids),
     )
 
 
-def _products(kept: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
-    """The products that are sold; a few are in no list and have neither name nor category."""
+def _products(product_ids: np.ndarray, products: pd.DataFrame) -> pd.DataFrame:
+    """The products of these ids; a few are in no list and have neither name nor category."""
     pandas = library("pandas")
-    sold = pandas.DataFrame({"product_id": kept["product_id"].unique()})
+    sold = pandas.DataFrame({"product_id": product_ids})
     sold = sold.merge(products, on="product_id", how="left")
     category, kind = (sold[name].fillna("") for name in ("product_category", "product_type"))
     ours = categories()

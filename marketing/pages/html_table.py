@@ -10,6 +10,9 @@ from marketing.pages.picture import DataTable, Link
 
 NO_VALUE = "\N{EN DASH}"
 
+_WORDS = {"True": "yes", "False": "no"}
+"""Of truth values, numpy's too."""
+
 _LONG_TEXT = 40
 _PROSE = ' class="prose"'
 
@@ -25,8 +28,8 @@ def shown_value(value: object) -> str:
     """
     if value is None:
         return NO_VALUE
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    if not isinstance(value, str) and str(value) in _WORDS:
+        return _WORDS[str(value)]
     if isinstance(value, Integral):
         return f"{int(value):,}"
     if isinstance(value, Real):

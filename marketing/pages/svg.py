@@ -18,6 +18,7 @@ _LONG_NUMBER = re.compile(r"-?\d+\.\d+(?![\d.e])")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """Characters that no XML file may have, but names of columns may."""
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_OWN_NAME = re.compile(r'(\bid="|url\(#|\bhref="#)')
 _DROPPED = {f"{_SVG}metadata", f"{_SVG}style"}
 _ROUNDED = ("d", "x", "y", "width", "height", "transform", "points", "x1", "x2", "y1", "y2")
 _NOT_STYLED = ("font-family", "stroke-linejoin", "stroke-miterlimit")
@@ -49,14 +50,7 @@ def element_of(svg: str, alternative: str, variables: Mapping[str, str]) -> str:
 
 def with_ids_of(svg: str, key: str) -> str:
     """The element with ids of its own, so that it can share a page with others."""
-    ids = re.findall(r'\bid="([^"]+)"', svg)
-    for name in ids:
-        new = f"{key}-{name}"
-        svg = svg.replace(f'id="{name}"', f'id="{new}"')
-        svg = svg.replace(f"url(#{name})", f"url(#{new})").replace(
-            f'href="#{name}"', f'href="#{new}"'
-        )
-    return svg
+    return _OWN_NAME.sub(rf"\g<1>{key}-", svg)
 
 
 def with_colours(svg: str, colours: Mapping[str, str]) -> str:

@@ -18,8 +18,8 @@ LIGHT: Mapping[str, str] = {
     "--link": "#0b57a8",
     "--first": "#0a6cb4",
     "--second": "#c65102",
-    "--third": "#2f8f6b",
-    "--fourth": "#8a3d80",
+    "--third": "#229f79",
+    "--fourth": "#5a1944",
 }
 """By the names of the style sheet's variables."""
 
@@ -32,8 +32,8 @@ DARK: Mapping[str, str] = {
     "--link": "#8cc4ff",
     "--first": "#58aef5",
     "--second": "#f58a3c",
-    "--third": "#8fe3bd",
-    "--fourth": "#cf7fc4",
+    "--third": "#a4e5cd",
+    "--fourth": "#cf1d89",
 }
 
 TEXT = ("--ink", "--muted", "--link")
