@@ -18,14 +18,20 @@ from marketing.validation.results import OTHER_POPULATION, NotRun, Outcome
 from marketing.validation.rules.assignments import missed_by
 from marketing.validation.sampling import Estimate
 from marketing.validation.surveys import Given, Survey
+from marketing.validation.verdicts import Rule
 from world.campaigns.bias_effects import effect_of, listed_share, shifted
 from world.campaigns.biases import REPRESENTATION, TARGETING, Bias
 from world.campaigns.campaign import FIGURES
+from world.campaigns.spending import LEAST_CHANCE, MOST_CHANCE
 from world.households.homes import Homes
 from world.settings import Settings
 
-_CAMPAIGN, _CONSUMER, _ELIGIBLE, _ASSIGNMENT = places(
-    CAMPAIGN_ASSIGNMENTS, "campaign_id", "consumer_id", "eligible", "assignment"
+_NEEDS = ("campaign_assignments", "marketing_campaigns", "consumer_preferences", "demographics")
+_ROUNDING = 0.000051
+"""Propensities have four decimals or more."""
+
+_CAMPAIGN, _CONSUMER, _ELIGIBLE, _ASSIGNMENT, _PROPENSITY = places(
+    CAMPAIGN_ASSIGNMENTS, "campaign_id", "consumer_id", "eligible", "assignment", "propensity"
 )
 
 
@@ -90,8 +96,7 @@ def _verdicts(
     """
     planted = Planted(given, kind)
     name = f"campaign_assignments.planted_{kind}"
-    needs = ("campaign_assignments", "marketing_campaigns", "consumer_preferences", "demographics")
-    missing = [each for each in needs if each not in given.data.sound]
+    missing = _missing(given)
     if missing:
         reason = f"it needs {', '.join(missing)}, which cannot be relied on"
     tallies = {bias: _Tally() for bias in planted.biases}
@@ -111,6 +116,30 @@ def _verdicts(
             f"the summary says {bias}",
             "parity",
         )
+
+
+def _propensities(given: Given) -> Iterator[Outcome]:
+    """The chance of being treated of who is of the group of a targeting bias."""
+    planted = Planted(given, TARGETING)
+    if not planted.biases or _missing(given):
+        return
+    rule = Rule(
+        "campaign_assignments.propensity_of_planted_targeting",
+        "the propensity is what the planted biases leave of the others'",
+    )
+    campaigns, is_confounded = given.lookups.campaigns(), given.expected.summary.is_confounded
+    for row in given.data.rows("campaign_assignments"):
+        campaign, biases = campaigns.get(row[_CAMPAIGN]), planted.about(row[_CONSUMER])
+        if row[_ELIGIBLE] == "true" and campaign is not None and biases:
+            shift = effect_of(biases).shift
+            usual = (1 - campaign.holdout_share,) * 2
+            if is_confounded:
+                usual = LEAST_CHANCE, MOST_CHANCE
+            least, most = (shifted(chance, shift) for chance in usual)
+            found = float(row[_PROPENSITY])
+            is_right = least - _ROUNDING <= found <= most + _ROUNDING
+            rule.see(is_right, f"{row[_CAMPAIGN]} {row[_CONSUMER]}: {found:g}")
+    yield rule.check()
 
 
 def _treatments(given: Given, planted: Planted) -> Iterator[_Case]:
@@ -138,6 +167,11 @@ def _coverage(given: Given, planted: Planted) -> Iterator[_Case]:
             yield _Case(biases, row[_ELIGIBLE] == "true", chance, usual)
 
 
+def _missing(given: Given) -> list[str]:
+    """The tables that cannot be relied on, of those that are needed."""
+    return [name for name in _NEEDS if name not in given.data.sound]
+
+
 def _usual_shares(given: Given) -> dict[str, float]:
     """By campaign, the share of the target who are on the list, so that its reach is right; none
     for a campaign whose target is not of our bands.
@@ -157,6 +191,7 @@ def _usual_shares(given: Given) -> dict[str, float]:
 
 SURVEYS = (
     Survey("campaign_assignments.planted_targeting", (), _targeting),
+    Survey("campaign_assignments.propensity_of_planted_targeting", (), _propensities),
     Survey("campaign_assignments.planted_representation", (), _representation),
 )
 """They ask for no table before they know that there are biases."""
