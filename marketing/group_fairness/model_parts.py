@@ -64,7 +64,7 @@ def mitigation_picture(number: int, each: Mitigation) -> Picture:
     ]
     best = min(each.variants[1:], key=lambda variant: variant.parity_difference)
     title = (
-        f"By {each.attribute.name}, {best.name} takes the model's difference from "
+        f"By {each.attribute.name}, with {best.name} the model's difference goes from "
         f"{points(plain.parity_difference)} to {points(best.parity_difference)} points; balanced "
         f"accuracy goes from {percent(plain.balanced_accuracy)} to "
         f"{percent(best.balanced_accuracy)}"

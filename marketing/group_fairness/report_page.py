@@ -35,7 +35,9 @@ _HOW = (
     "are treated at equal rates within the same campaign. Campaigns differ in whom they are for "
     "and in how many of those they reach, so groups that are treated alike in every campaign can "
     "have different rates in all campaigns together (Simpson's paradox). All p-values are adjusted "
-    "by Holm, so that the level is the chance of any false alarm in the whole report."
+    "by Holm, so that the level is the chance of any false alarm in the whole report. Each contact "
+    "is taken as decided by itself: where a company decides once for all contacts of a shopper, "
+    "there are fewer decisions than contacts, and the tests are surer than they should be."
 )
 
 

@@ -68,10 +68,10 @@ def said_of(each: Graded) -> tuple[GroupRow | None, Difference | None]:
 def points(value: float) -> str:
     """A difference of rates in percentage points.
 
-    >>> points(-0.0123), points(0.3)
-    ('-1.2', '30.0')
+    >>> points(-0.0123), points(0.3), points(-0.0001)
+    ('-1.2', '30.0', '0.0')
     """
-    return f"{_POINTS * value:.1f}"
+    return f"{round(_POINTS * value, 1) + 0.0:.1f}"  # The sum makes 0 of -0.
 
 
 def percent(value: float | None) -> str:
