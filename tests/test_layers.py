@@ -95,8 +95,10 @@ FLOORS = (
         "ground_truth.__init__ ground_truth.truths ground_truth.key ground_truth.key_files "
         "ground_truth.file_set",
     ),
+    ("what households bought, from any source", "ground_truth.panels.*"),
     ("how good predictions are", "ground_truth.scores.*"),
     ("pages", "marketing.pages.*"),
+    ("how groups are treated", "marketing.group_fairness.*"),
     ("what households bought", "ground_truth.panels.*"),
     ("models that learn a table", "marketing.learned_model.*"),
     ("a comparison: what it comes to", "ground_truth.comparison.findings"),
@@ -113,6 +115,12 @@ FLOORS = (
         "marketing.exploration.pictures.likeness",
     ),
     (
+        "looking at data: what is drawn",
+        "marketing.exploration.__init__ marketing.exploration.inputs",
+    ),
+    ("looking at data: where it comes from", "marketing.exploration.sources.*"),
+    ("looking at data: pictures", "marketing.exploration.pictures.*"),
+    (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
@@ -123,6 +131,8 @@ FLOORS = (
         "marketing.consumer marketing.marketing marketing.transaction "
         "marketing.validation.validate_data "
         "marketing.learned_flags marketing.learned_targets marketing.learned",
+        "marketing.consumer marketing.fairness marketing.marketing marketing.transaction "
+        "marketing.validation.validate_data",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -148,6 +158,7 @@ SCRIPT_MODULES = {
     "marketing.build_dataset",
     "marketing.demographic",
     "marketing.consumer",
+    "marketing.fairness",
     "marketing.marketing",
     "marketing.transaction",
     "marketing.validation.validate_data",

@@ -34,7 +34,8 @@ def wilson(n_with: int, n: int) -> tuple[float, float] | None:
     rate = n_with / n
     middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * sqrt(rate * (1 - rate) / n + z * z / (4 * n * n))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+    # Exactly 0 and 1 where all are of one kind, which rounding would miss.
+    return (middle - half if n_with else 0.0), (middle + half if n_with < n else 1.0)
 
 
 def two_sided(z: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import exp, isfinite
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marketing.group_fairness.attributes import Attribute, Groups
 from marketing.group_fairness.chances import wilson, z_of
@@ -16,17 +16,14 @@ from marketing.group_fairness.stratified import (
     Ratio,
     difference,
     equal_rates,
-    expected_with,
     ratio,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+
 LEAST_SHOPPERS = 30
 """Groups of fewer shoppers with a trial are reported and not compared (assumed)."""
-
-LEAST_EXPECTED = 10
-"""Groups of which fewer trials with the outcome, or without it, were to be expected are not tested:
-chi-squared is no good law of so few.  (Cochran, 1954, asks for 5; the tests here are many, and
-their levels small.)"""
 
 NO_RATE = "no group that is compared has anybody with the outcome"
 NO_REFERENCE_RATE = "nobody of the reference group has the outcome"
@@ -45,7 +42,7 @@ class GroupRow(NamedTuple):
     from_reference, to_reference: difference and ratio within campaigns; None where no campaign has
         both groups, or nobody of the reference group has the outcome.
     from_others: difference within campaigns from all other groups together.
-    is_compared, is_tested: whether it is large enough.
+    is_compared: whether it is large enough.
     """
 
     name: str
@@ -60,7 +57,6 @@ class GroupRow(NamedTuple):
     to_reference: Ratio | None
     from_others: Difference | None
     is_compared: bool
-    is_tested: bool
 
 
 class Comparison(NamedTuple):
@@ -69,7 +65,7 @@ class Comparison(NamedTuple):
     reference: the name of the group with the most trials; "" where there is none to compare with.
     parity_difference, parity_ratio: greatest less least rate of the groups that are compared, and
         least by greatest (demographic parity; the ratio is also called disparate impact).
-    equality: a test that all groups that are tested have equal rates, within campaigns.
+    equality: a test that all groups that are compared have equal rates, within campaigns.
     reason: why there is no test, ratio_reason: why there is no ratio; "" where there is.
     """
 
@@ -90,30 +86,34 @@ class Comparison(NamedTuple):
 
     @property
     def standing_out(self) -> GroupRow | None:
-        """Of the groups that are tested, the one that is furthest from all others together, in
+        """Of the groups that are compared, the one that is furthest from all others together, in
         standard errors.
         """
-        tested = [group for group in self.groups if group.is_tested]
-        return max(tested, key=lambda group: abs(_in_errors(group.from_others)), default=None)
+        compared = [group for group in self.groups if group.is_compared]
+        return max(compared, key=lambda group: abs(_in_errors(group.from_others)), default=None)
 
 
-def compare(outcome: Outcome, attribute: Attribute, trials: Trials, groups: Groups) -> Comparison:
+def compare(
+    outcome: Outcome,
+    attribute: Attribute,
+    trials: Trials,
+    groups: Groups,
+    random: np.random.Generator,
+) -> Comparison:
     """The comparison.  No test is made of what is not judged."""
     counts = counted(trials, groups)
-    n = counts.n.sum(axis=0)
     is_compared = counts.n_shoppers >= LEAST_SHOPPERS
-    is_tested = is_compared & _has_enough(counts, is_compared)
-    reference = _largest(n, is_compared)
+    reference = _largest(counts.n.sum(axis=0), is_compared)
     parity, impact = _parity(counts, is_compared)
     equality, reason = None, ""
     if outcome.is_judged:
-        equality, reason = _equality(counts, is_compared, is_tested)
+        equality, reason = _equality(counts, is_compared, random)
     return Comparison(
         outcome=outcome,
         attribute=attribute,
         groups=tuple(
-            _row(counts, place, reference, bool(is_compared[place]), bool(is_tested[place]))
-            for place in range(len(n))
+            _row(counts, place, reference, bool(is_compared[place]))
+            for place in range(len(counts.names))
         ),
         reference="" if reference is None else counts.names[reference],
         parity_difference=parity,
@@ -124,33 +124,21 @@ def compare(outcome: Outcome, attribute: Attribute, trials: Trials, groups: Grou
     )
 
 
-def _has_enough(counts: Counts, is_compared: Any) -> Any:
-    """Flags of the groups with enough to be expected among those that are compared."""
-    n = counts.n * is_compared
-    expected, expected_without = expected_with(n, counts.n_with * is_compared)
-    return (expected >= LEAST_EXPECTED) & (expected_without >= LEAST_EXPECTED)
-
-
 def _largest(n: Any, is_compared: Any) -> int | None:
     return int((n * is_compared).argmax()) if is_compared.any() else None
 
 
-def _equality(counts: Counts, is_compared: Any, is_tested: Any) -> tuple[Equality | None, str]:
+def _equality(
+    counts: Counts, is_compared: Any, random: np.random.Generator
+) -> tuple[Equality | None, str]:
     if is_compared.sum() < 2:
         return None, FEW_GROUPS
     compared = counts.of(is_compared.nonzero()[0])
-    if equal_rates(compared.n, compared.n_with) is None:
-        return None, NOTHING_VARIES
-    if is_tested.sum() < 2:
-        return None, FEW_GROUPS
-    tested = counts.of(is_tested.nonzero()[0])
-    equality = equal_rates(tested.n, tested.n_with)
+    equality = equal_rates(compared.n, compared.n_with, random)
     return equality, "" if equality else NOTHING_VARIES
 
 
-def _row(
-    counts: Counts, place: int, reference: int | None, is_compared: bool, is_tested: bool
-) -> GroupRow:
+def _row(counts: Counts, place: int, reference: int | None, is_compared: bool) -> GroupRow:
     n, n_with = (int(each[:, place].sum()) for each in (counts.n, counts.n_with))
     rate = n_with / n
     raw = raw_ratio = from_reference = to_reference = None
@@ -174,7 +162,6 @@ def _row(
         to_reference=to_reference,
         from_others=difference(*_beside(counts, place, others)) if others else None,
         is_compared=is_compared,
-        is_tested=is_tested,
     )
 
 

@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from marketing.group_fairness.attributes import SEPARATOR
-from marketing.group_fairness.comparison import Comparison, GroupRow, interval_of
+from marketing.group_fairness.comparison import (
+    FEW_GROUPS,
+    Comparison,
+    GroupRow,
+    interval_of,
+)
 from marketing.group_fairness.grading import Graded
 from marketing.group_fairness.pictures import Dot, dots
-from marketing.group_fairness.words import finding, p_text, percent, points
-from marketing.pages.picture import DataTable, Picture
+from marketing.group_fairness.words import finding, p_text, percent, points, short_finding
+from marketing.pages.picture import DataTable, Missing, Picture
 
 _HUNDRED = 100
 
 
-def picture_of(each: Graded, prefix: str = "") -> Picture:
+def picture_of(each: Graded, prefix: str = "") -> Picture | Missing:
     """The picture of a comparison: of a judged one differences within campaigns, of another one
     rates.
 
     prefix: of the key, where a page shows the comparison twice.
     """
     comparison = each.comparison
-    key = comparison.attribute.key.replace(SEPARATOR, "-and-")
+    attribute = comparison.attribute.key.replace(SEPARATOR, "-and-")
+    key = f"{prefix}{comparison.outcome.key}-{attribute}".replace("_", "-")
+    if comparison.parity_difference is None:
+        return Missing(key, _name(comparison), FEW_GROUPS)
     draw = _differences if comparison.outcome.is_judged else _rates
     return Picture(
-        key=f"{prefix}{comparison.outcome.key}-{key}".replace("_", "-"),
+        key=key,
         title=_title(each),
         svg=draw(each),
         alternative=_alternative(comparison),
@@ -70,13 +78,16 @@ def grade_text(each: Graded) -> str:
 def _title(each: Graded) -> str:
     comparison = each.comparison
     if each.is_flagged:
-        return f"Flagged. {finding(each)}"
-    name = f"{comparison.outcome.title}, by {comparison.attribute.name}"
-    if comparison.parity_difference is None:
-        return f"{name}: too few shoppers to compare"
+        return short_finding(each)
+    name = _name(comparison)
     if comparison.outcome.is_judged:
-        return f"{name}: no difference beyond chance"
+        return f"{name}: not flagged"
+    assert comparison.parity_difference is not None, "one that has none is not drawn"
     return f"{name}: {points(comparison.parity_difference)} points between highest and lowest"
+
+
+def _name(comparison: Comparison) -> str:
+    return f"{comparison.outcome.title}, by {comparison.attribute.name}"
 
 
 def _caption(each: Graded) -> str:
@@ -87,10 +98,11 @@ def _caption(each: Graded) -> str:
     if comparison.equality is None:
         return f"{n} Not tested: {comparison.reason}."
     test = comparison.equality
+    flagged = f"Flagged. {finding(each)}. " if each.is_flagged else ""
     return (
-        f"{n} Differences within campaigns from {comparison.reference} (hollow); lines are 95% "
-        f"intervals. All equal: chi-squared {test.statistic:.1f} of {test.n_free}, adjusted "
-        f"{p_text(each.adjusted_p)}."
+        f"{flagged}{n} Differences within campaigns from {comparison.reference} (hollow); lines "
+        f"are 95% intervals. All equal: chi-squared {test.statistic:.1f} of {test.n_free}, "
+        f"adjusted {p_text(each.adjusted_p)}."
     )
 
 
@@ -108,23 +120,19 @@ def _differences(each: Graded) -> str:
         for row in _shown(comparison)
         if row.from_reference or row.name == comparison.reference
     ]
-    axis = "difference within campaigns, percentage points"
+    axis = "difference within campaigns,\npercentage points"
     return dots(rows, axis, _alternative(comparison), line=0.0)
 
 
 def _rates(each: Graded) -> str:
     comparison = each.comparison
-    rows = [
-        Dot(row.name, _HUNDRED * row.rate, _scaled(row.interval), False, not row.is_compared)
-        for row in _shown(comparison)
-    ]
+    rows = [Dot(row.name, _HUNDRED * row.rate, _scaled(row.interval)) for row in _shown(comparison)]
     return dots(rows, f"% of the {comparison.outcome.trial[1]}", _alternative(comparison))
 
 
 def _shown(comparison: Comparison) -> list[GroupRow]:
-    """The groups that are compared; all of them where none is."""
-    compared = [row for row in comparison.groups if row.is_compared]
-    return compared or list(comparison.groups)
+    """The groups that are compared."""
+    return [row for row in comparison.groups if row.is_compared]
 
 
 def _scaled(interval: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -177,6 +185,6 @@ def _interval(interval: tuple[float, float] | None) -> str | None:
 
 def _note() -> str:
     return (
-        "Rates and their differences are in percent and percentage points. The plain difference "
-        "and ratio throw all campaigns together; those within campaigns do not."
+        "Differences are in percentage points. The plain difference and ratio throw all campaigns "
+        "together; those within campaigns do not. Intervals are of each figure by itself."
     )

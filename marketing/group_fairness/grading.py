@@ -18,8 +18,9 @@ class Graded(NamedTuple):
     adjusted_p: the test's p-value, adjusted by Holm for all tests of the report; None where there
         is no test.
     is_flagged: whether it is at most the level.
-    differing: of a flagged one, the groups that differ from the reference group, furthest first
-        (two-sided, adjusted by Holm for the groups of the comparison).
+    differing: of a flagged one, the groups that differ from the reference group, furthest first:
+        two-sided, adjusted by Holm for the groups of the comparison and by Bonferroni for all tests
+        of the report, so that the level is that of naming any group wrongly, too.
     also_alone: of a flagged pair, the keys of its attributes that are flagged by themselves, from
         which it may follow.
     """
@@ -49,7 +50,7 @@ def graded(comparisons: Sequence[Comparison], level: float) -> list[Graded]:
                 comparison=each,
                 adjusted_p=adjusted.get(number),
                 is_flagged=is_flagged,
-                differing=_differing(each, level) if is_flagged else (),
+                differing=_differing(each, level / len(tested)) if is_flagged else (),
                 also_alone=tuple(
                     key for key in each.attribute.of if (each.outcome.key, key) in flagged
                 )
@@ -71,7 +72,7 @@ def _p(each: Graded) -> float:
 
 
 def _differing(comparison: Comparison, level: float) -> tuple[GroupRow, ...]:
-    rows = [row for row in comparison.groups if row.is_tested and _error_of(row)]
+    rows = [row for row in comparison.groups if row.is_compared and _error_of(row)]
     adjusted = holm([two_sided(_value_of(row) / _error_of(row)) for row in rows])
     found = [row for row, p in zip(rows, adjusted, strict=True) if p <= level]
     return tuple(sorted(found, key=lambda row: -abs(_value_of(row))))

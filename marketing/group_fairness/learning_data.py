@@ -8,7 +8,7 @@ from marketing.group_fairness.outcomes import TOP_SHARE, Trials
 from marketing.group_fairness.people import People
 from marketing.group_fairness.sampling import is_for_learning
 
-LEAST_POSITIVES = 50
+LEAST_POSITIVES = 30
 """In each half; with fewer, a model is not made (assumed)."""
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from marketing.group_fairness.comparison import FEW_GROUPS
 from marketing.group_fairness.mitigation import AS_IS, Mitigation
 from marketing.group_fairness.odds import Odds, OddsRow
 from marketing.group_fairness.pictures import Dot, dots
 from marketing.group_fairness.prediction import Prediction
 from marketing.group_fairness.words import percent, points
-from marketing.pages.picture import DataTable, Picture
+from marketing.pages.picture import DataTable, Missing, Picture
 
 _HUNDRED = 100
 
@@ -28,16 +29,18 @@ def prediction_facts(found: Prediction) -> DataTable:
     )
 
 
-def odds_picture(each: Odds) -> Picture:
+def odds_picture(each: Odds) -> Picture | Missing:
     """The true positive rates of the groups, with all figures."""
     name = each.attribute.name
-    rows = [row for row in each.groups if row.true_positive.value is not None]
-    shown = [row for row in rows if row.is_compared] or rows
+    key = f"odds-{each.attribute.key}"
+    shown = [row for row in each.groups if row.is_compared]
+    if len(shown) < 2:
+        return Missing(key, f"Who is found, by {name}", FEW_GROUPS)
     alternative = f"True positive rate by {name}: " + ", ".join(
         f"{row.name} {percent(row.true_positive.value)}" for row in shown
     )
     return Picture(
-        key=f"odds-{each.attribute.key}",
+        key=key,
         title=_odds_title(each),
         svg=dots([_dot(row) for row in shown], "% of the high spenders found", alternative),
         alternative=alternative,
@@ -61,7 +64,7 @@ def mitigation_picture(number: int, each: Mitigation) -> Picture:
     ]
     best = min(each.variants[1:], key=lambda variant: variant.parity_difference)
     title = (
-        f"By {each.attribute.name}, {best.name} takes the model's difference from "
+        f"By {each.attribute.name}, with {best.name} the model's difference goes from "
         f"{points(plain.parity_difference)} to {points(best.parity_difference)} points; balanced "
         f"accuracy goes from {percent(plain.balanced_accuracy)} to "
         f"{percent(best.balanced_accuracy)}"
@@ -72,7 +75,7 @@ def mitigation_picture(number: int, each: Mitigation) -> Picture:
     return Picture(
         key=f"mitigation-{number}",
         title=title,
-        svg=dots(rows, "demographic parity difference, percentage points", alternative, line=0.0),
+        svg=dots(rows, "difference in says-yes rates,\npercentage points", alternative, line=0.0),
         alternative=alternative,
         table=_mitigation_table(each),
         caption=f"The model predicts {each.predicts}. It learned from {each.n_learned:,} and is "
@@ -88,12 +91,12 @@ def _dot(row: OddsRow) -> Dot:
 
 
 def _odds_title(each: Odds) -> str:
-    name = f"Who is found, by {each.attribute.name}"
-    if each.equalized_odds_difference is None or each.equal_opportunity_difference is None:
-        return f"{name}: too few to compare"
+    assert each.equalized_odds_difference is not None
+    assert each.equal_opportunity_difference is not None
+    opportunity = points(each.equal_opportunity_difference)
     return (
-        f"{name}: equal opportunity differs by {points(each.equal_opportunity_difference)} points, "
-        f"equalized odds by {points(each.equalized_odds_difference)}"
+        f"Who is found, by {each.attribute.name}: equal opportunity differs by {opportunity} "
+        f"points, equalized odds by {points(each.equalized_odds_difference)}"
     )
 
 

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from marketing.pages.drawing import FIRST, INK, MUTED, PAPER, SECOND, new_axes, svg_of
 
-_WIDTH = 6.0
+_WIDTH = 5.0
+_NO_WIDER = '<svg style="min-width:0;max-width:34rem" '
+"""So narrow a drawing fits a phone without scrolling, and its text is no larger than the page's."""
 _HEIGHT, _ROW_HEIGHT = 0.95, 0.32
 _LEAST_SPAN = 4.0
 """Percentage points that an axis shows at least, so that what is small looks small."""
@@ -55,7 +57,7 @@ def dots(rows: Sequence[Dot], axis: str, alternative: str, *, line: float | None
     axes.set_xlim(*_limits(rows, line))
     axes.set_xlabel(axis, color=INK)
     axes.grid(visible=False, axis="y")
-    return svg_of(figure, alternative)
+    return svg_of(figure, alternative).replace("<svg ", _NO_WIDER, 1)
 
 
 def _limits(rows: Sequence[Dot], line: float | None) -> tuple[float, float]:

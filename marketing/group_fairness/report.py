@@ -113,6 +113,8 @@ def report_of(
     tell: Callable[[str], object],
 ) -> Report:
     """The report of tables that were read."""
+    from numpy.random import default_rng
+
     not_run = [*_lacking(tables)]
     lacking = {each.key for each in not_run}
     outcomes = [outcome for outcome in OUTCOMES if outcome.key not in lacking]
@@ -125,7 +127,13 @@ def report_of(
         found = trials[outcome.key] = outcome.trials(people, tables)
         if len(found.value):
             comparisons += [
-                compare(outcome, attribute, found, people.groups[attribute.key])
+                compare(
+                    outcome,
+                    attribute,
+                    found,
+                    people.groups[attribute.key],
+                    default_rng([abs(seed), *f"{outcome.key} {attribute.key}".encode()]),
+                )
                 for attribute in ATTRIBUTES.values()
             ]
         else:

@@ -9,7 +9,6 @@ from typing import Any
 from marketing.group_fairness.attributes import ATTRIBUTES
 from marketing.group_fairness.chances import COVERAGE
 from marketing.group_fairness.comparison import (
-    LEAST_EXPECTED,
     LEAST_SHOPPERS,
     NO_REFERENCE_RATE,
     SAME_STRATA,
@@ -44,7 +43,6 @@ def report_json(report: Report) -> Json:
         "level": report.level,
         "interval_coverage": COVERAGE,
         "least_shoppers": LEAST_SHOPPERS,
-        "least_expected": LEAST_EXPECTED,
         "n_tests": report.n_tests,
         "n_flagged": len(report.flagged),
         "flagged": [_flagged(each) for each in report.flagged],
@@ -109,6 +107,7 @@ def _comparison(each: Graded) -> Json:
         "chi_squared": test and test.statistic,
         "degrees_of_freedom": test and test.n_free,
         "p": test and test.p,
+        "is_drawn": test and test.is_drawn,
         "adjusted_p": each.adjusted_p,
         "test_reason": comparison.reason
         or ("" if comparison.outcome.is_judged else "it is described and not judged"),
@@ -130,7 +129,6 @@ def _group(row: GroupRow, comparison: Comparison) -> Json:
         "group": row.name,
         "is_reference": row.name == comparison.reference,
         "is_compared": row.is_compared,
-        "is_tested": row.is_tested,
         "shoppers": row.n_shoppers,
         "n": row.n,
         "n_with": row.n_with,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from marketing.group_fairness.comparison import LEAST_EXPECTED, LEAST_SHOPPERS, NOTHING_VARIES
+from marketing.group_fairness.comparison import LEAST_SHOPPERS, NOTHING_VARIES
 from marketing.group_fairness.comparison_parts import picture_of, summary_table
 from marketing.group_fairness.model_parts import (
     mitigation_picture,
@@ -15,7 +15,7 @@ from marketing.group_fairness.model_parts import (
 from marketing.group_fairness.models import MODEL
 from marketing.group_fairness.outcomes import OUTCOMES, Outcome
 from marketing.group_fairness.report import Report
-from marketing.group_fairness.words import verdict
+from marketing.group_fairness.words import headline, verdict
 from marketing.pages.page import Content, Section, page
 from marketing.pages.picture import DataTable, Missing
 
@@ -35,14 +35,16 @@ _HOW = (
     "are treated at equal rates within the same campaign. Campaigns differ in whom they are for "
     "and in how many of those they reach, so groups that are treated alike in every campaign can "
     "have different rates in all campaigns together (Simpson's paradox). All p-values are adjusted "
-    "by Holm, so that the level is the chance of any false alarm in the whole report."
+    "by Holm, so that the level is the chance of any false alarm in the whole report. Each contact "
+    "is taken as decided by itself: where a company decides once for all contacts of a shopper, "
+    "there are fewer decisions than contacts, and the tests are surer than they should be."
 )
 
 
 def report_page(report: Report) -> str:
     """The page: what is flagged, each outcome, the prediction, what a mitigation costs."""
     return page(
-        f"Fairness: {verdict(report)}",
+        f"Fairness: {headline(report)}",
         _LEAD,
         _facts(report),
         [*_sections(report)],
@@ -59,11 +61,7 @@ def _facts(report: Report) -> DataTable:
     rows += [
         ["shoppers", f"{report.n_looked_at:,} of {report.n_there:,}, by seed {report.seed}"],
         ["level", f"{report.level:g}, of {report.n_tests} tests together"],
-        [
-            "groups compared",
-            f"of {LEAST_SHOPPERS} shoppers or more; tested where {LEAST_EXPECTED} of each outcome "
-            "are to be expected",
-        ],
+        ["groups compared", f"those of {LEAST_SHOPPERS} shoppers or more"],
         ["tables", ", ".join(each["file"] for each in data["tables"])],
     ]
     return DataTable(["this report", ""], rows)

@@ -6,7 +6,9 @@ Biometrics 10, 1954; N. Mantel and W. Haenszel, "Statistical aspects of the anal
 retrospective studies of disease", JNCI 22, 1959; J. R. Landis, E. R. Heyman and G. G. Koch,
 "Average partial association in three-way contingency tables", International Statistical Review 46,
 1978).  Given how many of a stratum have the outcome, it asks whether the groups have their part.
-With one stratum of n trials it is (n - 1) / n times Pearson's chi-squared.
+With one stratum of n trials it is (n - 1) / n times Pearson's chi-squared.  Its law is nearly
+chi-squared's where enough of each kind are to be expected in each group; where not, the p-value is
+that of the statistic among draws (see draws.py), which is right however few they are.
 
 The difference of two rates is Mantel and Haenszel's, a mean over the strata that weighs one with n
 and m trials of the two by n m / (n + m), and its variance that of S. Greenland and J. M. Robins
@@ -19,7 +21,17 @@ Haenszel's too, and the variance of its logarithm Greenland and Robins's.
 from __future__ import annotations
 
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from marketing.group_fairness.draws import p_among_draws
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+LEAST_EXPECTED = 10
+"""With fewer trials of either kind to be expected in a group, the p-value is that among draws.
+(Cochran, 1954, has 5; the tests of a report are many, and the levels of each so much smaller.)"""
 
 
 class Difference(NamedTuple):
@@ -39,47 +51,41 @@ class Ratio(NamedTuple):
 
 
 class Equality(NamedTuple):
-    """A test that all rates are equal: chi-squared, its degrees of freedom and its p-value."""
+    """A test that all rates are equal: chi-squared, its degrees of freedom and its p-value.
+
+    is_drawn: whether the p-value is that among draws.
+    """
 
     statistic: float
     n_free: int
     p: float
+    is_drawn: bool
 
 
-def expected_with(n: Any, n_with: Any) -> tuple[Any, Any]:
-    """Of each group, how many trials with the outcome and how many without it there were to be
-    expected, if within each stratum all had the same rate.
-
-    n, n_with: trials, and those with the outcome; a row a stratum, a column a group.
-    """
-    share = _share_with(n, n_with)
-    return (n * share).sum(axis=0), (n * (1 - share)).sum(axis=0)
-
-
-def equal_rates(n: Any, n_with: Any) -> Equality | None:
+def equal_rates(n: Any, n_with: Any, random: np.random.Generator) -> Equality | None:
     """The test, or None where there is nothing to test: one group, or no stratum in which some
     have the outcome and some do not.
     """
     import numpy as np
     from scipy.stats import chi2
 
-    if n.shape[1] < 2:
-        return None
-    of_stratum = n.sum(axis=1, keepdims=True)
-    n, n_with = n[of_stratum[:, 0] > 1], n_with[of_stratum[:, 0] > 1]
-    size = n.sum(axis=1).astype(float)
-    with_it = n_with.sum(axis=1).astype(float)
-    spread = with_it * (size - with_it) / (size - 1)
+    tells = (n_with.sum(axis=1) > 0) & (n_with.sum(axis=1) < n.sum(axis=1))
+    n, n_with = n[tells], n_with[tells]
+    size, with_it = n.sum(axis=1).astype(float), n_with.sum(axis=1).astype(float)
     part = n / size[:, None]
-    excess = (n_with - part * with_it[:, None]).sum(axis=0)
+    spread = with_it * (size - with_it) / (size - 1)
     variance = np.diag((spread[:, None] * part).sum(axis=0)) - (part * spread[:, None]).T @ part
-    if not spread.any():
-        return None
-    n_free = int(np.linalg.matrix_rank(variance, hermitian=True))
+    n_free = int(np.linalg.matrix_rank(variance, hermitian=True)) if len(n) else 0
     if not n_free:
         return None
-    statistic = float(excess @ np.linalg.pinv(variance, hermitian=True) @ excess)
-    return Equality(statistic, n_free, float(chi2.sf(statistic, n_free)))
+    inverse = np.linalg.pinv(variance, hermitian=True)
+    expected = (part * with_it[:, None]).sum(axis=0)
+    excess = n_with.sum(axis=0) - expected
+    statistic = float(excess @ inverse @ excess)
+    is_drawn = bool(min(expected.min(), (n.sum(axis=0) - expected).min()) < LEAST_EXPECTED)
+    if is_drawn:
+        return Equality(statistic, n_free, p_among_draws(n, n_with, inverse, random), is_drawn)
+    return Equality(statistic, n_free, float(chi2.sf(statistic, n_free)), is_drawn)
 
 
 def difference(n: Any, n_with: Any, other_n: Any, other_with: Any) -> Difference | None:
@@ -118,11 +124,3 @@ def _both(*columns: Any) -> tuple[Any, Any, Any, Any, Any]:
     is_both = (n > 0) & (m > 0)
     n, x, m, y = (each[is_both].astype(float) for each in (n, x, m, y))
     return n, x, m, y, n + m
-
-
-def _share_with(n: Any, n_with: Any) -> Any:
-    """Of each stratum the rate of all."""
-    import numpy as np
-
-    size = n.sum(axis=1, keepdims=True)
-    return n_with.sum(axis=1, keepdims=True) / np.maximum(size, 1)

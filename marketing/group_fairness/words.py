@@ -11,35 +11,45 @@ _POINTS = 100
 _FEWEST = 0.0001
 
 
-def verdict(report: Report) -> str:
-    """What the report comes to."""
-    flagged = report.flagged
+def headline(report: Report) -> str:
+    """What the report comes to, in a few words."""
     if not report.n_tests:
-        return "Nothing could be tested."
-    tests = f"{report.n_tests} tests at the level {report.level:g} for all of them together"
-    if not flagged:
-        return f"No difference is flagged: {tests}."
-    pairs = sum(bool(each.comparison.attribute.of) for each in flagged)
-    alone = len(flagged) - pairs
+        return "nothing could be tested"
+    n = len(report.flagged)
+    if not n:
+        return "no difference is flagged"
+    return f"{n} differences are flagged" if n > 1 else "one difference is flagged"
+
+
+def verdict(report: Report) -> str:
+    """What the report comes to, and of how many tests."""
+    pairs = sum(bool(each.comparison.attribute.of) for each in report.flagged)
+    alone = len(report.flagged) - pairs
+    split = f" ({alone} by single attributes, {pairs} by pairs)" if report.flagged else ""
+    said = headline(report)
     return (
-        f"{len(flagged)} differences are flagged ({alone} by single attributes, {pairs} by pairs): "
-        f"{tests}."
+        f"{said[0].upper()}{said[1:]}{split}: {report.n_tests} tests, with the level "
+        f"{report.level:g} for all of them together."
     )
 
 
 def finding(each: Graded) -> str:
-    """A flagged comparison in a sentence: which group, which way, by how much."""
+    """A flagged comparison in a sentence: which group, which way, by how much, how sure."""
+    _, found = said_of(each)
+    interval = f"{interval_text(found)}; " if found else ""
+    return f"{short_finding(each)} ({interval}{p_text(each.adjusted_p)})"
+
+
+def short_finding(each: Graded) -> str:
+    """A flagged comparison: which group, which way, by how much."""
     comparison = each.comparison
     row, found = said_of(each)
     what = f"{comparison.outcome.title}, by {comparison.attribute.name}"
     if row is None or found is None:
-        return f"{what}: groups differ ({p_text(each.adjusted_p)})"
+        return f"{what}: groups differ"
     than = comparison.reference if found is row.from_reference else "all others"
     more = "more" if found.value > 0 else "less"
-    return (
-        f"{what}: {row.name} {points(abs(found.value))} points {more} than {than} "
-        f"({interval_text(found)}; {p_text(each.adjusted_p)})"
-    )
+    return f"{what}: {row.name} {points(abs(found.value))} points {more} than {than}"
 
 
 def said_of(each: Graded) -> tuple[GroupRow | None, Difference | None]:
@@ -47,9 +57,9 @@ def said_of(each: Graded) -> tuple[GroupRow | None, Difference | None]:
     group, of more the one that stands out, from all others.
     """
     comparison = each.comparison
-    tested = [row for row in comparison.groups if row.is_tested]
-    if len(tested) == 2:
-        row = next(row for row in tested if row.name != comparison.reference)
+    compared = [row for row in comparison.groups if row.is_compared]
+    if len(compared) == 2:
+        row = next(row for row in compared if row.name != comparison.reference)
         return row, row.from_reference
     out = comparison.standing_out
     return out, out.from_others if out else None
@@ -58,10 +68,10 @@ def said_of(each: Graded) -> tuple[GroupRow | None, Difference | None]:
 def points(value: float) -> str:
     """A difference of rates in percentage points.
 
-    >>> points(-0.0123), points(0.3)
-    ('-1.2', '30.0')
+    >>> points(-0.0123), points(0.3), points(-0.0001)
+    ('-1.2', '30.0', '0.0')
     """
-    return f"{_POINTS * value:.1f}"
+    return f"{round(_POINTS * value, 1) + 0.0:.1f}"  # The sum makes 0 of -0.
 
 
 def percent(value: float | None) -> str:

@@ -83,9 +83,11 @@ def mixes_of(panel: Panel) -> list[Mix]:
 def category_mix(panel: Panel) -> Picture | Missing:
     """Shares of spending by category."""
     if len(panel.lines) < FEWEST_LINES:
-        return too_few(KEY, TOPIC, len(panel.lines), "line", FEWEST_LINES, RECEIPTS_COMMAND)
+        return too_few(KEY, TOPIC, (len(panel.lines), "line"), FEWEST_LINES, RECEIPTS_COMMAND)
     mixes = mixes_of(panel)
-    if not mixes or [mix.category for mix in mixes] == [_UNKNOWN]:
+    if not mixes:
+        return Missing(KEY, TOPIC, "nobody paid anything")
+    if [mix.category for mix in mixes] == [_UNKNOWN]:
         return Missing(KEY, TOPIC, "nothing says of which category the products are")
     if len(mixes[0].of_kind) < FEWEST_KINDS:
         return _over_all(mixes)

@@ -66,8 +66,10 @@ def concentration(panel: Panel) -> Picture | Missing:
         (np.maximum(of_household, 0), "household", FIRST),
         (of_product, "product", SECOND),
     ):
-        if len(values) < FEWEST or not values.any():
-            return too_few(KEY, TOPIC, len(values), noun, FEWEST, RECEIPTS_COMMAND)
+        if len(values) < FEWEST:
+            return too_few(KEY, TOPIC, (len(values), noun), FEWEST, RECEIPTS_COMMAND)
+        if not values.any():
+            return Missing(KEY, TOPIC, "nobody paid anything")
         curves.append(_Curve(noun, len(values), *lorenz(values), gini(values), colour))
     return _drawn(*curves)
 

@@ -78,10 +78,24 @@ def finished(
     return Picture(key, title, svg, alternative, table, caption)
 
 
-def too_few(key: str, title: str, n: int, noun: str, fewest: int, command: str = "") -> Missing:
-    """Stands for a picture of which there is too little data."""
+def too_few(
+    key: str,
+    title: str,
+    there: tuple[int, str] | tuple[int, str, str],
+    fewest: int,
+    command: str = "",
+) -> Missing:
+    """Stands for a picture of which there is too little data.
+
+    there: how many there are of what, such as (3, "trip") or (1, "city", "cities").
+    """
     remedy = f"; more are made with: {command}" if command else ""
-    return Missing(key, title, f"{counted(n, noun)} of the {fewest} that it needs{remedy}")
+    reason = f"there {_are(there[0])} {counted(*there)}, {fewest} are needed{remedy}"
+    return Missing(key, title, reason)
+
+
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"
 
 
 def apart(places: Sequence[float], least: float) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marketing.exploration.pictures.finishing import (
@@ -34,14 +34,19 @@ _Z95 = 1.96
 
 
 class Pair(NamedTuple):
-    """Two products, by their numbers, on how many trips they are together, and how many chance
-    would make.
+    """Two products, by their numbers.
+
+    together: on how many trips they are.
+    expected: on how many chance would put them.
+    error: standard error of the lift, from the differences between households; None where it is
+        not looked at.
     """
 
     one: int
     other: int
     together: int
     expected: float
+    error: float | None = None
 
     @property
     def lift(self) -> float:
@@ -50,9 +55,45 @@ class Pair(NamedTuple):
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Of the lift, 95%: the count together varies like a Poisson number."""
-        factor = exp(_Z95 / sqrt(self.together))
-        return self.lift / factor, self.lift * factor
+        """Of the lift, 95%."""
+        reach = _Z95 * (self.error or 0.0)
+        return max(self.lift - reach, 0.0), self.lift + reach
+
+
+class Slots(NamedTuple):
+    """The places for pairs in baskets: with s lines on a trip, s (s - 1) ordered pairs lie in it.
+
+    of_household: an array of those of each household.
+    of_kind: of each kind.
+    shares: an array with a row for each kind: how often it buys each product, of its lines.
+    kind_of: the kind of each household.
+    """
+
+    of_household: Any
+    of_kind: Any
+    shares: Any
+    kind_of: Any
+
+    @property
+    def rates(self) -> Any:
+        """By kind, ordered pairs of different products for a place; 1 less those of a product with
+        itself, which no basket holds.
+        """
+        import numpy as np
+
+        return 1 / np.maximum(1 - (self.shares**2).sum(axis=1), 1e-12)
+
+    def expected(self, chosen: Any) -> Any:
+        """A table of how often chance puts each two of the chosen products together."""
+        import numpy as np
+
+        shares = self.shares[:, chosen]
+        return np.einsum("k,ki,kj->ij", self.of_kind * self.rates, shares, shares)
+
+    def expected_of_households(self, one: int, other: int) -> Any:
+        """How often chance puts these two together in the baskets of each household."""
+        by_kind = self.rates * self.shares[:, one] * self.shares[:, other]
+        return self.of_household * by_kind[self.kind_of]
 
 
 def fewest_together(n_trips: int) -> int:
@@ -64,46 +105,69 @@ def pairs(panel: Panel) -> Picture | Missing:
     """The ten pairs of products with the highest lift."""
     n_trips = len(panel.trips)
     if n_trips < FEWEST_TRIPS:
-        return too_few(KEY, TOPIC, n_trips, "trip", FEWEST_TRIPS, RECEIPTS_COMMAND)
+        return too_few(KEY, TOPIC, (n_trips, "trip"), FEWEST_TRIPS, RECEIPTS_COMMAND)
     fewest = fewest_together(n_trips)
-    found = pairs_of(panel, fewest)[:N_SHOWN]
+    found = pairs_of(panel, fewest, N_SHOWN)
     if not found:
         return Missing(KEY, TOPIC, f"no two products are together on {fewest} trips")
     return _drawn(panel, found, fewest)
 
 
-def pairs_of(panel: Panel, fewest: int) -> list[Pair]:
-    """The pairs that are together on so many trips, the highest lift first, of the 400 products
-    that are on the most trips.
+def pairs_of(panel: Panel, fewest: int, most: int) -> list[Pair]:
+    """The pairs with the highest lift of those that are together on so many trips, of the 400
+    products that are on the most trips.
 
     What chance makes: households of a kind fill their baskets, of the sizes that these have, with
-    products as often as the kind buys each.  With s lines on a trip, s (s - 1) ordered pairs lie in
-    its basket; a pair takes p q of them, and p squared of one product with itself is left out.
+    products as often as the kind buys each.  The error is that of a ratio over households (as in
+    Cochran, "Sampling Techniques", 3rd edition, 1977, section 6.3): trips of one are alike.
     """
     import numpy as np
 
-    kinds = kinds_of(panel)
-    trip, product = panel.lines["trip"].to_numpy(), panel.lines["product"].to_numpy()
-    n_products = len(panel.products)
-    often = np.bincount(product, minlength=n_products)
+    slots = slots_of(panel)
+    product = panel.lines["product"].to_numpy()
+    often = np.bincount(product, minlength=len(panel.products))
     chosen = np.sort(np.argsort(-often, kind="stable")[:MOST_PRODUCTS])
-    together = _together(trip, product, chosen, len(panel.trips))
-    sizes = np.bincount(trip, minlength=len(panel.trips))
-    expected = np.zeros(together.shape)
-    for kind in range(len(kinds.names)):
-        counts = np.bincount(product[kinds.of_trip[trip] == kind], minlength=n_products)
-        if not counts.any():
-            continue
-        shares = counts / counts.sum()
-        size = sizes[kinds.of_trip == kind].astype(np.float64)
-        n_pairs = (size * (size - 1)).sum() / max(1 - (shares**2).sum(), 1e-12)
-        expected += n_pairs * np.outer(shares[chosen], shares[chosen])
+    together = _together(panel.lines["trip"].to_numpy(), product, chosen, len(panel.trips))
+    expected = slots.expected(chosen)
     one, other = np.nonzero(np.triu(together >= fewest, k=1))
     found = [
         Pair(int(chosen[a]), int(chosen[b]), int(together[a, b]), float(expected[a, b]))
         for a, b in zip(one, other, strict=True)
     ]
-    return sorted(found, key=lambda pair: (-pair.lift, pair.one, pair.other))
+    found.sort(key=lambda pair: (-pair.lift, pair.one, pair.other))
+    return [pair._replace(error=_error(panel, slots, pair)) for pair in found[:most]]
+
+
+def slots_of(panel: Panel) -> Slots:
+    """The places for pairs in the panel's baskets."""
+    import numpy as np
+
+    kinds = kinds_of(panel)
+    n_kinds, n_products = len(kinds.names), len(panel.products)
+    trip, product = panel.lines["trip"].to_numpy(), panel.lines["product"].to_numpy()
+    counts = np.bincount(kinds.of_trip[trip] * n_products + product, minlength=n_kinds * n_products)
+    counts = counts.reshape(n_kinds, n_products)
+    sizes = np.bincount(trip, minlength=len(panel.trips)).astype(np.float64)
+    places = sizes * (sizes - 1)
+    return Slots(
+        np.bincount(panel.trips["household"].to_numpy(), places, minlength=len(panel.households)),
+        np.bincount(kinds.of_trip, places, minlength=n_kinds),
+        counts / np.maximum(counts.sum(axis=1, keepdims=True), 1),
+        kinds.of_household,
+    )
+
+
+def _error(panel: Panel, slots: Slots, pair: Pair) -> float:
+    """The standard error of a pair's lift."""
+    import numpy as np
+
+    trip, product = panel.lines["trip"].to_numpy(), panel.lines["product"].to_numpy()
+    both = np.intersect1d(trip[product == pair.one], trip[product == pair.other])
+    households = panel.trips["household"].to_numpy()[both]
+    together = np.bincount(households, minlength=len(panel.households))
+    differences = together - pair.lift * slots.expected_of_households(pair.one, pair.other)
+    n = len(differences)
+    return sqrt(float((differences**2).sum()) * n / max(n - 1, 1)) / pair.expected
 
 
 def _together(trip: Any, product: Any, chosen: Any, n_trips: int) -> Any:
@@ -146,6 +210,8 @@ def _drawn(panel: Panel, found: list[Pair], fewest: int) -> Picture:
         f"{_short(names[top.one])} and {_short(names[top.other])} lie in one basket "
         f"{top.lift:.2f} times as often as by chance"
     )
+    if top.interval[0] <= 1:
+        title += ", which may be chance"
     rows = [
         [
             shortened(names[pair.one], 60),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from marketing.exploration.pictures.finishing import (
     BUILD_COMMAND,
@@ -13,7 +13,15 @@ from marketing.exploration.pictures.finishing import (
     finished,
     too_few,
 )
-from marketing.exploration.pictures.weekly import Weeks, weeks_of
+from marketing.exploration.pictures.weekly import (
+    PER,
+    Lift,
+    Series,
+    Weeks,
+    lift_of,
+    series_of,
+    weeks_of,
+)
 from marketing.exploration.pictures.words import dollars, shortened, times
 from marketing.pages.drawing import FIRST, INK, MUTED, new_axes
 from marketing.pages.picture import DataTable, Missing, Picture
@@ -31,47 +39,16 @@ FEWEST_WEEKS = 6
 FEWEST_OF_EACH = 3
 """Weeks with and weeks without a promotion that a product needs to be drawn with its promotions."""
 FEWEST_UNITS = 60
-_PER = 100
-"""Sales are told for so many households."""
 _CENTS = 100
-
-
-class Series(NamedTuple):
-    """A product by week; every array has a value for each.
-
-    price: cents a unit before savings; NaN where nobody bought it.
-    depth: share that is saved of it.
-    sales: units sold to 100 households that shop in the week.
-    """
-
-    name: str
-    price: Any
-    depth: Any
-    promoted: Any
-    sales: Any
-
-
-class Lift(NamedTuple):
-    """Sales in weeks on promotion against what they would be at the same products' other weeks.
-
-    n_products: that have both.
-    """
-
-    n_products: int
-    sold: float
-    expected: float
-
-    @property
-    def ratio(self) -> float:
-        """How many times as much is sold."""
-        return self.sold / self.expected
 
 
 def prices_and_sales(panel: Panel) -> Picture | Missing:
     """Weekly prices, promotions and sales of the three products whose price moves most."""
     weeks = weeks_of(panel)
     if weeks.n < FEWEST_WEEKS:
-        return too_few(KEY, TOPIC, weeks.n, "week", FEWEST_WEEKS, f"{RECEIPTS_COMMAND} --receipts")
+        return too_few(
+            KEY, TOPIC, (weeks.n, "week"), FEWEST_WEEKS, f"{RECEIPTS_COMMAND} --receipts 40"
+        )
     chosen = chosen_products(weeks)
     if not chosen:
         return Missing(
@@ -111,35 +88,6 @@ def chosen_products(weeks: Weeks) -> list[int]:
     return [int(product) for product in order.index[:N_SHOWN]]
 
 
-def series_of(weeks: Weeks, product: int, name: str) -> Series:
-    """A product's series."""
-    import numpy as np
-
-    cells = weeks.cells[weeks.cells["product"] == product].set_index("week")
-    cells = cells.reindex(range(weeks.n))
-    return Series(
-        name,
-        cells["price"].to_numpy(dtype=np.float64),
-        cells["depth"].to_numpy(dtype=np.float64),
-        cells["promoted"].eq(True).to_numpy(),
-        _PER * cells["units"].fillna(0).to_numpy() / np.maximum(weeks.n_active, 1),
-    )
-
-
-def lift_of(weeks: Weeks) -> Lift | None:
-    """The lift over all products that have weeks with and without a promotion."""
-    import numpy as np
-
-    cells = weeks.cells.assign(active=weeks.n_active[weeks.cells["week"].to_numpy()])
-    sums = cells.groupby(["product", "promoted"])[["units", "active"]].sum().unstack()
-    sums = sums.dropna()
-    if sums.empty or sums["units"].shape[1] < 2:
-        return None
-    rate = sums["units"][False] / sums["active"][False]
-    sold, expected = sums["units"][True], rate * sums["active"][True]
-    return Lift(len(sums), float(np.sum(sold)), float(np.sum(expected)))
-
-
 def _title(shown: list[Series], lift: Lift | None, *, knows_promotions: bool) -> str:
     if knows_promotions and lift is not None:
         return (
@@ -172,7 +120,7 @@ def _drawn(
     _name_weeks(axes[-1], weeks)
     title = _title(shown, lift, knows_promotions=knows_promotions)
     caption = (
-        f"The line is the shelf price in dollars, the bars are units sold to {_PER} households "
+        f"The line is the shelf price in dollars, the bars are units sold to {PER} households "
         "that shop in the week. "
     )
     if lift is not None and knows_promotions:
@@ -218,7 +166,7 @@ def _draw_sales(axes: Axes, series: Series) -> None:
     weeks = np.arange(len(series.sales))
     for chosen, colour in ((~series.promoted, MUTED), (series.promoted, FIRST)):
         axes.bar(weeks[chosen], series.sales[chosen], 0.8, color=colour)
-    axes.set_ylabel(f"units\nper {_PER}", fontsize=SMALL)
+    axes.set_ylabel(f"units\nper {PER}", fontsize=SMALL)
     axes.grid(visible=False, axis="x")
     axes.locator_params(axis="y", nbins=3)
     axes.set_ylim(0, max(float(series.sales.max()) * 1.08, 1e-9))

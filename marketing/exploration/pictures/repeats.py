@@ -26,6 +26,7 @@ TOPIC = "How much is bought again"
 FEWEST_TRIPS = 3
 FEWEST_HOUSEHOLDS = 5
 MOST_TRIPS = 40
+_MORE = f"{RECEIPTS_COMMAND} --receipts 40"
 
 
 class Course(NamedTuple):
@@ -45,7 +46,7 @@ def repeat_purchase(panel: Panel) -> Picture | Missing:
     n_trips = trips_looked_at(panel)
     if n_trips < FEWEST_TRIPS:
         return too_few(
-            KEY, TOPIC, n_trips, "trip of the usual household", FEWEST_TRIPS, RECEIPTS_COMMAND
+            KEY, TOPIC, (n_trips, "trip a household", "trips a household"), FEWEST_TRIPS, _MORE
         )
     courses = courses_of(panel, n_trips)
     everybody = courses[0]
@@ -53,12 +54,11 @@ def repeat_purchase(panel: Panel) -> Picture | Missing:
         return too_few(
             KEY,
             TOPIC,
-            everybody.n_households,
-            f"household with {n_trips} trips",
+            (everybody.n_households, "household"),
             FEWEST_HOUSEHOLDS,
             RECEIPTS_COMMAND,
         )
-    if everybody.shares[1] != everybody.shares[1] or everybody.shares[-1] != everybody.shares[-1]:
+    if any(share != share for share in everybody.shares):
         return Missing(KEY, TOPIC, "there are trips on which nobody bought anything")
     return _drawn(courses, n_trips)
 

@@ -98,8 +98,7 @@ def season(panel: Panel) -> Picture | Missing:
         return too_few(
             KEY,
             TOPIC,
-            n_months,
-            "month",
+            (n_months, "month"),
             FEWEST_MONTHS,
             f"{RECEIPTS_COMMAND} --receipts 40",
         )
@@ -173,7 +172,7 @@ def _drawn(months: Months, products: list[int], names: list[str], panel: Panel) 
         f"{what} in {when}; {counted(n_seasonal, 'product')} of {n_can_tell:,} "
         f"{'has' if n_seasonal == 1 else 'have'} a season"
         if n_seasonal
-        else f"No product has a season: {what} in {when}, and no other more"
+        else f"No season shows: {what} in {when}, and no other product more"
     )
     table = DataTable(
         ("month", *(shortened(names[product], 30) for product in products), "without a season"),
@@ -188,9 +187,9 @@ def _drawn(months: Months, products: list[int], names: list[str], panel: Panel) 
         "1 is the product's middle month, with as many households of each kind as the month has.",
     )
     caption = (
-        f"1 is the product's middle month. Grey: the {int(rest.sum()):,} without a season together. "
-        f"A season is a month with {SEASON_RATIO} times the usual or more that chance does not make "
-        f"({SEASON_ERRORS} standard errors). {counted(len(panel.lines), 'line')}."
+        f"1 is the product's middle month. Grey: the {int(rest.sum()):,} without a season "
+        f"together. A season is a month with {SEASON_RATIO} times the usual or more that chance "
+        f"does not make ({SEASON_ERRORS} standard errors). {counted(len(panel.lines), 'line')}."
     )
     return finished(figure, KEY, title, f"{title}.", table, caption)
 

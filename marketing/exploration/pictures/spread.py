@@ -73,8 +73,7 @@ def spread_picture(measure: Measure, values: Any, kind_of: Any, kinds: Kinds) ->
         return too_few(
             measure.key,
             measure.topic,
-            len(values),
-            measure.nouns[0],
+            (len(values), *measure.nouns),
             FEWEST_VALUES,
             RECEIPTS_COMMAND,
         )
@@ -92,8 +91,8 @@ def spreads(values: Any, kind_of: Any, names: Sequence[str]) -> list[Spread]:
     quartiles = groups.quantile([*_QUANTILES]).unstack()
     found = pd.DataFrame({"n": groups.size(), "mean": groups.mean()}).join(quartiles)
     rows = [
-        Spread(names[int(row[0])], int(row[1]), *map(float, row[3:]), float(row[2]))
-        for row in found.itertuples(name=None)
+        Spread(names[int(kind)], int(n), float(low), float(median), float(high), float(mean))
+        for kind, n, mean, low, median, high in found.itertuples(name=None)
     ]
     return sorted(rows, key=lambda each: (-each.median, -each.mean, each.kind))
 
@@ -161,7 +160,9 @@ def _over_all(measure: Measure, values: Any) -> Picture:
     axes.set_ylabel(measure.nouns[1])
     axes.grid(visible=False, axis="x")
     show = measure.show
-    title = f"{measure.subject} {show(median)}; half lie between {show(low)} and {show(high)}"
+    title = f"{measure.subject} {show(median)}"
+    if low < high:
+        title += f"; half lie between {show(low)} and {show(high)}"
     caption = f"{counted(len(values), *measure.nouns)}."
     if n_above:
         caption += f" {percent(n_above / len(values))} lie beyond the right end."

@@ -49,7 +49,7 @@ class Week(NamedTuple):
 def weekly_rhythm(panel: Panel) -> Picture | Missing:
     """Trips by weekday, and by hour where known."""
     if len(panel.trips) < FEWEST_TRIPS:
-        return too_few(KEY, TOPIC, len(panel.trips), "trip", FEWEST_TRIPS, RECEIPTS_COMMAND)
+        return too_few(KEY, TOPIC, (len(panel.trips), "trip"), FEWEST_TRIPS, RECEIPTS_COMMAND)
     weeks = weeks_of(panel)
     hours = panel.trips["hour"].dropna()
     shows_hours = len(hours) >= _KNOWN_SHARE * len(panel.trips)

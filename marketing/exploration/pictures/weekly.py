@@ -16,6 +16,8 @@ _USUAL_QUANTILE = 0.25
 LEAST_DEPTH = 0.03
 """On promotion is a product in a week in which its lines save so much more of the price than in its
 usual week (a member's saving is there every week)."""
+PER = 100
+"""Sales are told for so many households."""
 _MOST_PRODUCTS = 500
 """Those with the most lines are looked at."""
 
@@ -38,6 +40,37 @@ class Weeks(NamedTuple):
     def n(self) -> int:
         """How many there are."""
         return len(self.n_active)
+
+
+class Series(NamedTuple):
+    """A product by week; every array has a value for each.
+
+    price: cents a unit before savings; NaN where nobody bought it.
+    depth: share that is saved of it.
+    sales: units sold to PER households that shop in the week.
+    """
+
+    name: str
+    price: Any
+    depth: Any
+    promoted: Any
+    sales: Any
+
+
+class Lift(NamedTuple):
+    """Sales in weeks on promotion against what they would be at the same products' other weeks.
+
+    n_products: that have both.
+    """
+
+    n_products: int
+    sold: float
+    expected: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as much is sold."""
+        return self.sold / self.expected
 
 
 def week_of(day: Any) -> Any:
@@ -95,3 +128,32 @@ def _cells(panel: Panel, week_of_trip: Any, first: int, end: int) -> pd.DataFram
     )
     usual = cells.groupby("product")["depth"].transform("quantile", _USUAL_QUANTILE)
     return cells.assign(promoted=cells["depth"] - usual >= LEAST_DEPTH)
+
+
+def series_of(weeks: Weeks, product: int, name: str) -> Series:
+    """A product's series."""
+    import numpy as np
+
+    cells = weeks.cells[weeks.cells["product"] == product].set_index("week")
+    cells = cells.reindex(range(weeks.n))
+    return Series(
+        name,
+        cells["price"].to_numpy(dtype=np.float64),
+        cells["depth"].to_numpy(dtype=np.float64),
+        cells["promoted"].eq(True).to_numpy(),
+        PER * cells["units"].fillna(0).to_numpy() / np.maximum(weeks.n_active, 1),
+    )
+
+
+def lift_of(weeks: Weeks) -> Lift | None:
+    """The lift over all products that have weeks with and without a promotion."""
+    import numpy as np
+
+    cells = weeks.cells.assign(active=weeks.n_active[weeks.cells["week"].to_numpy()])
+    sums = cells.groupby(["product", "promoted"])[["units", "active"]].sum().unstack()
+    sums = sums.dropna()
+    if sums.empty or sums["units"].shape[1] < 2:
+        return None
+    rate = sums["units"][False] / sums["active"][False]
+    sold, expected = sums["units"][True], rate * sums["active"][True]
+    return Lift(len(sums), float(np.sum(sold)), float(np.sum(expected)))

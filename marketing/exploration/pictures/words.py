@@ -60,12 +60,12 @@ def percent(share: float, digits: int = 0) -> str:
 
 
 def points(share: float) -> str:
-    """A difference of shares in percentage points, with its sign.
+    """A difference of shares in percentage points.
 
-    >>> points(0.0123), points(0.0)
-    ('+1.2', '+0.0')
+    >>> points(0.0123), points(-0.00001)
+    ('1.2', '0.0')
     """
-    return f"{100 * share:+.1f}".replace("-", _MINUS)
+    return f"{100 * share:.1f}".replace("-0.0", "0.0").replace("-", _MINUS)
 
 
 def dollars(cents: float) -> str:
@@ -80,7 +80,8 @@ def dollars(cents: float) -> str:
 def times(ratio: float) -> str:
     """How many times as much.
 
-    >>> times(1.26), times(12.6)
-    ('1.3 times', '13 times')
+    >>> times(1.264), times(2.64), times(12.6)
+    ('1.26 times', '2.6 times', '13 times')
     """
-    return f"{ratio:.1f} times" if ratio < 10 else f"{ratio:.0f} times"
+    digits = 2 if ratio < 2 else 1 if ratio < 10 else 0
+    return f"{ratio:.{digits}f} times"

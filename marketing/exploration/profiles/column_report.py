@@ -34,16 +34,17 @@ def column_report(frame: pd.DataFrame, name: str) -> str:
     import matplotlib as mpl
     from skrub import TableReport
 
-    with warnings.catch_warnings(), mpl.rc_context({"svg.hashsalt": name}):
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        report = TableReport(
-            frame,
-            verbose=0,
-            plot_distributions=True,
-            compute_associations=len(frame.columns) <= MOST_ASSOCIATED,
-            open_tab="distributions",
-        )
-        html: str = report.html_snippet()
+        with mpl.rc_context({"svg.hashsalt": name}):
+            report = TableReport(
+                frame,
+                verbose=0,
+                plot_distributions=True,
+                compute_associations=len(frame.columns) <= MOST_ASSOCIATED,
+                open_tab="distributions",
+            )
+            html: str = report.html_snippet()
     return _with_names(_lasting(html))
 
 
