@@ -106,7 +106,14 @@ def _over_all(mixes: list[Mix]) -> Picture:
     rows = [[shortened(mix.category, 40), round(mix.share, 4)] for mix in shown]
     table = DataTable(("category", "share"), rows, "Of what is spent before savings.")
     alternative = f"{title}. " + _listed(shown)
-    return finished(figure, KEY, title, alternative, table, _caption(mixes, shown))
+    return finished(
+        figure,
+        KEY,
+        title,
+        alternative,
+        table,
+        f"Over all households. {_caption(mixes, shown)}".strip(),
+    )
 
 
 def _by_kind(mixes: list[Mix]) -> Picture:

@@ -34,7 +34,7 @@ def counts_of(events: Events) -> Any:
     import pandas as pd
 
     customers, _ = pd.factorize(events.frame["customer_id"])
-    place = 3 * customers + events.frame["interaction_score"].to_numpy()
+    place = 3 * customers + events.frame["interaction_score"].to_numpy(dtype=np.int64)
     n_customers = int(customers.max(initial=-1)) + 1
     return np.bincount(place, minlength=3 * n_customers).reshape(n_customers, 3)
 

@@ -24,6 +24,8 @@ WIDTH = 5.6
 SIZE, SMALL = 11, 10
 """Points of text."""
 
+_DIGITS = 5
+
 RECEIPTS_COMMAND = "python3 generate_large_dataset.py"
 BUILD_COMMAND = "python3 marketing/build_dataset.py"
 INTERACTIONS_COMMAND = "python3 -m interactions --receipts DIR"
@@ -74,8 +76,22 @@ def finished(
         warnings.filterwarnings("ignore", message="Glyph")
         for text in figure.findobj(Text):
             text.set_parse_math(False)
+        _settle(figure)
         svg = svg_of(figure, alternative)
     return Picture(key, title, svg, alternative, table, caption)
+
+
+def _settle(figure: Figure) -> None:
+    """Lays the axes out, and leaves them at round places.
+
+    What the layout finds differs in the last digits from one time to the next; names in the
+    drawing's file are made of all digits, and would differ too.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        x, y, width, height = (round(float(each), _DIGITS) for each in axes.get_position().bounds)
+        axes.set_position((x, y, width, height))
 
 
 def too_few(

@@ -56,25 +56,26 @@ def hours_to_next_purchase(events: Events) -> tuple[Any, Any]:
     import numpy as np
     import pandas as pd
 
+    if not len(events.frame):
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
     customers, _ = pd.factorize(events.frame["customer_id"])
-    times = events.frame["t_dat"].to_numpy()
-    scores = events.frame["interaction_score"].to_numpy()
+    times = events.frame["t_dat"].to_numpy(dtype=np.int64)
+    scores = events.frame["interaction_score"].to_numpy(dtype=np.int64)
     order = np.lexsort((times, customers))
     customers, times, scores = customers[order], times[order], scores[order]
-    # The first event of each customer and time that is later than this one's.
-    is_new = np.flatnonzero((np.diff(customers) != 0) | (np.diff(times) != 0)) + 1
-    starts = np.concatenate([[0], is_new]) if len(times) else is_new
-    group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(times))))
-    bought = np.zeros(len(starts), dtype=bool)
-    bought[group[scores == PURCHASE]] = True
-    # By group, the next one with a purchase after it: filled from the end.
-    place = np.where(bought, np.arange(len(starts)), len(starts))
-    upcoming = np.minimum.accumulate(np.append(place[1:], len(starts))[::-1])[::-1]
-    exists = upcoming < len(starts)
-    following = starts[np.where(exists, upcoming, 0)] if len(starts) else upcoming
-    same = exists & (customers[following] == customers[starts]) if len(starts) else exists
-    wait = np.where(same, (times[following] - times[starts]) / _HOUR_MS, np.nan)
-    return scores, wait[group]
+    # A moment is all events of a customer at one time.
+    is_new = (np.diff(customers, prepend=-1) != 0) | (np.diff(times, prepend=times[0] - 1) != 0)
+    starts = np.flatnonzero(is_new)
+    moment = np.cumsum(is_new) - 1
+    n = len(starts)
+    is_purchase = np.bincount(moment, scores == PURCHASE, minlength=n) > 0
+    # Of each moment the first one after it with a purchase, found from the end; n if there is none.
+    place = np.where(is_purchase, np.arange(n), n)
+    following = np.minimum.accumulate(np.append(place[1:], n)[::-1])[::-1]
+    later = starts[np.minimum(following, n - 1)]
+    is_there = (following < n) & (customers[later] == customers[starts])
+    wait = np.where(is_there, (times[later] - times[starts]) / _HOUR_MS, np.nan)
+    return scores, wait[moment]
 
 
 def before_purchases(events: Events) -> Before:
@@ -125,7 +126,7 @@ def _drawn(before: Before, n_shown: int) -> Picture:
     first, last = int(np.flatnonzero(sums)[0]), int(np.flatnonzero(sums)[-1])
     title = (
         f"In the {HOURS_A_BIN} hours before a purchase {percent(float(shares[first, CLICK]))} of "
-        "the events are clicks"
+        "all events are clicks"
         if first == 0
         else f"Nothing comes in the {HOURS_A_BIN * first} hours before a purchase"
     )
@@ -133,8 +134,8 @@ def _drawn(before: Before, n_shown: int) -> Picture:
     most = int(np.where(sums >= sums.max() / 100, shares[:, IGNORE], 0).argmax())
     if shares[most, IGNORE] > 0:
         title += (
-            f"; ignores are {percent(float(shares[most, IGNORE]))} of them "
-            f"{HOURS_A_BIN * most} to {HOURS_A_BIN * (most + 1)} hours before"
+            f"; {HOURS_A_BIN * most} to {HOURS_A_BIN * (most + 1)} hours before, "
+            f"{percent(float(shares[most, IGNORE]))} are ignores"
         )
     rows = [
         [

@@ -102,14 +102,22 @@ def season(panel: Panel) -> Picture | Missing:
             FEWEST_MONTHS,
             f"{RECEIPTS_COMMAND} --receipts 40",
         )
-    peaks = months.index.max(axis=1)
-    products = [int(each) for each in (-peaks).argsort(kind="stable") if months.can_tell[each]]
+    products = strongest(months, N_SHOWN)
     if not products:
         return Missing(
             KEY, TOPIC, f"no product is bought {FEWEST_EXPECTED} times in each of the months"
         )
     names = [str(name) for name in panel.products["name"]]
-    return _drawn(months, products[:N_SHOWN], names, panel)
+    return _drawn(months, products, names, panel)
+
+
+def strongest(months: Months, n: int) -> list[int]:
+    """The products with the highest peaks, of those that are bought often enough."""
+    import numpy as np
+
+    peaks = np.where(months.can_tell, months.index.max(axis=1), 0.0)
+    order = (-peaks).argsort(kind="stable")[:n]
+    return [int(product) for product in order if peaks[product] > 0]
 
 
 def months_of(panel: Panel) -> Months:

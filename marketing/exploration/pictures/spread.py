@@ -150,11 +150,13 @@ def _over_all(measure: Measure, values: Any) -> Picture:
     import numpy as np
 
     low, median, high = (float(each) for each in np.quantile(values, _QUANTILES))
-    edges = _edges(values, is_whole=measure.is_whole)
-    counts, _ = np.histogram(values, edges)
-    n_above = int((values > edges[-1]).sum())
+    edges = bar_edges(values, is_whole=measure.is_whole)
+    counts, _ = np.histogram(values[values < edges[-1]], edges)
+    n_above = int((values >= edges[-1]).sum())
     figure, (axes,) = new_axes(WIDTH, 3.2)
-    axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=FIRST, edgecolor="none")
+    shift = 0.5 if measure.is_whole else 0.0  # So that a whole number is in the middle of its bar.
+    axes.bar(edges[:-1] - shift, counts, np.diff(edges), align="edge", color=FIRST)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     _mark(axes, median, f"median {measure.show(median)}")
     axes.set_xlabel(measure.axis)
     axes.set_ylabel(measure.nouns[1])
@@ -178,19 +180,20 @@ def _over_all(measure: Measure, values: Any) -> Picture:
     )
 
 
-def _edges(values: Any, *, is_whole: bool) -> Any:
-    """Ends of a histogram's bars: round numbers, 30 bars at most."""
+def bar_edges(values: Any, *, is_whole: bool) -> Any:
+    """Ends of a histogram's bars, 30 at most: multiples of 1, 2 or 5 times a power of ten, from
+    the least value to beyond nearly all.
+    """
     import numpy as np
-    from matplotlib.ticker import MaxNLocator
 
-    least = float(np.floor(values.min()))
-    most = float(np.quantile(values, _SHOWN_SHARE)) + (1 if is_whole else 0)
-    if most <= least:
-        most = least + 1
-    locator = MaxNLocator(_MOST_BINS - 2, integer=is_whole, steps=[1, 2, 2.5, 5, 10])
-    edges = np.asarray(locator.tick_values(least, most))
-    kept = edges[edges >= least] if is_whole else edges[1:] if edges[1] <= least else edges
-    return kept if len(kept) > 1 else np.array([least, least + 1])
+    least, most = float(values.min()), float(np.quantile(values, _SHOWN_SHARE))
+    step = 10.0 ** np.floor(np.log10(max(most - least, 1e-6) / _MOST_BINS))
+    step = max(step, 1.0) if is_whole else step
+    factors = (factor * power for power in (1, 10, 100) for factor in (1, 2, 5))
+    step *= next(each for each in factors if (most - least) / (step * each) < _MOST_BINS - 1)
+    first = np.floor(least / step) * step
+    n_bars = int(np.floor((most - first) / step)) + 1
+    return first + step * np.arange(n_bars + 1)
 
 
 def _mark(axes: Axes, place: float, text: str) -> None:

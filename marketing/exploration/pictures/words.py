@@ -51,9 +51,11 @@ def kind_name(key: str) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """A share of 1.
 
-    >>> percent(0.256), percent(0.004), percent(0.256, 1)
-    ('26%', '0.4%', '25.6%')
+    >>> percent(0.256), percent(0.004), percent(0.0001)
+    ('26%', '0.4%', 'below 0.1%')
     """
+    if 0 < share < 0.0005:
+        return "below 0.1%"
     if not digits and 0 < abs(share) < 0.01:
         digits = 1
     return f"{100 * share:.{digits}f}%"

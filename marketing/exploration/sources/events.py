@@ -14,6 +14,7 @@ from marketing.exploration.inputs import EVENT_COLUMNS, IGNORE, PURCHASE, Events
 from marketing.exploration.sources.sampled_ids import SampledIds
 from marketing.loading.errors import DataFileError, brief, fault, library
 from receipts.runs.regular_files import check_regular
+from receipts.runs.state_files import DamagedFileError, are_reports, read_object
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,7 @@ _NAMES = re.compile(r"interactions(_train|_test)?\.(csv|csv\.gz|jsonl|jsonl\.gz|
 _PICKLES = re.compile(r"interactions(_train|_test)?\.pkl")
 _MAKE = "python3 -m interactions"
 _REMEDY = f"restore the file, or make it again with: {_MAKE} --overwrite"
+_SUMMARY = "interactions_summary.json"
 _CUSTOMER, _TIME, _SCORE = EVENT_COLUMNS
 
 _DAMAGES = (ArithmeticError, BadGzipFile, EOFError, KeyError, ValueError, zlib.error)
@@ -71,8 +73,13 @@ def events_of(
 
 
 def _files(folder: Path) -> list[Path]:
-    """The files with events; the part for training before that for testing."""
+    """The files with events; the part for training before that for testing.
+
+    They are those of the summary, or of our names where none tells.
+    """
     names = sorted(os.listdir(folder)) if folder.is_dir() else []
+    listed = _listed(folder)
+    names = [name for name in names if not listed or name in listed]
     found = [folder / name for name in names if _NAMES.fullmatch(name)]
     for path in found:
         check_regular(path)
@@ -84,6 +91,15 @@ def _files(folder: Path) -> list[Path]:
             f"make a table with: {_MAKE} --format parquet"
         )
     raise FileNotFoundError(f"{folder} holds no interactions; make them with: {_MAKE}")
+
+
+def _listed(folder: Path) -> set[str]:
+    """The files that the summary of a folder lists; none where it cannot be read."""
+    try:
+        entries = read_object(folder / _SUMMARY).get("files")
+    except (DamagedFileError, OSError):
+        return set()
+    return {entry["file"] for entry in entries} if are_reports(entries) else set()
 
 
 def _chosen(chunk: pd.DataFrame, sample: SampledIds) -> pd.DataFrame:
@@ -132,9 +148,7 @@ def _raw_chunks(path: Path) -> Iterator[Any]:
             raise fault(path, None, f"it cannot be read ({brief(error)}); {_REMEDY}") from error
         return
     if ".jsonl" in path.suffixes:
-        with pd.read_json(
-            path, lines=True, chunksize=CHUNK_ROWS, dtype=False, convert_dates=False
-        ) as reader:
+        with pd.read_json(path, lines=True, chunksize=CHUNK_ROWS, dtype=False) as reader:
             yield from reader
         return
     types = {_CUSTOMER: str, _TIME: "int64", _SCORE: "int64"}

@@ -158,7 +158,7 @@ def _contacts(tables: _Tables, consumers: set[str]) -> pd.DataFrame:
         ],
         {"consumer_id": consumers},
     )
-    contacts = contacts[contacts["eligible"] & contacts["window_observed"]]
+    contacts = contacts[contacts["eligible"].eq(True) & contacts["window_observed"].eq(True)]
     contacts = contacts.merge(campaigns[["campaign_id", "campaign_type"]], on="campaign_id")
     featured = campaigns.assign(
         product_id=campaigns["featured_products"].str.split(LIST_SEPARATOR, regex=False)
