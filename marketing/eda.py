@@ -103,7 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
 def look(flags: argparse.Namespace) -> None:
     """Makes the reports that the flags ask for."""
     os.environ["MPLBACKEND"] = "agg"  # Nothing is shown in windows.
-    from marketing.exploration.drawn import drawn_sections
+    from marketing.exploration.drawn import check_comparable, drawn_sections
     from marketing.exploration.exploring import Amounts, explore
     from marketing.exploration.kinds import data_set_at
     from marketing.loading.errors import DataFileError
@@ -115,6 +115,7 @@ def look(flags: argparse.Namespace) -> None:
     amounts = Amounts(flags.rows, flags.customers, flags.seed)
     try:
         data_set = data_set_at(flags.path)
+        check_comparable(data_set, flags.other)
         explore(
             data_set,
             lambda: drawn_sections(data_set, flags.other, amounts, tell),

@@ -109,17 +109,19 @@ FLOORS = (
     ),
     ("a comparison: what is measured", "ground_truth.comparison.measures.*"),
     ("a comparison: two sides", "ground_truth.comparison.*"),
-    (
-        "how close it is, in pictures",
-        "marketing.pages.* marketing.exploration.__init__ marketing.exploration.pictures.__init__ "
-        "marketing.exploration.pictures.likeness",
-    ),
+    ("pages", "marketing.pages.*"),
     (
         "looking at data: what is drawn",
         "marketing.exploration.__init__ marketing.exploration.inputs",
     ),
     ("looking at data: where it comes from", "marketing.exploration.sources.*"),
     ("looking at data: pictures", "marketing.exploration.pictures.*"),
+    (
+        "looking at data: tables",
+        "marketing.exploration.errors marketing.exploration.tables.*",
+    ),
+    ("looking at data: profiles", "marketing.exploration.profiles.*"),
+    ("looking at data: the reports", "marketing.exploration.*"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
@@ -133,6 +135,7 @@ FLOORS = (
         "marketing.learned_flags marketing.learned_targets marketing.learned",
         "marketing.consumer marketing.fairness marketing.marketing marketing.transaction "
         "marketing.validation.validate_data",
+        "marketing.validation.validate_data marketing.eda",
     ),
 )
 """Modules, lowest floor first: a module may import from its own floor and from lower ones.
@@ -140,6 +143,7 @@ FLOORS = (
 belong to the highest floor."""
 
 SCRIPT_MODULES = {
+    "marketing.eda",
     "receipts.runs.command",
     "receipts.reading.flags",
     "receipts.runs.command_line",

@@ -2,6 +2,7 @@
 
 import re
 from itertools import combinations
+from xml.etree import ElementTree
 
 import pytest
 
@@ -9,7 +10,7 @@ from marketing.pages.drawing import FIRST, SECOND, VARIABLES, new_axes, svg_of
 from marketing.pages.html_table import NO_VALUE, shown_value
 from marketing.pages.page import Section, page
 from marketing.pages.picture import DataTable, Embedded, Link, Missing, Picture
-from marketing.pages.svg import with_colours, with_ids_of
+from marketing.pages.svg import file_of, with_ids_of
 from marketing.pages.theme import DARK, DATA, LIGHT, PAPERS, TEXT
 from tests.html_pages import Page, assert_offline, assert_readable, css_loads
 
@@ -191,7 +192,10 @@ def test_the_same_drawing_has_the_same_bytes(svg):
 
 
 def test_a_drawing_can_be_a_file_of_its_own(svg):
-    alone = with_colours(svg, LIGHT)
+    alone = file_of(svg, "A <title>", "hash & more", LIGHT)
+    root = ElementTree.fromstring(alone)
+    assert [root[0].text, root[1].text] == ["A <title>", "hash & more"]
+    assert root.get("width") == "736"
     assert "var(" not in alone
     assert LIGHT["--first"] in alone
 

@@ -56,11 +56,11 @@ tbody th{font-weight:500}
 .number{text-align:right}
 details .box{max-height:28rem;overflow-y:auto}
 .facts td,.facts th{overflow-wrap:break-word}
-.prose{min-width:14rem}
+.prose{min-width:14rem;overflow-wrap:anywhere}
 footer{color:var(--muted);font-size:.9rem;padding:2rem 0}
 @media (max-width:40rem){figure{margin-inline:-1rem;border-radius:0}}
 @media (min-width:70rem){
-.body{display:grid;grid-template-columns:16rem minmax(0,1fr);gap:3rem}
+.body{display:grid;grid-template-columns:19rem minmax(0,1fr);gap:3rem}
 nav{position:sticky;top:0;max-height:100vh;overflow-y:auto;padding-bottom:2rem;
 align-self:start}
 nav ol ol{display:block;margin:0 0 .5rem .8rem}

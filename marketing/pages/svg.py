@@ -12,6 +12,10 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from html import escape
 
+_FONTS = "system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,sans-serif"
+_PIXELS = 1.42
+"""Of a point, in a file of its own."""
+
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d+(?![\d.e])")
@@ -53,11 +57,30 @@ def with_ids_of(svg: str, key: str) -> str:
     return _OWN_NAME.sub(rf"\g<1>{key}-", svg)
 
 
-def with_colours(svg: str, colours: Mapping[str, str]) -> str:
-    """The element as a file of its own, with colours (by variable) in place of variables."""
+def file_of(svg: str, title: str, about: str, colours: Mapping[str, str]) -> str:
+    """The element as a file of its own, on paper, for where there is no style sheet.
+
+    title, about: what the file says it is.
+    colours: by variable.
+    """
     for name, colour in colours.items():
         svg = svg.replace(f"var({name})", colour)
-    return svg
+    width, height = (float(size) for size in _attribute(svg, "viewBox").split()[2:])
+    size = f'width="{width * _PIXELS:.0f}" height="{height * _PIXELS:.0f}"'
+    style = f'style="font-family:{_FONTS};background:{colours["--paper"]};fill:{colours["--ink"]}"'
+    start, inner = svg.split(">", 1)
+    start = re.sub(r' style="[^"]*"', "", start)
+    return (
+        f"{start} {size} {style}><title>{escape(title, quote=False)}</title>"
+        f"<desc>{escape(about, quote=False)}</desc>"
+        f'<rect width="100%" height="100%" style="fill:{colours["--paper"]}"/>{inner}\n'
+    )
+
+
+def _attribute(svg: str, name: str) -> str:
+    found = re.search(rf'{name}="([^"]*)"', svg)
+    assert found is not None, f"the element has {name}"
+    return found[1]
 
 
 def _drop(parent: ElementTree.Element) -> None:
