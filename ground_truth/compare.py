@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares a data set with real receipts, if there are any; see ground_truth/README.md."""
+"""Compares a data set with real shopping: python3 -m ground_truth.compare --help."""
 
 # ruff: noqa: E402  (the packages are found when their folder is named)
 from __future__ import annotations
@@ -16,122 +16,177 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
 
     start("compare")
 
-import json
-from collections.abc import Iterable, Iterator
-from itertools import islice
+import argparse
+from contextlib import closing
 from pathlib import Path
-from statistics import fmean, median
-from typing import Any
+from typing import TYPE_CHECKING
 
-from receipts import Dataset
-from receipts.runs.command import errors_in_one_line
-from receipts.runs.command_line import CommandLine, a_path
-from receipts.runs.endings import fail
-from receipts.runs.regular_files import check_regular
+from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
+from receipts.runs.command_line import CommandLine, a_path, any_whole_number, whole_number
+from receipts.runs.errors import OutputError
+from receipts.runs.progress import Progress, Words
 
+if TYPE_CHECKING:
+    from ground_truth.comparison.findings import Comparison
+
+PANEL = "panel"
 REAL_RECEIPTS = Path(__file__).resolve().parent / "receipts_json"
+DEFAULT_SPLITS = 50
+DEFAULT_SEED = 1
+SAMPLES_A_DRAW = 4
 
-N_RECEIPTS = 10_000
-"""How many receipts of the data set are compared."""
-
-Receipt = dict[str, Any]
-
-
-def real_receipts(folder: Path) -> list[Receipt]:
-    """The receipts in a folder's JSON files: an object or a list of objects each.
-
-    Raises ValueError, naming the file, where one is no such JSON, and OSError where one is no
-    regular file.
-    """
-    receipts: list[Receipt] = []
-    for path in sorted(folder.glob("*.json")):
-        check_regular(path)  # A pipe would be waited for without end.
-        try:
-            found = json.loads(path.read_bytes())
-        except (ValueError, RecursionError) as error:
-            raise ValueError(f"{path} is not JSON ({error})") from error
-        found = found if isinstance(found, list) else [found]
-        for receipt in found:
-            if not isinstance(receipt, dict) or not isinstance(receipt.get("items"), list):
-                raise ValueError(f"{path} holds no receipt with a list of items")
-            receipts.append(receipt)
-    return receipts
-
-
-def generated_receipts(folder: Path) -> Iterator[Receipt]:
-    """The receipts of a data set, in order."""
-    for customer in Dataset(folder):
-        yield from customer["receipts"]
-
-
-def figures(receipts: Iterable[Receipt]) -> dict[str, str]:
-    """What is compared, as text by name."""
-    receipts = list(receipts)
-    lines = [line for receipt in receipts for line in receipt["items"]]
-    if not lines:
-        return {"receipts": str(len(receipts))}
-    quantities = [line.get("quantity", 1) for line in lines]
-    unit_prices = [line["price"] / (line.get("quantity") or 1) for line in lines if "price" in line]
-    savings = [
-        receipt["savings"] / receipt["subtotal"]
-        for receipt in receipts
-        if receipt.get("subtotal") and "savings" in receipt
-    ]
-    sizes = [len(receipt["items"]) for receipt in receipts]
-    totals = [receipt["total"] for receipt in receipts if "total" in receipt]
-    return {
-        "receipts": f"{len(receipts):,}",
-        "lines per receipt, mean": f"{fmean(sizes):.1f}",
-        "lines per receipt, median": f"{median(sizes):.0f}",
-        "lines of one unit": f"{fmean(quantity == 1 for quantity in quantities):.1%}",
-        "unit price, median": f"{median(unit_prices):.2f}" if unit_prices else "-",
-        "total, mean": f"{fmean(totals):.2f}" if totals else "-",
-        "savings of subtotal, mean": f"{fmean(savings):.1%}" if savings else "-",
-    }
-
-
-def differing_fields(ours: Receipt, real: Iterable[Receipt]) -> str:
-    """The fields that only one side has."""
-    real_fields = {field for receipt in real for field in receipt}
-    only_ours = sorted(set(ours) - real_fields)
-    only_real = sorted(real_fields - set(ours))
-    return (
-        f"fields only in the data set: {', '.join(only_ours) or 'none'}\n"
-        f"fields only in the real receipts: {', '.join(only_real) or 'none'}"
-    )
+HOUSEHOLDS = Words("households", "household", "households", "household")
+SAMPLES = Words("samples", "draw", "draws", "sample")
 
 
 def parser() -> CommandLine:
     """The command line."""
-    parser = CommandLine(description="Compares a data set with real receipts.")
-    parser.add_argument("dataset", type=a_path, metavar="DIR", help="folder of a data set")
-    parser.add_argument(
-        "--real",
+    parser = CommandLine(
+        prog="python3 -m ground_truth.compare",
+        description="Compares a data set with real shopping: what is measured on both sides, how "
+        "far apart they are, and how far apart two random halves of the truth are.",
+        epilog="Needs pandas and scipy: pip install -r requirements-comparison.txt.",
+    )
+    add = parser.add_argument
+    add("dataset", type=a_path, metavar="DATASET", help="folder of a data set of ours")
+    add(
+        "--with",
+        dest="truth",
         type=a_path,
         default=REAL_RECEIPTS,
-        metavar="DIR",
-        help="folder of real receipts (default: ground_truth/receipts_json)",
+        metavar="DIR|panel",
+        help="folder of receipts, or the word panel for a real household panel (default: "
+        "ground_truth/receipts_json)",
     )
+    add(
+        "--splits",
+        type=whole_number(2, 10_000),
+        default=DEFAULT_SPLITS,
+        metavar="NUM",
+        help="how many times samples and halves are drawn (default: %(default)s)",
+    )
+    add(
+        "--seed",
+        type=any_whole_number,
+        default=DEFAULT_SEED,
+        metavar="NUM",
+        help="of samples and halves (default: %(default)s)",
+    )
+    add("--json", type=a_path, metavar="FILE", help="write the comparison to a file, too")
+    add("--markdown", action="store_true", help="print the table in Markdown")
+    add("--overwrite", action="store_true", help="let --json replace a file that is no comparison")
+    add("--quiet", action="store_true", help="print errors only")
     return parser
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
-    flags = parser().parse_args()
-    with errors_in_one_line("standard output"):
-        try:
-            generated = list(islice(generated_receipts(flags.dataset), N_RECEIPTS))
-            real = real_receipts(flags.real)
-            ours, theirs = figures(generated), figures(real) if real else {}
-        except ValueError as error:
-            fail(error)
-        except (ArithmeticError, AttributeError, KeyError, TypeError) as error:
-            fail(f"a receipt is not as it should be ({error!r}); look for it with --verify")
-        print(f"{'':28}{'data set':>12}{'real':>12}")
-        for name, value in ours.items():
-            print(f"{name:28}{value:>12}{theirs.get(name, '-'):>12}")
-        print(differing_fields(generated[0], real) if real else f"no real receipts in {flags.real}")
+    flags = parser().parse_args(arguments)
+    with errors_in_one_line(flags.dataset), termination_as_interrupt():
+        check_libraries()
+        check_target(flags)
+        comparison = compared(flags)
+        # Imported late, so that --help and mistakes in flags are answered at once.
+        from ground_truth.comparison.report_json import report_json
+        from ground_truth.comparison.report_text import report_markdown, report_text
+        from receipts.runs.files import write_json
+
+        if flags.json is not None:
+            check_target(flags)  # The comparison may have taken long.
+            write_json(flags.json, report_json(comparison))
+        if not flags.quiet:
+            say((report_markdown if flags.markdown else report_text)(comparison))
     return 0
+
+
+def compared(flags: argparse.Namespace) -> Comparison:
+    """Reads both sides and compares them."""
+    from ground_truth.comparison.comparing import alone, compare
+    from ground_truth.comparison.sides import has_receipts, our_side, sides_of
+
+    truth = None if flags.truth == Path(PANEL) else flags.truth
+    is_absent = truth is not None and not has_receipts(truth) and may_be_absent(truth)
+    with closing(Steps(HOUSEHOLDS, 1, quiet=flags.quiet)) as steps:
+        if is_absent:
+            return alone(our_side(flags.dataset, flags.seed, steps.tell), f"{truth}")
+        sides = sides_of(flags.dataset, truth, flags.seed, steps.tell)
+    with closing(Steps(SAMPLES, SAMPLES_A_DRAW, quiet=flags.quiet)) as steps:
+        return compare(sides, flags.seed, flags.splits, steps.tell)
+
+
+def check_libraries() -> None:
+    """Raises PanelError, with what to install, where a library is missing."""
+    from ground_truth.panels.errors import library
+
+    for name in ("pandas", "scipy"):
+        library(name)
+
+
+def may_be_absent(folder: Path) -> bool:
+    """Whether it is no error that a folder is missing: only the one that nobody has named."""
+    return folder == REAL_RECEIPTS or folder.is_dir()
+
+
+class Steps:
+    """Shows how far some work is that tells how many of how many steps are done.
+
+    n_units: how many of what is counted a step has.
+    """
+
+    def __init__(self, words: Words, n_units: int, *, quiet: bool) -> None:
+        self._words = words
+        self._n_units = n_units
+        self._quiet = quiet
+        self._n_done = 0
+        self._progress: Progress | None = None
+
+    def tell(self, n_done: int, n_steps: int) -> None:
+        """Notes how many steps are done."""
+        if self._progress is None:
+            self._progress = Progress(
+                self._words, n_steps * self._n_units, n_steps, quiet=self._quiet
+            )
+        for _ in range(n_done - self._n_done):
+            self._progress.add(self._n_units)
+        self._n_done = n_done
+
+    def close(self) -> None:
+        """What is printed next begins a line."""
+        if self._progress is not None:
+            self._progress.close()
+
+
+def check_target(flags: argparse.Namespace) -> None:
+    """Raises OutputError where the file of ``--json`` may not be written."""
+    if flags.json is None:
+        return
+    folders = {flags.dataset.resolve(), flags.truth.resolve()}
+    if flags.json.resolve().parent in folders:
+        raise OutputError(
+            f"{flags.json} lies in a folder that is compared; name another file with --json"
+        )
+    if not os.path.lexists(flags.json):
+        return
+    from receipts.runs.regular_files import is_regular
+
+    if not is_regular(flags.json):
+        raise OutputError(f"{flags.json} is no regular file; name another one with --json")
+    if not flags.overwrite and not is_comparison(flags.json):
+        raise OutputError(
+            f"{flags.json} is there already and no comparison; replace it with --overwrite, or "
+            "name another file with --json"
+        )
+
+
+def is_comparison(path: Path) -> bool:
+    """Whether a file is an earlier comparison."""
+    from ground_truth.comparison.report_json import is_report
+    from receipts.runs.state_files import DamagedFileError, read_object
+
+    try:
+        return is_report(read_object(path))
+    except DamagedFileError:
+        return False
 
 
 if __name__ == "__main__":

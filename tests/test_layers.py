@@ -96,6 +96,8 @@ FLOORS = (
         "ground_truth.file_set",
     ),
     ("how good predictions are", "ground_truth.scores.*"),
+    ("pages", "marketing.pages.*"),
+    ("what households bought", "ground_truth.panels.*"),
     ("models that learn a table", "marketing.learned_model.*"),
     (
         "commands",

@@ -89,7 +89,7 @@ def _correlations(deviates: Matrix) -> Matrix:
     centred = deviates - deviates.mean(0)
     lengths = np.sqrt((centred**2).sum(0))
     lengths[lengths == 0] = 1
-    correlations = (centred / lengths).T @ (centred / lengths)
+    correlations: Matrix = (centred / lengths).T @ (centred / lengths)
     np.fill_diagonal(correlations, 1)
     return correlations
 
@@ -110,6 +110,6 @@ def positive_definite(correlations: Matrix) -> Matrix:
     values, vectors = np.linalg.eigh(correlations)
     raised = (vectors * values.clip(LEAST_EIGENVALUE)) @ vectors.T
     lengths = np.sqrt(np.diag(raised))
-    found = raised / np.outer(lengths, lengths)
+    found: Matrix = raised / np.outer(lengths, lengths)
     np.fill_diagonal(found, 1)
     return found

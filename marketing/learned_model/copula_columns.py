@@ -83,7 +83,7 @@ class Categories(NamedTuple):
         own = places[codes_of(frame, self.column)]
         starts = np.concatenate([[0.0], self.ends[:-1]])
         widths = self.ends - starts
-        positions = starts[own] + widths[own] * generator.random(len(own))
+        positions: Vector = starts[own] + widths[own] * generator.random(len(own))
         return positions.clip(_EDGE, 1 - _EDGE)
 
     def values_at(self, positions: Vector) -> pd.Categorical:
@@ -123,4 +123,5 @@ def _in_order(counts: Vector, column: LearnedColumn) -> Vector:
     else:
         values = values[np.argsort(-counts[: len(values)], kind="stable")]
     order = np.concatenate([missing, values])
-    return order[counts[order] > 0]
+    there: Vector = order[counts[order] > 0]
+    return there

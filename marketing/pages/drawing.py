@@ -6,10 +6,12 @@ sheet.  Text stays text: it can be read aloud, found and scaled.
 
 from __future__ import annotations
 
-import re
-from html import escape
+import warnings
 from io import StringIO
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any
+
+from marketing.pages.svg import element_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,6 +33,9 @@ VARIABLES = {
     FOURTH: "--fourth",
 }
 
+_OTHERS = {"#000000": "--ink", "#ffffff": "--paper"}
+"""What matplotlib takes of itself where nobody says a colour."""
+
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 _STYLE: Any = {
@@ -39,6 +44,7 @@ _STYLE: Any = {
     "font.family": "sans-serif",
     "font.size": 11,
     "text.color": INK,
+    "text.parse_math": False,
     "axes.labelcolor": INK,
     "axes.edgecolor": MUTED,
     "axes.facecolor": "none",
@@ -78,28 +84,53 @@ def svg_of(figure: Figure, alternative: str) -> str:
     """
     import matplotlib as mpl
 
+    _mend(figure)
     file = StringIO()
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        # The browser has the letters that matplotlib's font has not.
+        warnings.filterwarnings("ignore", "Glyph")
         figure.savefig(file, format="svg", metadata=_NO_METADATA)
     return themed(file.getvalue(), alternative)
 
 
 def themed(svg: str, alternative: str) -> str:
     """An SVG file of matplotlib's as an element whose colours are variables of the page."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    for colour, variable in VARIABLES.items():
-        svg = svg.replace(colour, f"var({variable})")
-    box = _attribute(svg, "viewBox")
-    head = (
-        f'<svg viewBox="{box}" xmlns="http://www.w3.org/2000/svg" '
-        'xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
-        f'aria-label="{escape(alternative)}">'
-    )
-    return head + svg[svg.index(">") + 1 :].strip()
+    return element_of(svg, alternative, {**VARIABLES, **_OTHERS})
 
 
-def _attribute(svg: str, name: str) -> str:
-    found = re.search(rf'{name}="([^"]*)"', svg)
-    assert found is not None, f"matplotlib gives {name}"
-    return found[1]
+def _mend(figure: Figure) -> None:
+    """Puts what was made outside of the house's style into it: texts are no formulas, a ``$`` is
+    a dollar; powers of ten are numbers; a legend has no frame.
+    """
+    from matplotlib.axis import Axis
+    from matplotlib.legend import Legend
+    from matplotlib.text import Text
+    from matplotlib.ticker import FuncFormatter, LogFormatter, NullFormatter
+
+    for legend in figure.findobj(Legend):
+        legend.set_frame_on(False)
+    for axis in figure.findobj(Axis):
+        if isinstance(axis.get_major_formatter(), LogFormatter):
+            axis.set_major_formatter(FuncFormatter(_plain_number))
+            is_wide = _n_powers(*axis.get_view_interval()) > 1
+            axis.set_minor_formatter(NullFormatter() if is_wide else FuncFormatter(_plain_number))
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+
+
+def _n_powers(low: float, high: float) -> int:
+    """How many powers of ten lie between two positive numbers.
+
+    >>> _n_powers(2, 200), _n_powers(2, 9)
+    (2, 0)
+    """
+    return floor(log10(high)) - ceil(log10(low)) + 1
+
+
+def _plain_number(value: float, _: object) -> str:
+    """A number of a logarithmic axis.
+
+    >>> _plain_number(10000.0, None), _plain_number(0.01, None)
+    ('10,000', '0.01')
+    """
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"

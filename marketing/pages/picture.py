@@ -48,3 +48,24 @@ class Missing(NamedTuple):
     key: str
     title: str
     reason: str
+
+
+class Link(NamedTuple):
+    """A cell of a table that leads to another page.
+
+    href: relative to the page, such as ``transactions.html``.
+    """
+
+    text: str
+    href: str
+
+
+class Embedded(NamedTuple):
+    """A part of a page that another program made.
+
+    html: HTML that can be trusted: what comes from data is escaped in it.
+    """
+
+    key: str
+    title: str
+    html: str

@@ -14,7 +14,7 @@ from receipts.runs.regular_files import check_regular
 
 TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from contextlib import AbstractContextManager
     from gzip import GzipFile
     from typing import Any, BinaryIO
@@ -100,11 +100,26 @@ class _Opened:
             ) from error
 
 
-def read_batch(path: str, archetype: str | None = None) -> Iterator[Customer]:
-    """The customers of a batch file in the file's order, all or those of one archetype.
+def read_batch(
+    path: str, archetype: str | None = None, customer_ids: Container[str] | None = None
+) -> Iterator[Customer]:
+    """The customers of a batch file in the file's order, all or those of one archetype, all or
+    those of some ids.
 
     Raises DatasetError where the file is not a JSON array of objects.
     """
+    if customer_ids is not None:
+        for customer in _read_batch(path, archetype, customer_ids):
+            if customer.get("customer_id") in customer_ids:
+                yield customer
+        return
+    yield from _read_batch(path, archetype, None)
+
+
+def _read_batch(
+    path: str, archetype: str | None, customer_ids: Container[str] | None
+) -> Iterator[Customer]:
+    """The customers of an archetype; of other ids than those asked for there may be some."""
     n_read = 0
     with opened(path) as file:
         if file.read(len(_FILE_START)) == _FILE_START and (
@@ -112,11 +127,11 @@ def read_batch(path: str, archetype: str | None = None) -> Iterator[Customer]:
         ).startswith(LINE_START):
             try:
                 while line.endswith(_LINE_END):
-                    if customer := _parsed(line[: -len(_LINE_END)], archetype):
+                    if customer := _parsed(line[: -len(_LINE_END)], archetype, customer_ids):
                         yield customer
                     n_read += 1
                     line = file.readline(MAX_LINE_BYTES)
-                last = _parsed(line, archetype)
+                last = _parsed(line, archetype, customer_ids)
                 is_whole = file.read(_END_BYTES).strip() == b"]" and not file.read(1)
             except (ValueError, TypeError, RecursionError):
                 is_whole = False
@@ -141,13 +156,24 @@ def is_of_archetype(line: bytes, archetype: str) -> bool:
     return any(f'"archetype":{text}'.encode(errors="replace") in head for text in spellings)
 
 
-def _parsed(line: bytes, archetype: str | None) -> Customer | None:
-    """The customer of a line, None where he or she is of another archetype.
+def _may_be_of(line: bytes, customer_ids: Container[str]) -> bool:
+    """Whether a customer's line can be of one of these ids, told from the line's start."""
+    text = line[len(LINE_START) :].partition(b'"')[0]
+    # A backslash begins an escape, and there are several for the same letter.
+    return b"\\" in text or text.decode(errors="replace") in customer_ids
+
+
+def _parsed(
+    line: bytes, archetype: str | None, customer_ids: Container[str] | None
+) -> Customer | None:
+    """The customer of a line, None where he or she is of another archetype or id.
 
     Raises ValueError or RecursionError where the line is not JSON, TypeError where it is not a
     customer's.
     """
     if archetype is not None and not is_of_archetype(line, archetype):
+        return None
+    if customer_ids is not None and not _may_be_of(line, customer_ids):
         return None
     customer = json.loads(line)
     if not isinstance(customer, dict):

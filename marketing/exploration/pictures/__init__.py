@@ -1,0 +1,1 @@
+"""The pictures that a retail analyst looks for first, a module each."""

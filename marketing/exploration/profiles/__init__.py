@@ -1,0 +1,1 @@
+"""What is looked at in a table: missing values, outliers, correlations, and each column."""

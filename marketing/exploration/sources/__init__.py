@@ -1,0 +1,1 @@
+"""Where what is drawn comes from: folders of marketing tables and of interactions."""
