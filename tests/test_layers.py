@@ -99,6 +99,8 @@ FLOORS = (
     ("pages", "marketing.pages.*"),
     ("what households bought", "ground_truth.panels.*"),
     ("models that learn a table", "marketing.learned_model.*"),
+    ("how good they are", "marketing.learned_model.judging.*"),
+    ("a model and its judgement", "marketing.learned_model.judged_table"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
