@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Learns to make rows like those of a table: ``python3 marketing/learned.py --help``."""
 
-# ruff: noqa: E402  (the packages are found when their folder is named)
 from __future__ import annotations
 
 import os
@@ -57,6 +56,10 @@ def fit(flags: argparse.Namespace) -> None:
     """Learns a table."""
     refuse_other_engines_flags(flags)
     refuse_target(flags.model, "--model", flags.overwrite, is_model)
+    if flags.engine == "sdv":
+        from marketing.learned_model.sdv_engine import sdv_parts
+
+        sdv_parts()  # Whether it is there, before anything is read.
     from marketing.learned_model.inspection import columns_of
     from marketing.learned_model.model_file import LearnedTable, Source, save_model
     from marketing.learned_model.report import learned_report
@@ -139,10 +142,10 @@ def judge(flags: argparse.Namespace) -> None:
     """Says how good a model is."""
     if flags.json is not None:
         refuse_target(flags.json, "--json", flags.overwrite, is_judgement)
+    from marketing.learned_model.judged_table import judged
     from marketing.learned_model.judging.report_json import report_json
     from marketing.learned_model.judging.report_text import report_text
     from marketing.learned_model.model_file import load_model
-    from marketing.learned_model.judged_table import judged
     from marketing.learned_model.quiet_torch import torch_set
     from receipts.runs.files import write_json
 
@@ -234,3 +237,7 @@ def refuse_ending(path: Path) -> None:
     """Ends the program where a file's name is not that of a CSV file."""
     if not path.name.lower().endswith((".csv", ".csv.gz")):
         fail(f"--output is {str(path)!r}, which does not end with .csv or .csv.gz", BAD_USAGE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

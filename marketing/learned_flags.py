@@ -91,7 +91,8 @@ def _add_fit(line: argparse.ArgumentParser) -> None:
         "--stock",
         type=whole_number(1, MAX_ROWS),
         metavar="NUM",
-        help=f"with --engine sdv: rows that it makes and the model keeps (default: {USUAL_STOCK:,})",
+        help="with --engine sdv: rows that it makes and the model keeps "
+        f"(default: {USUAL_STOCK:,})",
     )
     _add_run(line)
 

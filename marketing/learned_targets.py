@@ -43,6 +43,7 @@ def is_judgement(path: Path) -> bool:
     from receipts.runs.state_files import DamagedFileError, read_object
 
     try:
-        return is_report(read_object(path))
+        found: bool = is_report(read_object(path))
     except DamagedFileError:
         return False
+    return found

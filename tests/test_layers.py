@@ -101,6 +101,8 @@ FLOORS = (
     ("models that learn a table", "marketing.learned_model.*"),
     ("how good their rows are", "marketing.learned_model.judging.*"),
     ("a model and its baselines judged", "marketing.learned_model.judged_table"),
+    ("how good they are", "marketing.learned_model.judging.*"),
+    ("a model and its judgement", "marketing.learned_model.judged_table"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
