@@ -99,8 +99,6 @@ FLOORS = (
     ("pages", "marketing.pages.*"),
     ("what households bought", "ground_truth.panels.*"),
     ("models that learn a table", "marketing.learned_model.*"),
-    ("how good their rows are", "marketing.learned_model.judging.*"),
-    ("a model and its baselines judged", "marketing.learned_model.judged_table"),
     ("how good they are", "marketing.learned_model.judging.*"),
     ("a model and its judgement", "marketing.learned_model.judged_table"),
     (

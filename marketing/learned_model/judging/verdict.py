@@ -63,7 +63,8 @@ def _likeness(judgement: Judgement, first: str, second: str) -> str:
     if len(n_worse) > len(n_better):
         better, worse, n_better, n_worse = second, first, n_worse, n_better
     if len(n_better) == found.n:
-        return f"{better} is closer to real rows than {worse} in all {found.n} measures of likeness."
+        all_of_them = f"all {found.n} measures of likeness"
+        return f"{better} is closer to real rows than {worse} in {all_of_them}."
     level = f", and in {len(found.level)} they are level" if found.level else ""
     if len(n_better) == len(n_worse):
         return (
