@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from marketing.learned_flags import OF_NETWORKS, USUAL_STOCK, parser
 from marketing.learned_targets import is_judgement, is_model, refuse_target
+from marketing.loading.errors import DataFileError
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.endings import BAD_USAGE, fail
 
