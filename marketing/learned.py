@@ -211,6 +211,12 @@ def faults_in_one_line(flags: argparse.Namespace) -> Iterator[None]:
             fail(
                 error if name == "sdv" else f"this needs {name}, which is not installed: {INSTALL}"
             )
+        except DataFileError as error:
+            fail(error)
+        except OSError as error:
+            if error.errno is None and not isinstance(error, BrokenPipeError):
+                fail(error)  # It says all that there is to say.
+            raise
         except MemoryError:
             fail("there is not enough memory; take fewer rows with --rows")
 
