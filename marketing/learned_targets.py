@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.errors import OutputError
 
 
@@ -28,6 +29,12 @@ def refuse_target(
         )
     if not is_ours(path):
         raise OutputError(f"{path} is there and none of ours; name another file with {flag}")
+
+
+def refuse_ending(path: Path) -> None:
+    """Ends the program where a file's name is not that of a CSV file."""
+    if not path.name.lower().endswith((".csv", ".csv.gz")):
+        fail(f"--output is {str(path)!r}, which does not end with .csv or .csv.gz", BAD_USAGE)
 
 
 def is_model(path: Path) -> bool:

@@ -49,10 +49,12 @@ class Sampler(NamedTuple):
             asked = self.conditions.draw_by_count(BATCH, rng)
             conditions = torch.from_numpy(self.conditions.vectors(asked))
         noise = torch.randn(BATCH, NOISE_WIDTH, generator=of_torch)
+        was_training = self.network.training
         self.network.eval()
         with torch.no_grad():
             made = self.network(noise, conditions)
             tilted = made + gumbel(made.shape, of_torch)
+        self.network.train(was_training)
         return self.encoding.decode(_chosen(made, tilted, self.encoding), BATCH)
 
 
