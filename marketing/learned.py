@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Learns to make rows like those of a table: ``python3 marketing/learned.py --help``."""
 
-# ruff: noqa: E402  (the packages are found when their folder is named)
 from __future__ import annotations
 
 import os
@@ -22,8 +21,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marketing.learned_flags import OF_NETWORKS, USUAL_STOCK, parser
-from marketing.learned_targets import is_judgement, is_model, refuse_target
+from marketing.learned_flags import OF_NETWORKS, USUAL_STOCK, parser, refuse_idle_flags
+from marketing.learned_targets import is_judgement, is_model, refuse_ending, refuse_target
+from marketing.loading.errors import DataFileError
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.endings import BAD_USAGE, fail
 
@@ -55,8 +55,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def fit(flags: argparse.Namespace) -> None:
     """Learns a table."""
-    refuse_other_engines_flags(flags)
+    refuse_idle_flags(flags)
     refuse_target(flags.model, "--model", flags.overwrite, is_model)
+    if flags.engine == "sdv":
+        from marketing.learned_model.sdv_engine import sdv_parts
+
+        sdv_parts()  # Whether it is there, before anything is read.
     from marketing.learned_model.inspection import columns_of
     from marketing.learned_model.model_file import LearnedTable, Source, save_model
     from marketing.learned_model.report import learned_report
@@ -139,10 +143,10 @@ def judge(flags: argparse.Namespace) -> None:
     """Says how good a model is."""
     if flags.json is not None:
         refuse_target(flags.json, "--json", flags.overwrite, is_judgement)
+    from marketing.learned_model.judged_table import judged
     from marketing.learned_model.judging.report_json import report_json
     from marketing.learned_model.judging.report_text import report_text
     from marketing.learned_model.model_file import load_model
-    from marketing.learned_model.judged_table import judged
     from marketing.learned_model.quiet_torch import torch_set
     from receipts.runs.files import write_json
 
@@ -207,8 +211,16 @@ def faults_in_one_line(flags: argparse.Namespace) -> Iterator[None]:
             fail(
                 error if name == "sdv" else f"this needs {name}, which is not installed: {INSTALL}"
             )
-        except MemoryError:
-            fail("there is not enough memory; take fewer rows with --rows")
+        except DataFileError as error:
+            fail(error)
+        except OSError as error:
+            if error.errno is None and not isinstance(error, BrokenPipeError):
+                fail(error)  # It says all that there is to say.
+            raise
+        except (MemoryError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and "allocate memory" not in str(error):
+                raise  # torch has no error of its own for that.
+            fail("there is not enough memory; take fewer rows with --rows, or fewer columns")
 
 
 @contextmanager
@@ -220,17 +232,5 @@ def values_named(path: Path) -> Iterator[None]:
         fail(f"{path}: {error}")
 
 
-def refuse_other_engines_flags(flags: argparse.Namespace) -> None:
-    """Ends the program where a flag would do nothing."""
-    for name in OF_NETWORKS:
-        if getattr(flags, name) is not None and flags.engine not in ("own", "sdv"):
-            word = name.replace("_", "-")
-            fail(f"--{word} is nothing to --engine {flags.engine}; leave it out", BAD_USAGE)
-    if flags.stock is not None and flags.engine != "sdv":
-        fail(f"--stock is nothing to --engine {flags.engine}; leave it out", BAD_USAGE)
-
-
-def refuse_ending(path: Path) -> None:
-    """Ends the program where a file's name is not that of a CSV file."""
-    if not path.name.lower().endswith((".csv", ".csv.gz")):
-        fail(f"--output is {str(path)!r}, which does not end with .csv or .csv.gz", BAD_USAGE)
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from marketing.constants import MODEL_PARAMETERS
 from receipts.runs.command_line import CommandLine, a_path, not_empty, one_of, whole_number
+from receipts.runs.endings import BAD_USAGE, fail
 
 OF_NETWORKS = ("epochs", "batch_size")
 """Flags that only what trains a network knows."""
 
+NETWORKS = ("own", "sdv")
 ENGINES = ("own", "copula", "bootstrap", "sdv")
 USUAL_ROWS = 10_000
 USUAL_STOCK = 100_000
@@ -44,6 +46,15 @@ def parser() -> CommandLine:
         )
     )
     return line
+
+
+def refuse_idle_flags(flags: argparse.Namespace) -> None:
+    """Ends the program where a flag would do nothing."""
+    idle = [] if flags.engine in NETWORKS else list(OF_NETWORKS)
+    for name in (*idle, *(() if flags.engine == "sdv" else ("stock",))):
+        if getattr(flags, name) is not None:
+            word = name.replace("_", "-")
+            fail(f"--{word} is nothing to --engine {flags.engine}; leave it out", BAD_USAGE)
 
 
 def _add_fit(line: argparse.ArgumentParser) -> None:
@@ -91,7 +102,8 @@ def _add_fit(line: argparse.ArgumentParser) -> None:
         "--stock",
         type=whole_number(1, MAX_ROWS),
         metavar="NUM",
-        help=f"with --engine sdv: rows that it makes and the model keeps (default: {USUAL_STOCK:,})",
+        help="with --engine sdv: rows that it makes and the model keeps "
+        f"(default: {USUAL_STOCK:,})",
     )
     _add_run(line)
 

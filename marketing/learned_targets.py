@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.errors import OutputError
 
 
@@ -30,6 +31,12 @@ def refuse_target(
         raise OutputError(f"{path} is there and none of ours; name another file with {flag}")
 
 
+def refuse_ending(path: Path) -> None:
+    """Ends the program where a file's name is not that of a CSV file."""
+    if not path.name.lower().endswith((".csv", ".csv.gz")):
+        fail(f"--output is {str(path)!r}, which does not end with .csv or .csv.gz", BAD_USAGE)
+
+
 def is_model(path: Path) -> bool:
     """Whether a file is a model of ours, whatever its state."""
     from marketing.learned_model.archive import is_model_file
@@ -43,6 +50,7 @@ def is_judgement(path: Path) -> bool:
     from receipts.runs.state_files import DamagedFileError, read_object
 
     try:
-        return is_report(read_object(path))
+        found: bool = is_report(read_object(path))
     except DamagedFileError:
         return False
+    return found

@@ -122,6 +122,8 @@ FLOORS = (
     ),
     ("looking at data: profiles", "marketing.exploration.profiles.*"),
     ("looking at data: the reports", "marketing.exploration.*"),
+    ("how good they are", "marketing.learned_model.judging.*"),
+    ("a model and its judgement", "marketing.learned_model.judged_table"),
     (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "

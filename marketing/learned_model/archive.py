@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +34,19 @@ MAX_JSON_BYTES = 1 << 26
 DTYPES = ("<f4", "<f8", "<i8")
 
 _MAX_HEADER_BYTES = 4096
+_SAID_OF_DAMAGE = (
+    zipfile.BadZipFile,
+    EOFError,
+    IndexError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+"""What the module that takes zip files apart says of damaged ones."""
+
 _DATE = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o644 << 16
 _UNIX = 3
@@ -65,20 +79,16 @@ def read_archive(path: Path) -> tuple[Json, Arrays]:
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
         raise DamagedError(f"it has {size >> 20:,} MB, more than a model file may have")
-    try:
-        with zipfile.ZipFile(path) as zipped:
-            entries = _entries(zipped, size)
-            facts = _facts(zipped, entries.pop(JSON_NAME, None))
-            return facts, _arrays(zipped, entries, facts.pop("arrays", None))
-    except DamagedError:
-        raise
-    except OSError as error:
-        if error.errno is not None:
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as zipped:
+                entries = _entries(zipped, size)
+                facts = _facts(zipped, entries.pop(JSON_NAME, None))
+                return facts, _arrays(zipped, entries, facts.pop("arrays", None))
+        except DamagedError:
             raise
-        raise DamagedError("it is damaged") from error
-    except (zipfile.BadZipFile, EOFError, ValueError, RuntimeError, IndexError, KeyError) as error:
-        # A module that takes zip files apart says many things of one that is damaged.
-        raise DamagedError(f"it is no model file, or damaged ({_brief(error)})") from error
+        except _SAID_OF_DAMAGE as error:
+            raise DamagedError(f"it is no model file, or damaged ({_brief(error)})") from error
 
 
 def is_model_file(path: Path) -> bool:

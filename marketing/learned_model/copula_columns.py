@@ -4,6 +4,9 @@ A missing value has an interval of its own at the start, as wide as its share of
 category has one too: categories of numbers and dates follow each other in their order, others by
 how frequent they are.  Within an interval the position is drawn.  The numbers of a continuous
 column are spread over the rest by their rank, and come back by their quantiles.
+
+A column with many missing values goes less with others than it did, since these are all at its
+start, whatever the other column is.
 """
 
 from __future__ import annotations

@@ -49,9 +49,9 @@ class OwnModel:
 
     def sample(self, n_rows: int, seed: int) -> pd.DataFrame:
         """Rows, the same for the same seed; fewer rows are the first of more."""
-        from marketing.learned_model.sampling import rows_of
+        from marketing.learned_model.sampling import Sampler
 
-        return rows_of(self, n_rows, seed)
+        return Sampler(self.encoding, self.conditions, self.network).rows(n_rows, seed)
 
 
 class Fit:

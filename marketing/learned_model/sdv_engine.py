@@ -28,6 +28,18 @@ MISSING_SDV = (
 _TABLE = "table"
 
 
+def sdv_parts() -> tuple[Any, Any]:
+    """SDV's Metadata and CTGANSynthesizer.
+
+    Raises ModuleNotFoundError where SDV is not installed.
+    """
+    try:
+        metadata = import_module("sdv.metadata").Metadata
+        return metadata, import_module("sdv.single_table").CTGANSynthesizer
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(MISSING_SDV, name="sdv") from error
+
+
 def fit_sdv(
     frame: pd.DataFrame, columns: Columns, settings: TrainingSettings, seed: int, n_rows: int
 ) -> RowStock:
@@ -35,11 +47,7 @@ def fit_sdv(
 
     Raises ModuleNotFoundError where SDV is not installed; ValueError where no column varies.
     """
-    try:
-        metadata = import_module("sdv.metadata").Metadata
-        synthesizer = import_module("sdv.single_table").CTGANSynthesizer
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(MISSING_SDV, name="sdv") from error
+    metadata, synthesizer = sdv_parts()
     varied = [column for column in columns if column.is_varied]
     if not varied:
         raise ValueError("no column varies, so there is nothing to learn; leave --engine out")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from marketing.learned_model.columns import Columns, LearnedColumn
+from marketing.learned_model.columns import MAX_DECIMALS, Columns, LearnedColumn
 from marketing.learned_model.engine import Engine
 from marketing.learned_model.inspection import is_of
-from marketing.learned_model.number_texts import number_of
+from marketing.learned_model.number_texts import decimals_of, number_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,5 +70,15 @@ def _widened(column: LearnedColumn, fields: Sequence[str]) -> LearnedColumn:
         return column._replace(values=tuple(sorted({*column.values, *seen})))
     numbers = [number_of(text, column.kind) for text in seen]
     return column._replace(
-        least=min(column.least, *numbers), most=max(column.most, *numbers), decimals=None
+        least=min(column.least, *numbers),
+        most=max(column.most, *numbers),
+        decimals=_decimals(column, seen),
     )
+
+
+def _decimals(column: LearnedColumn, seen: set[str]) -> int | None:
+    """Those of the column, or more where a field has more."""
+    if column.decimals is None or column.kind == "date":
+        return column.decimals
+    most = max(column.decimals, *map(decimals_of, seen))
+    return most if most <= MAX_DECIMALS else None

@@ -10,7 +10,7 @@ from marketing.learned_model.judging.verdict import verdict
 from receipts.runs.shown_text import shown
 
 WIDTH = 80
-_TITLE = 36
+_TITLE = 35
 _GROUPS = {
     "likeness": "like real rows?",
     "privacy": "nobody given away?",
@@ -98,4 +98,9 @@ def _short(figure: Figure) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 2]}.."
+    """A text that is no wider, with a full stop in place of what is left out.
+
+    >>> _cut("bootstrap", 8)
+    'bootstr.'
+    """
+    return text if len(text) <= width else f"{text[: width - 1]}."

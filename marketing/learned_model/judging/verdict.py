@@ -62,6 +62,9 @@ def _likeness(judgement: Judgement, first: str, second: str) -> str:
     better, worse, n_better, n_worse = first, second, found.first, found.second
     if len(n_worse) > len(n_better):
         better, worse, n_better, n_worse = second, first, n_worse, n_better
+    if len(n_better) == found.n:
+        all_of_them = f"all {found.n} measures of likeness"
+        return f"{better} is closer to real rows than {worse} in {all_of_them}."
     level = f", and in {len(found.level)} they are level" if found.level else ""
     if len(n_better) == len(n_worse):
         return (
@@ -70,8 +73,8 @@ def _likeness(judgement: Judgement, first: str, second: str) -> str:
         )
     return (
         f"{better} is closer to real rows than {worse} in {len(n_better)} of {found.n} measures "
-        f"of likeness ({_titles(n_better)}), {worse} in {len(n_worse)}"
-        f"{f' ({_titles(n_worse)})' if n_worse else ''}{level}."
+        f"of likeness, {worse} in {len(n_worse)}{f' ({_titles(n_worse)})' if n_worse else ''}"
+        f"{level}."
     )
 
 
