@@ -68,7 +68,7 @@ def _draw(
     axes.invert_yaxis()
     axes.set_xlim(left=0)
     axes.set_xlabel("distance from the table's column, 0 to 1")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.12), ncols=len(looks))
+    axes.figure.legend(loc="outside upper center", ncols=len(looks))
 
 
 def _title(judgement: Judgement, sides: Mapping[str, Details], names: list[str]) -> str:
