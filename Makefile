@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: test torture lint benchmark clean
+.PHONY: test torture lint benchmark reports clean
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto
@@ -19,6 +19,15 @@ lint: $(VENV)/ready
 
 benchmark: $(VENV)/ready
 	$(BIN)/python benchmarks/speed.py
+
+# A data set of 3,000 customers, and all reports about it: what it is like, whether it treats groups
+# alike, how close it is to real shopping, how well a model learns it.  Some five minutes.
+reports: $(VENV)/ready
+	$(BIN)/python marketing/build_dataset.py --customers 3000 --overwrite
+	$(BIN)/python marketing/eda.py --with panel --overwrite
+	$(BIN)/python marketing/fairness.py --overwrite
+	$(BIN)/python marketing/learned.py fit consumer_preferences.csv --model marketing/learned/reports/m.model --overwrite
+	$(BIN)/python marketing/learned.py judge consumer_preferences.csv --model marketing/learned/reports/m.model
 
 # Made anew whenever a requirements file changes.
 $(VENV)/ready: $(wildcard requirements*.txt)

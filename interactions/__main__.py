@@ -106,6 +106,7 @@ def inputs_of(flags: argparse.Namespace) -> Inputs:
         "--campaigns": flags.campaigns,
         "--assignment": flags.assignment,
         "--campaign-effect": flags.campaign_effect,
+        "--bias": flags.bias,
         "--states": flags.states,
     }
     given = [flag for flag, value in of_world.items() if value is not None]

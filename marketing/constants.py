@@ -3,8 +3,8 @@
 STATES: the states whose shoppers are made, unless ``--states`` says otherwise.
 VALIDATION_THRESHOLDS: how far a share or mean (``distribution_tolerance``) and a correlation
     (``correlation_tolerance``) may be from what is expected; read by validation/
-MODEL_PARAMETERS: of a learned generator (CTGAN's names).  Nothing here is learned, so nothing of
-    this data set reads them.
+MODEL_PARAMETERS: of a learned generator (CTGAN's names), the defaults of ``learned.py``.  Nothing
+    of the data set itself is learned, so its making does not read them.
 """
 
 from __future__ import annotations

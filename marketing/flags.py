@@ -85,6 +85,7 @@ def flags_for(plan: Plan) -> list[str]:
     if settings.states != tuple(STATES):
         found += ["--states", *settings.states]
     found += [f"--without={cause}" for cause in sorted(settings.without)]
+    found += [f"--bias={bias}" for bias in campaigns.biases]
     return [*found, "--gzip"] if plan.gzip else found
 
 

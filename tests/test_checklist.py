@@ -31,7 +31,6 @@ INTERACTIONS_NOT_PROVED_BY_A_TEST = {
 MARKETING_PROMISES = range(1, 115)
 
 MARKETING_NOT_PROVED_BY_A_TEST = {
-    **dict.fromkeys((12, *range(85, 94)), "fairness.py and its reports are not implemented yet"),
     60: "transactions are the receipts to the cent, and have their values",
 }
 """The same for S2.1 to S2.114."""

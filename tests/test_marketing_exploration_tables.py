@@ -29,6 +29,7 @@ from marketing.flags import world_parser
 from marketing.tables import TABLES
 from tests import marketing_command
 from tests.command_line import ROOT, make
+from world.campaigns.biases import Bias
 from world.settings import CampaignSettings
 
 
@@ -299,7 +300,9 @@ def command_of(facts):
             "seed": 7,
             "receipts_per_customer": 4,
             "without": frozenset({"seasons"}),
-            "campaigns": CampaignSettings("confounded", 2.5),
+            "campaigns": CampaignSettings(
+                "confounded", 2.5, (Bias("targeting", "sex", "female", -0.3),)
+            ),
             "states": ("WA", "NY"),
             "first_customer": 3,
             "gzip": True,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from world.campaigns.biases import REGION, Bias, in_order
 from world.customer_ids import MAX_ID_DIGITS as MAX_ID_DIGITS
 from world.customer_ids import MIN_ID_DIGITS as MIN_ID_DIGITS
 from world.order_numbers import N_ORDER_NUMBERS
 from world.population import DEFAULT_POPULATION, Population
-from world.states import USUAL_STATES, check_states
+from world.states import STATES, USUAL_STATES, check_states
 
 MAX_RECEIPTS = 1000
 
@@ -33,12 +34,15 @@ class CampaignSettings:
     assignment: ``randomised``, a fair coin at the campaign's holdout share, or ``confounded``: the
         best customers are likelier to be treated, as companies do.
     effect: the shares of those who are persuaded are multiplied by it; 0 to 100.
+    biases: that are planted; in whatever order they are named, they are kept in the same one.
 
-    Raises ValueError where a value is outside its limits.
+    Raises ValueError where a value is outside its limits, or two biases are of the same kind and
+    group.
     """
 
     assignment: str = RANDOMISED
     effect: float = 1.0
+    biases: tuple[Bias, ...] = ()
 
     def __post_init__(self) -> None:
         if self.assignment not in ASSIGNMENTS:
@@ -47,6 +51,19 @@ class CampaignSettings:
             )
         if not 0 <= self.effect <= MAX_EFFECT:
             raise ValueError(f"effect is {self.effect}; it must be 0 to {MAX_EFFECT:g}")
+        object.__setattr__(self, "biases", in_order(self.biases))
+
+    def check_regions(self, states: tuple[str, ...]) -> None:
+        """Raises ValueError where a bias is about a region in none of whose states (by their codes)
+        a shopper lives.
+        """
+        there = {STATES[code].region for code in states}
+        for bias in self.biases:
+            if bias.attribute == REGION and bias.group not in there:
+                raise ValueError(
+                    f"bias {bias} is about a region where no shopper lives; it must be of "
+                    f"{', '.join(sorted(there))}, or shoppers must live in a state of it"
+                )
 
 
 @dataclass(frozen=True)
@@ -102,6 +119,8 @@ class Settings:
                 f"id digits is {self.id_digits}; it must be {MIN_ID_DIGITS} to {MAX_ID_DIGITS}"
             )
         check_states(self.states)
+        if self.campaigns is not None:
+            self.campaigns.check_regions(self.states)
         for cause in self.without:
             if cause not in CAUSES:
                 raise ValueError(f"without is {cause!r}; it must be of {', '.join(CAUSES)}")

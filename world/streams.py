@@ -68,6 +68,7 @@ REGISTER: Mapping[Product, Sequence[tuple[str, ...]]] = {
         ("campaigns",),
         ("channels",),
         ("engagements",),
+        ("lost conversions",),
         ("loyalty",),
         ("preferences",),
     ),

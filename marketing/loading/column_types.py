@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from marketing.loading.errors import library
 from marketing.tables import Kind, Table
 
-_PATTERNS: Mapping[Kind, str] = {
+PATTERNS: Mapping[Kind, str] = {
     "boolean": r"^(true|false)$",
     "date": r"^\d{4}-\d\d-\d\d$",
     "datetime": r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?$",
@@ -29,7 +29,7 @@ _PATTERNS: Mapping[Kind, str] = {
 }
 """How the values of each kind are written, the likeliest kind first."""
 
-_HAS_DIGIT = r"\d"
+HAS_DIGIT = r"\d"
 
 _ID_NAMES = ("id", "sku", "order_number")
 _ID_ENDING = "_id"
@@ -58,7 +58,7 @@ class Look:
     """The types of columns by their values, which are shown to it as text, part by part."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._kinds = {name: list(_PATTERNS) if not _is_id(name) else [] for name in names}
+        self._kinds = {name: list(PATTERNS) if not is_id(name) else [] for name in names}
         self._has_value = dict.fromkeys(names, False)
         self._has_gap = dict.fromkeys(names, False)
 
@@ -106,17 +106,18 @@ def arrow_type(kind: Kind) -> Any:
     }[kind]
 
 
-def _is_id(name: str) -> bool:
+def is_id(name: str) -> bool:
+    """Whether a column of this name holds ids."""
     return name.lower() in _ID_NAMES or name.lower().endswith(_ID_ENDING)
 
 
 def _are_of(values: Any, kind: Kind) -> bool:
     """Whether all values are written like ones of a kind, and are such."""
     compute = library("pyarrow.compute")
-    if not _all(compute.match_substring_regex(values, _PATTERNS[kind])):
+    if not _all(compute.match_substring_regex(values, PATTERNS[kind])):
         return False
     if kind == "number":
-        return _all(compute.match_substring_regex(values, _HAS_DIGIT))
+        return _all(compute.match_substring_regex(values, HAS_DIGIT))
     if kind in ("date", "datetime"):  # The 30th of February is written like a date.
         try:
             values.cast(arrow_type(kind))

@@ -44,7 +44,7 @@ class CsvFile:
         found: Types = {}
         if unknown:
             texts = dict.fromkeys(unknown, _TEXT)
-            found = looked_at(self._parts(texts, unknown), unknown)
+            found = looked_at(self.parts(texts, unknown), unknown)
         return {name: self._known.get(name) or found[name] for name in self.header}
 
     def table(self, types: Types) -> Any:
@@ -60,7 +60,7 @@ class CsvFile:
         arrow = library("pyarrow")
         waiting: list[Any] = []
         n_waiting = 0
-        for part in self._parts(types, self.header):
+        for part in self.parts(types, self.header):
             waiting.append(part)
             n_waiting += part.num_rows
             while n_waiting >= n_rows:
@@ -71,8 +71,8 @@ class CsvFile:
         if n_waiting:
             yield arrow.Table.from_batches(waiting)
 
-    def _parts(self, types: Types, names: Sequence[str]) -> Iterator[Any]:
-        """Some columns as record batches."""
+    def parts(self, types: Types, names: Sequence[str]) -> Iterator[Any]:
+        """Some columns as record batches; memory is for one of them."""
         last = None
         with (
             self._faults_found(types),

@@ -6,13 +6,15 @@ purchases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
-from math import isqrt
+from math import ceil, isqrt
 from typing import NamedTuple
 
 from marketing.people.benchmarks import values_of
 from marketing.tables import CREATIVE_ELEMENTS
+from world.campaigns.bias_effects import most_treated
+from world.campaigns.biases import Bias
 from world.campaigns.campaign import FIGURES, Campaign
 from world.streams import MARKETING, Streams, uint16s
 
@@ -78,13 +80,17 @@ class CampaignAttributes(dict[str, Attributes]):
         return made
 
 
-def budget_cents(campaign: Campaign, contact_cents: int, n_customers: int) -> int:
+def budget_cents(
+    campaign: Campaign, contact_cents: int, n_customers: int, biases: Iterable[Bias] = ()
+) -> int:
     """What may be spent on a campaign's contacts where there are so many customers, cents.
 
     It is enough for the contacts to expect, five sampling errors more and a reserve of a quarter,
-    in whole hundreds of dollars.
+    in whole hundreds of dollars.  Biases that let more be treated need more.
     """
-    expected = n_customers * round(_PERCENT * FIGURES[campaign.size].reach) // _PERCENT + 1
+    factor = most_treated(biases, campaign.holdout_share)
+    percent = min(ceil(round(_PERCENT * FIGURES[campaign.size].reach) * factor), _PERCENT)
+    expected = n_customers * percent // _PERCENT + 1
     most = expected + _SAMPLING_ERRORS * (isqrt(expected) + 1)
     cents = most * contact_cents * (100 + _RESERVE_PERCENT) // 100
     return max(LEAST_BUDGET_CENTS, -(-cents // _BUDGET_STEP_CENTS) * _BUDGET_STEP_CENTS)

@@ -10,6 +10,8 @@ On the day of the contact, in this order:
 and on a later trip, or on that day after 14:00, the conversion: a coupon is redeemed on a line of a
 receipt.  A coupon must have been activated, so whoever redeems one has clicked.  Others click at
 the rate of click_rates.py, and open without a click at a rate of the channel.
+
+Where a measurement bias is planted, some conversions are missing (see lost_conversions.py).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import NamedTuple
 
 from marketing.outreach.campaign_attributes import Attributes, CampaignAttributes
 from marketing.outreach.click_rates import click_rate
+from marketing.outreach.lost_conversions import LostConversions
 from marketing.people.benchmarks import values_of
 from marketing.people.channels import Channels
 from marketing.people.devices import ordered_on, own_device, seen_on
@@ -66,6 +69,7 @@ class Engagements:
         self.attributes = CampaignAttributes(seed)
         self._consumers = consumers
         self._channels = Channels(world, consumers)
+        self._lost = LostConversions(world)
         self._draws = Streams(MARKETING, seed, "engagements")
         self._impression_rates = values_of("impression_rate")
         self._open_rates = values_of("open_rate")
@@ -90,7 +94,7 @@ class Engagements:
             # Paper is read on nothing, and its coupon activated on a device of one's own.
             on = own_device(shares, draws[7]) if kind == CLICK and device == "none" else device
             yield Event(kind, contact.day, second, on)
-        if conversions:
+        if conversions and not self._lost.are_lost(shopper, campaign):
             yield from self._conversions(conversions, history, profile)
 
     def _steps(

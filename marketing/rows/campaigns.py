@@ -21,6 +21,8 @@ class CampaignRows:
         self._population = world.population
         self._attributes = CampaignAttributes(world.settings.seed)
         self._n_customers = n_customers
+        campaigns = world.settings.campaigns
+        self._biases = campaigns.biases if campaigns else ()
 
     def rows(
         self, campaigns: Iterable[Campaign], spend_cents: Mapping[str, int]
@@ -33,7 +35,7 @@ class CampaignRows:
     def _row(self, campaign: Campaign, spend_cents: int) -> tuple[object, ...]:
         attributes, target = self._attributes[campaign.campaign_id], campaign.target
         catalogue, archetypes = self._population.catalogue, self._population.by_key
-        budget = budget_cents(campaign, attributes.contact_cents, self._n_customers)
+        budget = budget_cents(campaign, attributes.contact_cents, self._n_customers, self._biases)
         return (
             campaign.campaign_id,
             campaign.size,

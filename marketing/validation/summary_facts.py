@@ -11,12 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from receipts.campaign_settings import campaigns_in
 from receipts.runs.errors import UserError
 from receipts.runs.files import Json
 from receipts.runs.regular_files import MAX_SUMMARY_BYTES, check_regular
 from receipts.runs.seals import is_sealed
+from world.campaigns.biases import Bias
 from world.population import DEFAULT_POPULATION
-from world.settings import Settings
+from world.settings import CONFOUNDED, Settings
 
 SUMMARY_FILE = "marketing_summary.json"
 
@@ -29,6 +31,8 @@ class SummaryFacts(NamedTuple):
     population_digest: "" where unknown.
     n_receipts: of each customer; None where unknown.
     entries: what is said of each file that the data set is made of; each has a name.
+    world: with the campaigns and the states that are told of, all else being as it is usual; None
+        where they are unknown.
     is_unchanged: whether the summary is as this program wrote it; None where there is none.
     """
 
@@ -37,12 +41,24 @@ class SummaryFacts(NamedTuple):
     population_digest: str = ""
     n_receipts: int | None = None
     entries: tuple[Json, ...] = ()
+    world: Settings | None = None
     is_unchanged: bool | None = None
 
     @property
     def files(self) -> list[str]:
         """The names of the files that the data set is made of."""
         return [entry["file"] for entry in self.entries]
+
+    def biases(self, kind: str) -> tuple[Bias, ...]:
+        """The biases of a kind that are known to be planted."""
+        campaigns = self.world.campaigns if self.world else None
+        return tuple(each for each in campaigns.biases if each.kind == kind) if campaigns else ()
+
+    @property
+    def is_confounded(self) -> bool:
+        """Whether it is known that the best customers are the likeliest to be treated."""
+        campaigns = self.world.campaigns if self.world else None
+        return campaigns is not None and campaigns.assignment == CONFOUNDED
 
     @property
     def is_other_population(self) -> bool:
@@ -82,8 +98,16 @@ def summary_facts(folder: Path) -> SummaryFacts:
         population_digest=str(settings.get("population_digest", "")),
         n_receipts=_whole_number(settings.get("receipts_per_customer")),
         entries=tuple(_entries(_object(summary).get("steps"))),
+        world=_world(settings),
         is_unchanged=is_unchanged,
     )
+
+
+def _world(settings: dict[str, Any]) -> Settings | None:
+    try:
+        return Settings(**campaigns_in(settings))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _object(value: Any) -> dict[str, Any]:

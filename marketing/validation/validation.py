@@ -14,6 +14,7 @@ from marketing.validation.data import Data, step_of
 from marketing.validation.disk import Disk
 from marketing.validation.expected import Expected, load_expected
 from marketing.validation.figures import (
+    biases,
     closed_lists,
     coins,
     events,
@@ -57,6 +58,7 @@ SURVEYS: tuple[Survey, ...] = tuple(
             responses,
             events,
             coins,
+            biases,
             households,
             consumers,
             campaigns,

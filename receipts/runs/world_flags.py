@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from receipts.runs.command_line import a_path, iso_date, one_of, whole_number
+from world.campaigns.biases import FORM, USUAL_GROUPS, Bias, bias_of
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import (
     ASSIGNMENTS,
@@ -36,6 +37,16 @@ def share_of_persuaded(text: str) -> float:
     if not 0 <= value <= MAX_EFFECT:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 0 to {MAX_EFFECT:g}")
     return value
+
+
+def a_bias(text: str) -> Bias:
+    """The type of the flag that plants a bias."""
+    try:
+        return bias_of(text)
+    except ValueError as error:
+        said = str(error)
+        message = said if said.startswith(repr(text)) else f"{text!r}: {said}"
+        raise argparse.ArgumentTypeError(message) from error
 
 
 def add_panel_flags(group: argparse._ActionsContainer, *, customers: int) -> None:
@@ -130,6 +141,15 @@ def _add_campaign_flags(
         help="multiply the share of those whom a campaign persuades (default: 1)",
     )
     add(
+        "--bias",
+        action="append",
+        type=a_bias,
+        metavar=FORM,
+        help="plant a bias for tools that look for some, such as targeting:sex=-0.3 (may be given "
+        "again): targeting, representation or measurement, of a group of sex, age, income, region, "
+        f"race or hispanic (default: {', '.join(USUAL_GROUPS.values())})",
+    )
+    add(
         "--states",
         nargs="+",
         default=usual_states if are_usual else None,
@@ -168,7 +188,12 @@ def _campaigns(flags: argparse.Namespace) -> CampaignSettings | None:
     """Raises ValueError where a flag is about campaigns, and there are none."""
     assignment, effect = flags.assignment, flags.campaign_effect
     if not flags.campaigns:
-        given = {"--assignment": assignment, "--campaign-effect": effect, "--states": flags.states}
+        given = {
+            "--assignment": assignment,
+            "--campaign-effect": effect,
+            "--bias": flags.bias,
+            "--states": flags.states,
+        }
         for flag, value in given.items():
             if value is not None:
                 raise ValueError(f"{flag} goes with --campaigns; without, it would change nothing")
@@ -176,6 +201,7 @@ def _campaigns(flags: argparse.Namespace) -> CampaignSettings | None:
     return CampaignSettings(
         assignment or CampaignSettings.assignment,
         CampaignSettings.effect if effect is None else effect,
+        tuple(flags.bias or ()),
     )
 
 

@@ -12,7 +12,7 @@ Kind = tuple[str, int]
 """An archetype's key and a size of household."""
 
 _DAYS_A_YEAR = 365
-_LEAST, _MOST = 0.05, 0.95
+LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95
 _STEEPNESS = 5
 
 
@@ -48,9 +48,10 @@ def propensities(spending: Mapping[Kind, float], holdout_share: float) -> dict[K
     kinds: Sequence[Kind] = sorted(spending, key=lambda kind: (spending[kind], kind))
     ranks = [(place + 0.5) / len(kinds) for place in range(len(kinds))]
     behind = [_power(1 - rank, _STEEPNESS) for rank in ranks]
-    scale = (holdout_share - (1 - _MOST)) / (fsum(behind) / len(behind))
+    scale = (holdout_share - (1 - MOST_CHANCE)) / (fsum(behind) / len(behind))
     return {
-        kind: max(_MOST - scale * each, _LEAST) for kind, each in zip(kinds, behind, strict=True)
+        kind: max(MOST_CHANCE - scale * each, LEAST_CHANCE)
+        for kind, each in zip(kinds, behind, strict=True)
     }
 
 

@@ -3,7 +3,8 @@
 Every shopper has a contact day in every campaign, drawn whether eligible or not: early days are
 the likelier ones, and the attribution window that begins with it ends within the campaign.  Who
 is of the target is on the campaign's list by a coin; of those on the list another coin, at the
-propensity, decides who is treated and who is held out.
+propensity, decides who is treated and who is held out.  Where biases are planted, they change
+the share that the one coin goes by, or the propensity of the other, and neither coin.
 
 Draws have their place in the shopper's stream by block and campaign, so that a longer history
 meets the campaigns of a shorter one in the same way.
@@ -14,10 +15,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from struct import Struct
 
+from world.campaigns.bias_effects import Effect
+from world.campaigns.biases import MEASUREMENT
 from world.campaigns.campaign import N_A_YEAR, WINDOW_DAYS, Contact
 from world.campaigns.dates import DAYS_A_BLOCK
 from world.campaigns.lists import Listed, is_of, lists_of, n_contact_days
 from world.campaigns.persuasion import WEAR_OUT_DAYS
+from world.campaigns.planted import Members, biased, effect_on
 from world.campaigns.schedule import CampaignCalendar, Entry
 from world.households.homes import Homes
 from world.settings import Settings
@@ -33,6 +37,9 @@ _N_BYTES = _DRAWS.size
 Met = tuple[int, Entry, int, int, int]
 """Contact day, campaign, and draws: treatment, answer (of 0 to 65,535, decides the kind) and pick
 (of 0 to 255, decides which line or product it is about)."""
+
+Lists = list[dict[str, list[Listed]]]
+"""The campaigns of each block, by archetype."""
 
 
 class Encounters:
@@ -82,7 +89,11 @@ class Targeting:
         self._source = Streams(WORLD, settings.seed, "campaigns", "contacts")
         self._keys = [*settings.population.by_key]
         self._regions = frozenset(STATES[code].region for code in settings.states)
-        self._lists: list[dict[str, list[Listed]]] = []
+        self._lists: Lists = []
+        assert settings.campaigns is not None
+        acting = [bias for bias in settings.campaigns.biases if bias.kind != MEASUREMENT]
+        self._members = Members(acting, homes) if acting else None
+        self._biased_lists: dict[Effect, Lists] = {}
 
     def encounters(
         self, shopper: Shopper, first_day: int, treatments: Mapping[str, bool] | None = None
@@ -90,13 +101,14 @@ class Targeting:
         """The shopper's encounters whose window ends on ``first_day`` or later.  Runs for every
         shopper.
         """
-        lists, draw, unpack = self._lists, self._source.draw, _DRAWS.unpack_from
+        lists = self._lists if self._members is None else self._lists_for(shopper)
+        draw, unpack = self._source.draw, _DRAWS.unpack_from
         key, index = shopper.archetype.key, shopper.index
         profile = None
         met: list[Met] = []
         for block in range((self._end_day - first_day) // DAYS_A_BLOCK + 1):
             if block == len(lists):
-                lists.append(lists_of(self._calendar.block(block), self._keys, self._regions))
+                lists.append(self._listed(block, shopper))
             draws = draw(f"{index} {block}" if block else index, _N_BYTES * N_A_YEAR)
             for start, last_day, n_days, place, share, target, entry in lists[block][key]:
                 if last_day < first_day:
@@ -113,6 +125,17 @@ class Targeting:
         if len(met) > 1:
             met.sort(key=_by_day, reverse=True)
         return Encounters(shopper, met, treatments, self)
+
+    def _lists_for(self, shopper: Shopper) -> Lists:
+        """The blocks so far, as they are for somebody to whom biases do the same."""
+        assert self._members is not None
+        return self._biased_lists.setdefault(effect_on(self._members, shopper), [])
+
+    def _listed(self, block: int, shopper: Shopper) -> dict[str, list[Listed]]:
+        entries = self._calendar.block(block)
+        if self._members is not None:
+            entries = biased(entries, effect_on(self._members, shopper))
+        return lists_of(entries, self._keys, self._regions)
 
     def contacts(
         self, shopper: Shopper, first_day: int, met: list[Met] | None = None

@@ -6,6 +6,7 @@ What differs between two runs that make the same (the date, the seconds) is left
 from __future__ import annotations
 
 import shlex
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -173,7 +174,7 @@ def _campaign_flags(campaigns: Json) -> list[str]:
         flags.append(f"--campaign-effect {campaigns['effect']}")
     if campaigns.get("states"):
         flags.append(f"--states {' '.join(campaigns['states'])}")
-    return flags
+    return [*flags, *(f"--bias={_words(bias)}" for bias in campaigns.get("biases", []))]
 
 
 def _absent(settings: Json) -> list[str]:
@@ -205,7 +206,14 @@ def _number(found: object) -> str:
     return f"{found:,}" if isinstance(found, int) else "unknown"
 
 
+def _bias(found: Json) -> str:
+    """A planted bias as the flag ``--bias`` takes it."""
+    return "{kind}:{attribute}:{group}={size}".format_map(defaultdict(str, found))
+
+
 def _words(found: object) -> str:
     if isinstance(found, (list, tuple)):
-        return ", ".join(map(str, found))
+        return ", ".join(map(_words, found))
+    if isinstance(found, Mapping):
+        return _bias(found)
     return "yes" if found is True else str(found)

@@ -14,10 +14,13 @@ from typing import NamedTuple
 from marketing.tables import CAMPAIGN_ASSIGNMENTS, age_group_of
 from marketing.validation.fields import places
 from marketing.validation.lookups import ShopperFacts
+from marketing.validation.planted import UNKNOWN_PEOPLE, Planted
 from marketing.validation.results import Check, NotRun, Outcome
 from marketing.validation.sampling import Estimate, Ratio
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.tails import likely_counts
+from world.campaigns.bias_effects import effect_of, shifted
+from world.campaigns.biases import TARGETING
 from world.states import STATES
 
 FALSE_ALARMS = 1 / 20_000
@@ -152,19 +155,30 @@ def _tosses(given: Given) -> Iterator[tuple[str, str, bool, float]]:
 
 
 def _holdouts(given: Given) -> Iterator[Outcome]:
-    """Propensities are 1 less the campaign's holdout share, on average."""
+    """Propensities are 1 less the campaign's holdout share, on average; of who is of the group of a
+    planted bias, more or less by its size.
+    """
+    planted = Planted(given, TARGETING)
+    if not planted.knows_people:
+        yield NotRun("campaign_assignments.propensity_of_holdout", UNKNOWN_PEOPLE)
+        return
+    is_confounded = given.expected.summary.is_confounded
     campaigns = given.lookups.campaigns()
     found: dict[str, Ratio] = {}
     left: dict[str, Ratio] = {}
-    for campaign_id, _, _, chance in _tosses(given):
-        campaign = campaigns.get(campaign_id)
-        if campaign is not None:
+    for campaign_id, consumer, _, chance in _tosses(given):
+        campaign, biases = campaigns.get(campaign_id), planted.about(consumer)
+        # Propensities that differ meet the limits of a bias in other ways: those are left out.
+        if campaign is not None and biases is not None and not (biases and is_confounded):
+            expected = shifted(1 - campaign.holdout_share, effect_of(biases).shift)
             found.setdefault(campaign.size, Ratio()).add(chance, 1)
-            left.setdefault(campaign.size, Ratio()).add(1 - campaign.holdout_share, 1)
+            left.setdefault(campaign.size, Ratio()).add(expected, 1)
     for size in sorted(found):
         yield given.judge.share(
             f"campaign_assignments.propensity_of_holdout.{size}",
-            f"mean propensity, and what the holdout share leaves, {size} campaigns",
+            f"mean propensity, and what holdout share and biases leave, {size} campaigns"
+            if planted.biases
+            else f"mean propensity, and what the holdout share leaves, {size} campaigns",
             left[size].estimate().value or 0.0,
             found[size].estimate(),
             "marketing_campaigns.holdout_share",

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 
 from marketing.tables import CAMPAIGN_CHANNELS
 from marketing.validation.figures.responses import share_of
+from marketing.validation.planted import UNRECORDED
 from marketing.validation.results import NotRun, Outcome
 from marketing.validation.rules.engagements import CAMPAIGN, CHANNEL, EVENT
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.verdicts import Rule
+from world.campaigns.biases import MEASUREMENT
 
 
 def _rates(given: Given) -> Iterator[Outcome]:
@@ -30,7 +32,9 @@ def _rates(given: Given) -> Iterator[Outcome]:
         ):
             label = f"engagements.{name}.{channel}"
             figure = given.expected.benchmark(name, channel)
-            if figure is None:
+            if name == "impression_rate" and given.expected.summary.biases(MEASUREMENT):
+                yield NotRun(label, UNRECORDED)
+            elif figure is None:
                 yield NotRun(label, "there is no benchmark")
             else:
                 says = f"{name} of {channel}, of those who do nothing more"

@@ -9,12 +9,14 @@ from marketing.tables import CAMPAIGN_ASSIGNMENTS, ENGAGEMENT_DAILY, WEEKDAYS
 from marketing.validation.disk import SEPARATOR, Index
 from marketing.validation.fields import places
 from marketing.validation.lookups import CampaignFacts
+from marketing.validation.planted import UNRECORDED
 from marketing.validation.results import NotRun, Outcome
 from marketing.validation.rules.engagements import CAMPAIGN, CONSUMER, EVENT
 from marketing.validation.sampling import Estimate, Ratio
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.table_files import Row
 from marketing.validation.verdicts import FEWEST_ROWS, TOO_FEW, Rule
+from world.campaigns.biases import MEASUREMENT, REPRESENTATION, TARGETING
 from world.campaigns.campaign import FIGURES
 
 HOUSEHOLD_PANEL = "27 campaigns of a US grocery chain: 84.51 degrees, The Complete Journey"
@@ -85,6 +87,9 @@ class _Count:
 def _reached(given: Given, size: str, counts: list[_Count]) -> Outcome:
     name = f"campaign_assignments.reach.{size}"
     says = f"share of the households that a {size} campaign treats"
+    summary = given.expected.summary
+    if summary.biases(TARGETING) or summary.biases(REPRESENTATION):
+        return NotRun(name, "planted biases let more or fewer be treated")
     reach = FIGURES[size].reach
     return _by_campaign(given, name, says, reach, counts, lambda count: (count.treated, count.n))
 
@@ -93,6 +98,8 @@ def _redeemed(given: Given, size: str, expected: float, counts: list[_Count]) ->
     name = f"engagements.redemption.{size}"
     if given.expected.summary.campaigns_act is False:
         return NotRun(name, "campaigns do not act here as they usually do")
+    if given.expected.summary.biases(MEASUREMENT):
+        return NotRun(name, UNRECORDED)
     says = f"share of the treated who redeem, {size} campaigns"
     return _by_campaign(
         given, name, says, expected, counts, lambda count: (count.redeemed, count.observed)
@@ -165,6 +172,9 @@ class _Clicks:
 
 def _effects(given: Given) -> Iterator[Outcome]:
     """Clicks by weekday and by how far the campaign is (Thursday and the middle highest)."""
+    if given.expected.summary.biases(MEASUREMENT):
+        yield NotRun("engagement_daily.clicks_by_*", UNRECORDED)
+        return
     weekday = {day: given.expected.benchmark("weekday_factor", day) for day in WEEKDAYS}
     ends = given.expected.benchmark("life_cycle_factor", "ends")
     middle = given.expected.benchmark("life_cycle_factor", "middle")

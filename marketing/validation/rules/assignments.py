@@ -74,12 +74,12 @@ def _of_target(given: Given) -> Iterator[Outcome]:
     for row in given.data.rows("campaign_assignments"):
         campaign = campaigns.get(row[_CAMPAIGN])
         if row[_ELIGIBLE] == "true" and campaign is not None:
-            missed = _missed(given, campaign, row[_CONSUMER])
+            missed = missed_by(given, campaign, row[_CONSUMER])
             rule.see(not missed, f"{row[_CAMPAIGN]} {row[_CONSUMER]}: {missed}")
     yield rule.check()
 
 
-def _missed(given: Given, campaign: CampaignFacts, consumer_id: str) -> str:
+def missed_by(given: Given, campaign: CampaignFacts, consumer_id: str) -> str:
     """What of the consumer is not of the target; of people who are unknown nothing is said."""
     consumer = given.lookups.consumer(consumer_id)
     shopper = given.lookups.shopper(consumer_id)
