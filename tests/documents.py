@@ -24,6 +24,7 @@ NOT_RUN = {
     "make test": "it is what runs this test",
     "make torture": "half an hour; a short version of it is among the tests",
     "make benchmark": "minutes long; run by hand, its figures are quoted",
+    "make reports": "minutes long; each of its commands is run by another test",
 }
 
 SMALL = "40"

@@ -92,6 +92,9 @@ COMMANDS = (
     *([f"marketing/{name}.py"] for name in ("build_dataset", "demographic", "consumer")),
     *([f"marketing/{name}.py"] for name in ("marketing", "transaction")),
     ["marketing/validation/validate_data.py"],
+    ["marketing/eda.py"],
+    ["marketing/fairness.py"],
+    *(["marketing/learned.py", command] for command in ("fit", "sample", "judge")),
 )
 
 
