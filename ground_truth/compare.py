@@ -20,8 +20,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ground_truth.panels.panel_word import PANEL
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
-from receipts.runs.command_line import CommandLine, a_path, whole_number
+from receipts.runs.command_line import CommandLine, a_path, path_or_word, whole_number
 from receipts.runs.errors import OutputError
 from receipts.runs.progress import PLAIN_LINE_SECONDS, Stopwatch
 from receipts.runs.shown_text import shown
@@ -29,10 +30,12 @@ from receipts.runs.shown_text import shown
 if TYPE_CHECKING:
     from ground_truth.comparison.findings import Comparison
 
-PANEL = "panel"
 REAL_RECEIPTS = Path(__file__).resolve().parent / "receipts_json"
 DEFAULT_SPLITS = 50
 DEFAULT_SEED = 1
+
+LEAST_TOLD_SHARE = 0.05
+"""Of the work, before the time that is left is guessed."""
 
 
 def parser() -> CommandLine:
@@ -44,11 +47,11 @@ def parser() -> CommandLine:
         epilog="Needs pandas and scipy: pip install -r requirements-comparison.txt.",
     )
     add = parser.add_argument
-    add("dataset", type=a_path, metavar="DATASET", help="folder of a data set")
+    add("dataset", type=path_or_word(PANEL), metavar="DATASET", help="folder of a data set")
     add(
         "--with",
         dest="truth",
-        type=a_path,
+        type=path_or_word(PANEL),
         default=REAL_RECEIPTS,
         metavar="DIR|panel",
         help="folder of receipts, or the word panel for a real household panel (default: "
@@ -147,8 +150,10 @@ class Steps:
         if self._quiet or (seconds < self._next_line and n_done < n_steps):
             return
         self._next_line = seconds + PLAIN_LINE_SECONDS
-        left = f", {seconds / n_done * (n_steps - n_done):,.0f} s left" if n_done else ""
-        sys.stderr.write(f"{self._what}: {n_done / max(n_steps, 1):.0%}{left}\n")
+        share = n_done / max(n_steps, 1)
+        is_known = LEAST_TOLD_SHARE <= share < 1
+        left = f", {seconds / share - seconds:,.0f} s left" if is_known else ""
+        sys.stderr.write(f"{self._what}: {share:.0%}{left}\n")
 
 
 def check_target(flags: argparse.Namespace) -> None:
@@ -159,6 +164,10 @@ def check_target(flags: argparse.Namespace) -> None:
     if flags.json.resolve().parent in folders:
         raise OutputError(
             f"{flags.json} lies in a folder that is compared; name another file with --json"
+        )
+    if not flags.json.parent.is_dir():
+        raise OutputError(
+            f"{flags.json.parent} is no folder; make it, or name another file with --json"
         )
     if not os.path.lexists(flags.json):
         return

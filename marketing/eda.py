@@ -19,8 +19,15 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
 import argparse
 from pathlib import Path
 
+from ground_truth.panels.panel_word import PANEL
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
-from receipts.runs.command_line import CommandLine, a_path, any_whole_number, whole_number
+from receipts.runs.command_line import (
+    CommandLine,
+    a_path,
+    any_whole_number,
+    path_or_word,
+    whole_number,
+)
 from receipts.runs.endings import fail
 
 DATA = Path(ROOT, "marketing", "data")
@@ -77,7 +84,7 @@ def parser() -> CommandLine:
     add(
         "--with",
         dest="other",
-        type=a_path,
+        type=path_or_word(PANEL),
         metavar="panel|DIR",
         help="compare with a real household panel, or with another data set or your receipts",
     )

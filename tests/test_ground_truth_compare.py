@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -147,7 +148,7 @@ def test_the_table_is_80_columns_wide_and_the_same_again(compare, small_dataset,
     assert first.stdout == second.stdout
     assert max(map(len, first.stdout.splitlines())) <= 80
     assert first.stderr.splitlines()[0].startswith("reading small: ")
-    assert first.stderr.splitlines()[-1] == "comparing: 100%, 0 s left"
+    assert first.stderr.splitlines()[-1] == "comparing: 100%"
     assert compare(small_dataset, "--with", receipts, "--seed", 2).stdout != first.stdout
 
 
@@ -182,6 +183,8 @@ def test_two_data_sets_are_compared_by_households(compare, small_dataset, tmp_pa
         (["DATA", "--splits", "1"], 2, "'1' is not a whole number from 2 to 10,000"),
         (["DATA", "--seed", "-1"], 2, "a whole number of 0 or more"),
         (["DATA", "--json", "DATA/x.json"], 1, "lies in a folder that is compared"),
+        (["DATA", "--json", "none/x.json"], 1, "none is no folder; make it, or name another file"),
+        (["DATA", "--with", ""], 2, "'' is not a name of a file or folder"),
         (["DATA", "--real", "x"], 2, "unrecognized arguments"),
         ([], 2, "required: DATASET"),
     ],
@@ -195,6 +198,17 @@ def test_mistakes_are_one_line(
     (line,) = result.stderr.splitlines()
     assert message in line
     assert "Traceback" not in line
+
+
+def test_a_folder_called_as_the_panel_is_read(
+    compare, small_dataset, receipts, tmp_path, monkeypatch
+):
+    """S1.138: the word alone is the household panel, ``./panel`` is a folder."""
+    shutil.copytree(receipts, tmp_path / "panel")
+    monkeypatch.chdir(tmp_path)
+    result = compare(small_dataset, "--with", "./panel", "--splits", 2)
+    assert result.returncode == 0, result.stderr
+    assert "truth: panel, 1 household, 40 trips" in result.stdout
 
 
 def test_only_an_earlier_comparison_is_replaced(compare, small_dataset, receipts):

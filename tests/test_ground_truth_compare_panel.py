@@ -110,4 +110,6 @@ def test_the_panel_beside_itself(tmp_path, capsys):
     cleaning = report["cleaning"]
     assert cleaning["n_kept"] == report["halved"]["n_lines"]
     assert f"left out {cleaning['n_left_out']:,}" in out
+    for words in ("FUEL, COUPON", "a quantity of 0 or less", "of 2006", "America/New_York"):
+        assert words in out
     assert all(row["ratio"] is not None for row in report["rows"])

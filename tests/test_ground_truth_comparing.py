@@ -15,6 +15,7 @@ from ground_truth.comparison.report_json import comparison_of, report_json
 from ground_truth.comparison.report_text import report_markdown, report_text
 from ground_truth.comparison.rows import ROWS, Row
 from ground_truth.comparison.shopping import Shopping
+from ground_truth.comparison.shopping_of_panel import categories_of, shopping_of
 from ground_truth.panels.errors import PanelError
 from tests.tiny_panels import Bought, Trip, tiny_panel, tiny_shopping
 
@@ -111,6 +112,21 @@ def test_only_as_long_a_period_is_looked_at():
     found = compare(Sides(short, truth, truth), n_splits=2, rows=row)
     assert found.ours.n_trips == 40 * 4
     assert "seen for 17% of the 41 days" in found.notes[0]  # 7 of 41.
+
+
+def test_the_first_day_of_the_period_is_in_it_and_the_one_before_is_not():
+    """S1.138: of trips on ten days in a row, the last three."""
+    panel = tiny_panel([Trip(0, START + day, ["A"]) for day in range(10)])
+    found = shopping_of(panel, categories_of(panel), seed=0, days=3)
+    assert [*found.trips.day - START] == [7, 8, 9]
+
+
+def test_concentration_is_of_seven_tenths_of_the_lines_of_a_sample():
+    """S1.138: samples are of 30 households with 4 trips of 3 lines, or of 5."""
+    truth = households(60, lambda h: ["A"] * 5)
+    row = [each for each in ROWS if each.name == "concentration"]
+    found = compare(Sides(households(60, lambda h: ["A"] * 3), truth, truth), n_splits=2, rows=row)
+    assert (found.n_compared, found.n_equal_lines) == (30, int(0.7 * 30 * 4 * 3))
 
 
 @pytest.mark.parametrize("side", [0, 1])

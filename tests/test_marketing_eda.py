@@ -68,7 +68,10 @@ def reports(csv, tmp_path_factory):
     result = run("from inside", csv, "--output", output)
     assert result.returncode == 0, result
     assert result.stdout == (f"The reports are in {output}; open {output / 'index.html'}\n")
-    assert result.stderr.splitlines() == ["tables: 1 of 1, things: 41 rows"]
+    assert result.stderr.splitlines() == [
+        "tables: reading things.csv",
+        "tables: 1 of 1, things: 41 rows",
+    ]
     return output
 
 
@@ -320,6 +323,8 @@ def test_a_comparison_is_on_the_index_where_it_is_asked_for(tmp_path, monkeypatc
     assert len(html) < INDEX_BYTES
     assert '<section id="likeness">' in html
     assert '<figure id="likeness-ratios">' in html
+    assert "Few households: random samples and halves are" not in html
+    assert "fields only in the data set: none" in html, "what has to be known of both sides"
     assert_readable(html)
     assert_offline(html)
     message = error_of(capsys, tmp_path / "ours", "--with", tmp_path / "nowhere")

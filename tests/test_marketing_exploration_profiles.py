@@ -241,6 +241,16 @@ def test_what_comes_from_data_is_text_in_skrubs_part_too(report):
     assert "<img" not in report
 
 
+def test_very_long_values_do_not_make_the_page_long():
+    """S2.78: a value of a megabyte is shown by its beginning, its missing neighbour as missing."""
+    frame = pd.DataFrame({"text": ["x" * 1_000_000, None, "short"], "n": [1, 2, 3]})
+    found = column_report(frame, "long")
+    assert len(found) < 500_000
+    assert "x" * 200 + "\N{HORIZONTAL ELLIPSIS} (1,000,000 letters)" in found
+    assert "x" * 201 not in found
+    assert frame["text"].str.len()[0] == 1_000_000, "the table itself is as it was"
+
+
 def test_skrubs_part_is_the_same_each_time(report):
     """Its random ids and dates are replaced."""
     assert column_report(ODD, "odd") == report

@@ -51,13 +51,35 @@ def test_all_pictures_are_drawn_and_told(comparison):
 def test_the_pictures_say_what_the_comparison_says(comparison):
     """S1.138: eight trips four days apart, or seven."""
     gap = likeness_pictures(comparison)[2]
-    assert gap.title == ("Households come back after 4.0 days on average, real ones after 7.0 days")
+    assert gap.title == "Households come back after 4.0 days on average; tiny: 7.0 days"
     assert [row[1:] for row in gap.table.rows] == [(4.0, 7.0)] * 5
     ratios = {row[0]: row for row in ratio_picture(comparison).table.rows}
     known = [each for each in comparison.findings if each.ratio is not None]
     n_close = sum(each.distance <= each.floor_99 for each in known)
     assert ratio_picture(comparison).title.startswith(f"{n_close} of {len(known)} measures")
+    assert "as close to tiny as random halves" in ratio_picture(comparison).title
     assert ratios["trips from 16 to 20 o'clock"][-1] == "tiny does not say at what hour trips were"
+
+
+def test_the_figures_of_ours_and_of_the_truth_are_not_mixed_up(comparison):
+    """S1.138: each side in its own column of the table."""
+    table = ratio_picture(comparison).table
+    columns = [table.header.index(side) for side in ("ours", "truth")]
+    gap = next(row for row in table.rows if row[0].startswith("days between trips"))
+    assert [gap[column] for column in columns] == [4.0, 7.0]
+
+
+def test_one_measure_is_and_two_are(comparison):
+    """S1.138: the grammar of the title."""
+    near = comparison.finding("gap")._replace(distance=1.0, floor=1.0, floor_99=1.0, ratio=1.0)
+    far = near._replace(distance=2.0, ratio=2.0)
+    for findings, start in (
+        ([near, far], "1 of 2 measures is as close"),
+        ([near, near], "2 of 2 measures are as close"),
+        ([far], "0 of 1 measures are as close"),
+    ):
+        title = ratio_picture(comparison._replace(findings=findings)).title
+        assert title.startswith(start)
 
 
 def test_what_cannot_be_drawn_says_why(comparison):

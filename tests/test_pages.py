@@ -10,7 +10,7 @@ import pytest
 from marketing.pages import drawing, html_table
 from marketing.pages import svg as svg_elements
 from marketing.pages.drawing import FIRST, SECOND, VARIABLES, new_axes, svg_of
-from marketing.pages.html_table import NO_VALUE, shown_value
+from marketing.pages.html_table import NO_VALUE, shown_value, table_html
 from marketing.pages.page import Section, page
 from marketing.pages.picture import DataTable, Embedded, Link, Missing, Picture
 from marketing.pages.svg import file_of, with_ids_of
@@ -233,6 +233,14 @@ def test_an_id_that_begins_another_is_not_prefixed_twice():
 )
 def test_values_of_tables(value, text):
     assert shown_value(value) == text
+
+
+def test_a_cell_is_as_wide_as_what_one_reads_in_it():
+    """A link is no long text, however its address is written."""
+    rows = [(Link("things", "a-page-with-a-very-long-name-of-its-own.html"), "x" * 41)]
+    html = table_html(DataTable(("table", "what"), rows), "name")
+    assert '<th scope="row"><a href=' in html
+    assert f'<td class="prose">{"x" * 41}</td>' in html
 
 
 def test_numpy_numbers_are_numbers():

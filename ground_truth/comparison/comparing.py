@@ -42,6 +42,7 @@ class Sides(NamedTuple):
     halved: the truth of which random halves are taken: ``judge``, or more of the same kind.
     cleaning: what was left out of the truth, in numbers by name.
     fields: names of fields that only one of the sides has.
+    notes: what has to be known of the truth to read the comparison.
     """
 
     ours: Panel
@@ -49,6 +50,7 @@ class Sides(NamedTuple):
     halved: Panel
     cleaning: Mapping[str, int] = {}
     fields: Mapping[str, Sequence[str]] = {}
+    notes: Sequence[str] = ()
 
 
 def tell_nobody(n_done: int, n_draws: int) -> None:
@@ -104,7 +106,7 @@ def compare(
         ],
         cleaning=sides.cleaning,
         fields=sides.fields,
-        notes=_notes(sides.ours, days, units, n),
+        notes=[*sides.notes, *_notes(sides.ours, days, units, n)],
     )
 
 

@@ -39,12 +39,7 @@ def report_text(comparison: Comparison) -> str:
     ]
     metrics = ", ".join(f"{metric.short} {metric.name}" for metric in METRICS)
     lines += ["", *_wrapped(f"Distances: {metrics}.  {_READING}")]
-    for text in [
-        *_reasons(comparison),
-        *_cleaning(comparison),
-        *fields_of_one_side(comparison),
-        *comparison.notes,
-    ]:
+    for text in [*_reasons(comparison), *remarks(comparison)]:
         lines += _wrapped(text)
     return "\n".join(lines)
 
@@ -62,13 +57,7 @@ def report_markdown(comparison: Comparison) -> str:
         f"| {figure(each.distance)} | {each.metric} | {figure(each.floor)} | {ratio(each.ratio)} |"
         for each in comparison.findings
     ]
-    for text in [
-        _READING,
-        *_reasons(comparison),
-        *_cleaning(comparison),
-        *fields_of_one_side(comparison),
-        *comparison.notes,
-    ]:
+    for text in [_READING, *_reasons(comparison), *remarks(comparison)]:
         lines += ["", text]
     return "\n".join(lines)
 
@@ -104,7 +93,14 @@ def ratio(value: float | None) -> str:
     return f"{value:,.0f}" if value >= _SOME else f"{value:.1f}"
 
 
-def fields_of_one_side(comparison: Comparison) -> Iterator[str]:
+def remarks(comparison: Comparison) -> Iterator[str]:
+    """What else has to be known of both sides to read the comparison."""
+    yield from _cleaning(comparison)
+    yield from _fields_of_one_side(comparison)
+    yield from comparison.notes
+
+
+def _fields_of_one_side(comparison: Comparison) -> Iterator[str]:
     """The fields of receipts that only one side has; nothing where not both are receipts."""
     if comparison.fields:
         for side, name in (("ours", "the data set"), ("theirs", "the real receipts")):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from ground_truth.comparison.comparing import Sides
 from ground_truth.comparison.field_names import fields_of_one_side
-from ground_truth.panels.complete_journey import CompleteJourney
-from ground_truth.panels.opening import PANEL, open_panel
+from ground_truth.panels.complete_journey import ABOUT, CompleteJourney
+from ground_truth.panels.opening import open_panel
 from ground_truth.panels.panel import Panel
+from ground_truth.panels.panel_word import PANEL
 from ground_truth.panels.receipt_files import receipt_paths
 
 MOST_HOUSEHOLDS = 3_000
@@ -34,7 +35,9 @@ def sides_of_panel(dataset: Path, seed: int, tell: Tell) -> Sides:
     ours = None if is_itself else our_side(dataset, seed, tell)
     journey = CompleteJourney.read()
     cleaning = {name: int(n) for name, n in journey.cleaning._asdict().items()}
-    return Sides(ours or journey.panel("a"), journey.panel("b"), journey.whole, cleaning)
+    return Sides(
+        ours or journey.panel("a"), journey.panel("b"), journey.whole, cleaning, notes=ABOUT
+    )
 
 
 def sides_of_folder(dataset: Path, truth: Path, seed: int, tell: Tell) -> Sides:

@@ -43,6 +43,15 @@ LEFT_OUT = ("FUEL", "COUPON", "MISCELLANEOUS", "POSTAL CENTER", "CNTRL/STORE SUP
 
 STORE_TIME = "America/New_York"
 
+ABOUT = (
+    f"The panel is real shopping of 2006, in dollars of 2006; times are the store's "
+    f"({STORE_TIME}).  Half A of its households is for calibrating, half B judges.",
+    f"Left out of the panel: lines of the departments {', '.join(LEFT_OUT)}, and lines with a "
+    "quantity of 0 or less.  The price before savings is sales_value + retail_disc + "
+    "coupon_match_disc.",
+)
+"""What has to be known to read a comparison with it."""
+
 _SAVINGS = ("retail_disc", "coupon_match_disc")
 
 

@@ -11,15 +11,13 @@ from ground_truth.panels.dataset import read_dataset
 from ground_truth.panels.errors import PanelError
 from ground_truth.panels.marketing_tables import read_marketing
 from ground_truth.panels.panel import Panel
+from ground_truth.panels.panel_word import PANEL
 from ground_truth.panels.receipt_files import read_receipt_files, receipt_paths
 from ground_truth.panels.rows import Tell, tell_nobody
 from marketing.dataset.files import SUMMARY_FILE as MARKETING_SUMMARY
 from marketing.loading.paths import ENDINGS
 from receipts.file_names import UNFINISHED_FILE, is_batch_file, is_summary_file
 from receipts.runs.shown_text import shown
-
-PANEL = "panel"
-"""What the real household panel is called where a folder can be named too."""
 
 Kind = Literal["receipts", "marketing", "files"]
 

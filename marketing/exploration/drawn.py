@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ground_truth.panels.errors import library
-from ground_truth.panels.opening import PANEL, kind_of, open_panel
+from ground_truth.panels.opening import kind_of, open_panel
+from ground_truth.panels.panel_word import PANEL
 from ground_truth.panels.rows import tell_nobody
 from marketing.exploration.exploring import Amounts
 from marketing.exploration.pictures.all_pictures import (
@@ -19,7 +20,7 @@ from marketing.exploration.sources.events import events_of
 from marketing.exploration.sources.outreach import outreach_of
 from marketing.exploration.tables.table import DataSet
 from marketing.pages.page import Section
-from marketing.pages.picture import Missing, Picture
+from marketing.pages.picture import DataTable, Missing, Picture
 from receipts.runs.counted import counted
 
 Tell = Callable[[str], object]
@@ -108,6 +109,7 @@ def interactions(data_set: DataSet, amounts: Amounts, tell: Tell) -> Section:
 def likeness(data_set: DataSet, other: Path, seed: int, tell: Tell) -> Section:
     """How close the data set comes to another one, or to real shopping."""
     from ground_truth.comparison.comparing import compare
+    from ground_truth.comparison.report_text import remarks
     from ground_truth.comparison.sides import sides_of_folder, sides_of_panel
     from marketing.exploration.pictures.likeness import likeness_pictures
 
@@ -124,8 +126,14 @@ def likeness(data_set: DataSet, other: Path, seed: int, tell: Tell) -> Section:
         f"How close it comes to {name}",
         "Each ratio is the distance to the other side, over the distance that two random halves of "
         "that side have: 1 is as close as can be.",
-        likeness_pictures(comparison),
+        [*likeness_pictures(comparison), *_remarks(remarks(comparison))],
     )
+
+
+def _remarks(texts: Iterable[str]) -> list[DataTable]:
+    """What has to be known of both sides, as a table; none where that is nothing."""
+    rows = [(text,) for text in texts]
+    return [DataTable(("What has to be known of both sides",), rows)] if rows else []
 
 
 def whose(n_looked_at: int, n_all: int, noun: str, seed: int) -> str:

@@ -50,6 +50,7 @@ def explore(
     done: list[Report] = []
     n_tables = len(data_set.tables)
     with reports_for(output, names, overwrite=overwrite) as reports:
+        tell(f"tables: reading {data_set.name}")
         for sampled in data_set.read(amounts.rows, amounts.seed):
             report = table_report(data_set, sampled, amounts.seed)
             reports.add(report.file, report.html)

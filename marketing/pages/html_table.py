@@ -68,7 +68,8 @@ def _cells(row: object, numeric: list[bool], has_row_names: bool) -> str:
     for place, (value, is_number) in enumerate(zip(row, numeric, strict=True)):  # type: ignore[call-overload]
         is_name = has_row_names and place == 0
         open_, close = ('th scope="row"', "th") if is_name else ("td", "td")
-        kind = _kind(is_number) or _PROSE * (len(str(value)) > _LONG_TEXT)
+        is_long = len(_text(value)) > _LONG_TEXT
+        kind = _kind(is_number) or _PROSE * is_long
         cells.append(f"<{open_}{kind}>{_content(value)}</{close}>")
     return "".join(cells)
 
@@ -76,7 +77,12 @@ def _cells(row: object, numeric: list[bool], has_row_names: bool) -> str:
 def _content(value: object) -> str:
     if isinstance(value, Link):
         return f'<a href="{escape(value.href)}">{escape(value.text)}</a>'
-    return escape(shown_value(value))
+    return escape(_text(value))
+
+
+def _text(value: object) -> str:
+    """What one reads in a cell."""
+    return value.text if isinstance(value, Link) else shown_value(value)
 
 
 def _kind(is_number: bool) -> str:

@@ -112,6 +112,21 @@ def a_path(text: str) -> Path:
     return Path(not_empty(text))
 
 
+def path_or_word(word: str) -> Callable[[str], Path]:
+    """The type of a flag whose value is a path, or a word; what has this name is ``./word``.
+
+    >>> parse = path_or_word("panel")
+    >>> parse("panel") == Path("panel"), parse("./panel") == Path("panel")
+    (True, False)
+    """
+
+    def parse(text: str) -> Path:
+        path = a_path(text)
+        return path.absolute() if path == Path(word) and text != word else path
+
+    return parse
+
+
 def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
     """The type of a flag whose value is a whole number within limits."""
     limits = f"a whole number of {least:,} or more"

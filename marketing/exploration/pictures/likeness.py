@@ -1,4 +1,4 @@
-"""How close a data set comes to real shopping: ratios to the noise floor, and what they are of."""
+"""How close a data set comes to a truth, such as real shopping: ratios to the noise floor."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class Look(NamedTuple):
     """How a row is drawn that is more than a number.
 
     row: its name in the comparison.
-    title: says what one sees, of ``ours`` and ``truth``, both figures with their unit.
+    title: says what one sees, of ``ours`` and ``truth``, both figures with their unit, and the
+        ``name`` of the truth.
     figure: how a figure is written.
     x, y: what the axes say.
     """
@@ -49,7 +50,7 @@ LOOKS = (
     Look(
         "lines_per_basket",
         "likeness-basket-size",
-        "A basket has {ours} on average, a real one {truth}",
+        "A basket has {ours} on average; {name}: {truth}",
         "{:.1f} lines",
         "lines of a basket",
         "share of baskets with at most so many",
@@ -57,7 +58,7 @@ LOOKS = (
     Look(
         "gap",
         "likeness-gap",
-        "Households come back after {ours} on average, real ones after {truth}",
+        "Households come back after {ours} on average; {name}: {truth}",
         "{:.1f} days",
         "days between two trips of a household",
         "share of gaps of at most so many days",
@@ -65,7 +66,7 @@ LOOKS = (
     Look(
         "repeat_purchase",
         "likeness-repeat",
-        "On its tenth trip a household knows {ours} of what it buys, a real one {truth}",
+        "On its tenth trip a household knows {ours} of what it buys; {name}: {truth}",
         "{:.0%}",
         "number of the household's trip",
         "share of lines bought before",
@@ -73,7 +74,7 @@ LOOKS = (
     Look(
         "concentration",
         "likeness-concentration",
-        "Sales are concentrated with a Gini coefficient of {ours}, real ones of {truth}",
+        "Sales are concentrated with a Gini coefficient of {ours}; {name}: {truth}",
         "{:.2f}",
         "share of the products, least sold first",
         "share of the lines",
@@ -88,14 +89,14 @@ def likeness_pictures(comparison: Comparison) -> list[Picture | Missing]:
 
 def ratio_picture(comparison: Comparison) -> Picture | Missing:
     """All ratios, the noise floor at 1."""
-    key, topic = "likeness-ratios", "How close the data come to real shopping"
+    key, topic = "likeness-ratios", "How close the data come to the truth"
     known = [each for each in comparison.findings if each.ratio is not None]
     if not known:
         return Missing(key, topic, "nothing could be compared; see the reasons in the table")
     n_close = sum(_is_close(each) for each in known)
     title = (
-        f"{n_close} of {len(known)} measures are as close to real shopping as random halves of it "
-        "are to each other"
+        f"{n_close} of {len(known)} measures {'is' if n_close == 1 else 'are'} as close "
+        f"to {comparison.truth.name} as random halves of it are to each other"
     )
     shown = sorted(known, key=lambda each: -(each.ratio or 0))
     figure, (axes,) = new_axes(_WIDTH, 1.1 + _ROW_INCHES * len(shown))
@@ -111,7 +112,7 @@ def ratio_picture(comparison: Comparison) -> Picture | Missing:
         alternative,
         _ratio_table(comparison),
         f"Distance between {comparison.ours.name} and {comparison.truth.name}, divided by the "
-        "distance of two random halves of the real households: 1 is as close as anybody can come. "
+        "distance of two random halves of the truth: 1 is as close as anybody can come. "
         "99 of 100 pairs of halves are closer than the grey mark. Samples and halves of "
         f"{comparison.n_compared:,} {comparison.by}, {comparison.n_splits:,} times.",
     )
@@ -170,7 +171,7 @@ def _ratio_table(comparison: Comparison) -> DataTable:
         for each in comparison.findings
     ]
     return DataTable(
-        ("measure", "unit", "ours", "real", "distance", "metric", "floor", "ratio", "why none"),
+        ("measure", "unit", "ours", "truth", "distance", "metric", "floor", "ratio", "why none"),
         rows,
         "Distances look at the whole distribution or curve, not only at the figures.",
     )
@@ -185,7 +186,7 @@ def _sides_picture(comparison: Comparison, look: Look) -> Picture | Missing:
     ours, truth = (
         look.figure.format(value) for value in (finding.ours or 0.0, finding.truth or 0.0)
     )
-    title = look.title.format(ours=ours, truth=truth)
+    title = look.title.format(ours=ours, truth=truth, name=comparison.truth.name)
     figure, (axes,) = new_axes(_WIDTH, 3.6)
     sides = (
         (comparison.ours.name, finding.our_profile),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MOST_ASSOCIATED = 60
 """Columns up to which all pairs are looked at; time grows with their square."""
 
+MOST_LETTERS = 200
+"""Of a value.  The page has frequent values several times, and first and last rows as well."""
+
 WITHOUT_SCRIPTS = "This part needs JavaScript; nothing of it is loaded from outside of this page."
 
 _REPORT_ID = re.compile(r"\breport_[0-9a-f]{8}\b")
@@ -38,7 +41,7 @@ def column_report(frame: pd.DataFrame, name: str) -> str:
         warnings.simplefilter("ignore")
         with mpl.rc_context({"svg.hashsalt": name}):
             report = TableReport(
-                frame,
+                _shortened(frame),
                 verbose=0,
                 plot_distributions=True,
                 compute_associations=len(frame.columns) <= MOST_ASSOCIATED,
@@ -46,6 +49,24 @@ def column_report(frame: pd.DataFrame, name: str) -> str:
             )
             html: str = report.html_snippet()
     return _with_names(_lasting(html))
+
+
+def _shortened(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the first letters of values that are very long, and how many they have."""
+    from pandas.api.types import is_string_dtype
+
+    for name in frame.columns:
+        column = frame[name]
+        if not is_string_dtype(column.dtype):
+            continue
+        lengths = column.str.len()
+        is_long = (lengths > MOST_LETTERS).to_numpy(dtype=bool, na_value=False)
+        if is_long.any():
+            counts = lengths[is_long].map("\N{HORIZONTAL ELLIPSIS} ({:,.0f} letters)".format)
+            values = column.astype(object)
+            values[is_long] = column[is_long].str.slice(0, MOST_LETTERS) + counts
+            frame = frame.assign(**{str(name): values.astype(column.dtype)})
+    return frame
 
 
 def _lasting(html: str) -> str:
