@@ -7,10 +7,11 @@ import pytest
 from scipy.stats import binom
 
 from marketing.group_fairness import comparison
-from marketing.group_fairness.attributes import ATTRIBUTES
+from marketing.group_fairness.attributes import ATTRIBUTES, Groups
 from marketing.group_fairness.comparison import compare
 from marketing.group_fairness.grading import LEVEL, graded, in_order
 from marketing.group_fairness.outcomes import OUTCOMES, Trials
+from marketing.group_fairness.words import short_finding
 from tests.fairness_worlds import people_and_tables
 
 BY_KEY = {outcome.key: outcome for outcome in OUTCOMES}
@@ -129,3 +130,84 @@ def test_where_all_are_treated_alike_by_rule_there_is_no_test():
         comparison.NOTHING_VARIES,
         comparison.FEW_GROUPS,
     }
+
+
+def test_groups_that_are_equal_within_campaigns_are_not_flagged():
+    """S2.92.  Simpson's paradox, through the whole comparison: of one campaign 90% have it and most
+    are men, of the other 10%, and most are women.
+    """
+    groups = Groups(("male", "female"), np.tile(np.repeat([0, 1], [900, 100]), 2))
+    groups.codes[1000:] = 1 - groups.codes[1000:]
+    value = np.concatenate([np.arange(1000) % 10 < 9, np.arange(1000) % 10 < 1]).astype(int)
+    trials = Trials(np.arange(2000), np.repeat([0, 1], 1000), value)
+    found = compare(BY_KEY["treated"], ATTRIBUTES["sex"], trials, groups, RANDOM)
+    male, female = found.groups
+    assert found.parity_difference == pytest.approx(0.82 - 0.18)
+    for row in (male, female):
+        assert row.from_others.value == pytest.approx(0)
+        assert row.to_others.value == pytest.approx(1)
+    other = next(row for row in (male, female) if row.name != found.reference)
+    assert other.from_reference.value == pytest.approx(0)
+    assert other.to_reference.value == pytest.approx(1)
+    assert other.raw_difference == pytest.approx(other.rate - (1 - other.rate))
+    assert found.equality.p == pytest.approx(1)
+    assert not graded([found], LEVEL)[0].is_flagged
+
+
+def comparison_of(rates, n=400, outcome="treated"):
+    """A comparison of groups of equal size, in one campaign, with these rates."""
+    names = tuple(f"group {place}" for place in range(len(rates)))
+    groups = Groups(names, np.repeat(np.arange(len(rates)), n))
+    value = np.concatenate([(np.arange(n) < n * rate).astype(int) for rate in rates])
+    trials = Trials(np.arange(len(value)), np.zeros(len(value), dtype=int), value)
+    return compare(BY_KEY[outcome], ATTRIBUTES["race"], trials, groups, RANDOM)
+
+
+def test_the_groups_that_differ_are_named_furthest_first():
+    """S2.88, S2.92: of equal ones none, however many tests there are."""
+    one = comparison_of([0.5, 0.5, 0.7, 0.2])
+    found = graded([one], LEVEL)[0]
+    assert [row.name for row in found.differing] == ["group 3", "group 2"]
+    assert one.standing_out.name == "group 3"
+    assert short_finding(found).startswith("Treated, by race: group 3")
+    assert "points less than all others" in short_finding(found)
+    assert "points more than group 0" in short_finding(graded([comparison_of([0.5, 0.7])], 0.05)[0])
+
+
+def test_more_tests_ask_for_more_before_a_group_is_named():
+    """S2.92.  A difference with z = 2.97, p = 0.003, is named as one of one test, not of 100;
+    one with z = 2.26, p = 0.024, is not as one of 3 groups that are left to be named.
+    """
+    far = comparison_of([0.5, 0.1])
+    close = comparison_of([0.5, 0.605])
+    assert graded([close], LEVEL)[0].is_flagged
+    assert not graded([close, *[comparison_of([0.5, 0.5])] * 99], LEVEL)[0].is_flagged
+    mixed = comparison_of([0.5, 0.1, 0.605])
+    assert len(graded([mixed], LEVEL)[0].differing) == 2
+    many = graded([mixed, *[comparison_of([0.5, 0.5])] * 99], LEVEL)[0]
+    assert [row.name for row in many.differing] == ["group 1"]
+    several = graded([comparison_of([0.5, 0.1, 0.58, 0.5, 0.5])], LEVEL)[0]
+    assert [row.name for row in several.differing] == ["group 1"]
+    assert graded([far], LEVEL)[0].adjusted_p == far.equality.p
+
+
+def test_an_attribute_by_itself_comes_before_pairs():
+    """S2.88: however sure a pair is."""
+    alone = comparison_of([0.5, 0.65])
+    pair = comparison_of([0.5, 0.1])._replace(attribute=ATTRIBUTES["sex*race"])
+    first, second = in_order(graded([pair, alone], LEVEL))
+    assert (first.comparison, second.comparison) == (alone, pair)
+    assert second.also_alone == ("race",)
+
+
+def test_the_intervals_of_differences_and_ratios():
+    """S2.88: 1.96 errors each way, of a ratio of its logarithm; and a difference is at most 1."""
+    found = comparison_of([0.5, 0.25]).groups[1]
+    low, high = comparison.interval_of(found.from_reference)
+    error = (0.25 / 400 + 0.1875 / 400) ** 0.5
+    assert (low, high) == pytest.approx((-0.25 - 1.959964 * error, -0.25 + 1.959964 * error))
+    low, high = comparison.ratio_interval_of(found.to_reference)
+    error = (1 / 100 - 1 / 400 + 1 / 200 - 1 / 400) ** 0.5
+    assert (log(low), log(high)) == pytest.approx(
+        (log(0.5) - 1.959964 * error, log(0.5) + 1.959964 * error)
+    )

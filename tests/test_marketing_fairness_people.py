@@ -186,5 +186,29 @@ def test_the_outcomes_by_hand():
         assert dict(zip(found.person.tolist(), found.value.tolist(), strict=True)) == values, key
 
 
+def test_contacts_are_of_their_campaigns_stratum_and_shoppers_of_one():
+    """S2.86, S2.92: groups are compared within campaigns, each outcome of contacts."""
+    people, tables = people_and_tables(60, 2)
+    contacts = tables.contacts
+    coupons = contacts.assign(transaction_id=range(len(contacts)), line_number=1)
+    tables = tables._replace(
+        events=coupons.assign(event="sent"),
+        coupons=coupons,
+        loyalties=pd.DataFrame({"person": range(60), "tier": "gold"}),
+    )
+    names = sorted(contacts["campaign_id"].unique())
+    assert len(names) > 5
+    of_person = contacts.groupby("person")["campaign_id"].agg(set)
+    for key in ("eligible", "treated", "sent", "recorded", "converted"):
+        found = BY_KEY[key].trials(people, tables)
+        pairs = zip(found.person, found.stratum, strict=True)
+        there = sorted({*found.stratum})
+        assert there == [*range(len(there))]
+        assert len(there) > 5, key
+        if len(there) == len(names):
+            assert all(names[stratum] in of_person[person] for person, stratum in pairs)
+    assert not BY_KEY["high_tier"].trials(people, tables).stratum.any()
+
+
 def test_the_top_is_a_fifth():
     assert is_top(pd.Series(range(10))).tolist() == [False] * 8 + [True] * 2

@@ -4,9 +4,10 @@ from math import isclose, sqrt
 
 import numpy as np
 import pytest
-from scipy.stats import chi2_contingency
+from scipy.stats import chi2, chi2_contingency
 
 from marketing.group_fairness.chances import holm, two_sided, wilson
+from marketing.group_fairness.draws import MOST_DRAWS
 from marketing.group_fairness.stratified import (
     difference,
     equal_rates,
@@ -110,6 +111,55 @@ def test_the_errors_are_those_of_repeated_draws(sizes):
     assert abs(np.mean(squares) - 1) < 3 * np.std(squares) / sqrt(k)
 
 
+def test_the_errors_are_satos_and_greenland_and_robins():
+    """S2.88, S2.92.  By hand, from the formulas as they are printed: of strata with n and m trials
+    of which x and y have it, out of t = n + m.
+    """
+    strata = [(20, 10, 40, 10), (60, 48, 20, 12), (5, 0, 9, 4)]
+    weight = sum(n * m / (n + m) for n, _, m, _ in strata)
+    value = sum((x * m - y * n) / (n + m) for n, x, m, y in strata) / weight
+    p = sum((n**2 * y - m**2 * x + n * m * (m - n) / 2) / (n + m) ** 2 for n, x, m, y in strata)
+    q = sum((x * (m - y) + y * (n - x)) / (2 * (n + m)) for n, x, m, y in strata)
+    columns = map(np.array, zip(*strata, strict=True))
+    found = difference(*columns)
+    assert isclose(found.value, value)
+    assert isclose(found.error, sqrt(value * p + q) / weight)
+    above = sum(x * m / (n + m) for n, x, m, y in strata)
+    below = sum(y * n / (n + m) for n, x, m, y in strata)
+    spread = sum((n * m * (x + y) - x * y * (n + m)) / (n + m) ** 2 for n, x, m, y in strata)
+    of_both = ratio(*map(np.array, zip(*strata, strict=True)))
+    assert isclose(of_both.value, above / below)
+    assert isclose(of_both.log_error, sqrt(spread / (above * below)))
+
+
+def test_the_test_of_three_groups_is_worked_out_from_the_covariances():
+    """S2.92.  By hand, with the first two of three groups, which tell the third: the vector of
+    what is above the expected ones, and the sum of the covariances of multivariate hypergeometric
+    laws.
+    """
+    n = np.array([[40, 50, 60], [30, 80, 20]])
+    n_with = np.array([[10, 20, 33], [9, 40, 11]])
+    excess, covariance = np.zeros(2), np.zeros((2, 2))
+    for of_stratum, having in zip(n, n_with, strict=True):
+        size, all_having = of_stratum.sum(), having.sum()
+        spread = all_having * (size - all_having) / (size**2 * (size - 1))
+        for i in range(2):
+            excess[i] += having[i] - of_stratum[i] * all_having / size
+            for j in range(2):
+                covariance[i, j] += spread * of_stratum[i] * ((i == j) * size - of_stratum[j])
+    found = equal_rates(n, n_with, RANDOM)
+    assert isclose(found.statistic, excess @ np.linalg.solve(covariance, excess))
+    assert found.n_free == 2
+    assert isclose(found.p, chi2.sf(found.statistic, 2))
+
+
+def test_the_least_p_value_among_draws_is_that_of_none_of_them():
+    """S2.92: where no draw is as far from equal, p is one in the draws and one, never 0."""
+    found = equal_rates(np.array([[60, 9]]), np.array([[0, 9]]), np.random.default_rng(1))
+    assert found.is_drawn
+    assert found.p == 1 / (MOST_DRAWS + 1)
+
+
 def test_groups_in_reverse_order_in_all_strata_together_are_equal_within_them():
     """Simpson's paradox: why rates are compared within campaigns."""
     n = np.array([[900, 100], [100, 900]])
@@ -135,6 +185,10 @@ def test_wilsons_interval():
     assert low == 0
     assert isclose(high, z * z / (10 + z * z))
     assert wilson(0, 0) is None
+    # The ends are the two rates p with |rate - p| = z sqrt(p (1 - p) / n).
+    for n_with, n in ((3, 10), (90, 100), (1, 7)):
+        for end in wilson(n_with, n):
+            assert isclose(abs(n_with / n - end), z * sqrt(end * (1 - end) / n))
 
 
 def test_holm_adjusts_by_how_many_are_left():

@@ -41,7 +41,7 @@ class GroupRow(NamedTuple):
         campaigns thrown together.
     from_reference, to_reference: difference and ratio within campaigns; None where no campaign has
         both groups, or nobody of the reference group has the outcome.
-    from_others: difference within campaigns from all other groups together.
+    from_others, to_others: the same, with all other groups together.
     is_compared: whether it is large enough.
     """
 
@@ -56,6 +56,7 @@ class GroupRow(NamedTuple):
     from_reference: Difference | None
     to_reference: Ratio | None
     from_others: Difference | None
+    to_others: Ratio | None
     is_compared: bool
 
 
@@ -148,7 +149,7 @@ def _row(counts: Counts, place: int, reference: int | None, is_compared: bool) -
         raw_ratio = rate / reference_rate if reference_rate else None
         both = _beside(counts, place, [reference])
         from_reference, to_reference = difference(*both), ratio(*both)
-    others = [other for other in range(len(counts.names)) if other != place]
+    others = _beside(counts, place, [each for each in range(len(counts.names)) if each != place])
     return GroupRow(
         name=counts.names[place],
         n_shoppers=int(counts.n_shoppers[place]),
@@ -160,7 +161,8 @@ def _row(counts: Counts, place: int, reference: int | None, is_compared: bool) -
         raw_ratio=raw_ratio,
         from_reference=from_reference,
         to_reference=to_reference,
-        from_others=difference(*_beside(counts, place, others)) if others else None,
+        from_others=difference(*others),
+        to_others=ratio(*others),
         is_compared=is_compared,
     )
 

@@ -24,6 +24,8 @@ def files_in(folder: Path) -> Files:
     Raises UserError where it is none, holds receipts, or lacks the tables that say who the
     shoppers are.
     """
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder} is no folder; name the one that the tables are in")
     if not folder.is_dir():
         raise UserError(f"{folder} is no folder; make one with: {BUILD} --output {folder}")
     try:

@@ -9,9 +9,11 @@ from typing import Any
 
 from marketing.group_fairness.folder import Files
 from marketing.validation.summary_facts import SUMMARY_FILE
+from receipts.campaign_settings import campaigns_in
 from receipts.runs.files import Json
 from receipts.runs.seals import is_sealed
 from receipts.runs.state_files import DamagedFileError, read_object
+from world.settings import CampaignSettings
 
 _BLOCK_BYTES = 1 << 20
 
@@ -49,6 +51,15 @@ def identity(folder: Path, files: Files, read: Iterable[str]) -> Json:
         "settings": summary.get("settings") if is_ours else None,
         "tables": tables,
     }
+
+
+def campaigns_of(data: Json) -> CampaignSettings | None:
+    """How campaigns act in a data set, by its identity; None where none do, or nobody knows."""
+    try:
+        found = campaigns_in(data["settings"] or {"causes": ()}).get("campaigns")
+    except (KeyError, TypeError, ValueError):
+        return None
+    return found if isinstance(found, CampaignSettings) else None
 
 
 def _summary(folder: Path) -> Json:

@@ -17,6 +17,11 @@ from marketing.group_fairness.libraries import quiet
 from marketing.group_fairness.models import Predicted, predicted
 from marketing.group_fairness.odds import odds
 
+FEW_EXAMPLES = (
+    f"fewer than two groups have {LEAST_POSITIVES} examples of either kind in both halves"
+)
+"""Why there is none."""
+
 AS_IS, REWEIGHED, THRESHOLDS = "as it is", "reweighing", "thresholds by group"
 
 

@@ -14,14 +14,14 @@ MODEL = (
 
 
 class Predicted(NamedTuple):
-    """What a model says of the examples that judge it, and what it said of those it learned from.
+    """What a model says of the examples that judge it.
 
+    chance: of the label.
     threshold: the chance from which on it says yes.
     model: the fitted pipeline.
     """
 
     chance: Any
-    learned_chance: Any
     threshold: float
     model: Any
 
@@ -46,5 +46,5 @@ def predicted(data: LearningData, weights: Any = None) -> Predicted:
         model.fit(
             data.features[learned], data.label[learned], logisticregression__sample_weight=weights
         )
-    chance = model.predict_proba(data.features)[:, 1]
-    return Predicted(chance[~learned], chance[learned], float(data.label[learned].mean()), model)
+    chance = model.predict_proba(data.features[~learned])[:, 1]
+    return Predicted(chance, float(data.label[learned].mean()), model)

@@ -56,6 +56,8 @@ def read_people(files: Files, n: int, seed: int) -> People:
     """
     paths = files["consumer_preferences"]
     ids = columns_of(paths, ["consumer_id"])["consumer_id"]
+    if ids.empty:
+        raise DataFileError(shown(f"{paths[0]}: there are no rows after the header"))
     _refuse_twins(ids, "consumer_preferences")
     chosen = sampled(ids.tolist(), n, seed)
     numbers = [name for name in number_columns(paths[0]) if name not in _PREFERENCES]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from marketing.loading.column_types import arrow_type
 from marketing.loading.csv_file import CsvFile
 from marketing.loading.errors import DataFileError
 from marketing.loading.frames import frame_of
@@ -69,6 +70,6 @@ def _columns_of_file(path: Path, names: Sequence[str], where: Where | None) -> p
     kept = [
         part if where is None else part.filter(where(part)) for part in file.parts(types, names)
     ]
-    if not kept:
-        raise DataFileError(shown(f"{path}: there are no rows after the header"))
-    return frame_of(pa.Table.from_batches(kept), types)
+    # A small world has files of a header alone.
+    schema = pa.schema([(name, arrow_type(types[name].kind)) for name in names])
+    return frame_of(pa.Table.from_batches(kept, schema), types)

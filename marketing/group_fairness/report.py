@@ -10,21 +10,23 @@ from marketing.group_fairness.attributes import ATTRIBUTES, Attribute
 from marketing.group_fairness.comparison import compare
 from marketing.group_fairness.folder import PEOPLE_TABLES, files_in, lacks
 from marketing.group_fairness.grading import LEVEL, Graded, graded, in_order
-from marketing.group_fairness.identity import identity
+from marketing.group_fairness.identity import campaigns_of, identity
 from marketing.group_fairness.learning_data import (
     LEAST_POSITIVES,
     SPENDING,
     decision_data,
     spending_data,
 )
-from marketing.group_fairness.mitigation import Mitigation, mitigate
+from marketing.group_fairness.mitigation import FEW_EXAMPLES, Mitigation, mitigate
 from marketing.group_fairness.outcomes import HIGH_SPENDER, OUTCOMES, Outcome, Trials
 from marketing.group_fairness.people import People, read_people
+from marketing.group_fairness.planted import Found, planted_found
 from marketing.group_fairness.prediction import Prediction, prediction
 from marketing.group_fairness.tables_read import TABLE_OF, Tables, read_tables
 from marketing.loading.errors import DataFileError
 from receipts.runs.errors import UserError
 from receipts.runs.files import Json
+from world.settings import CONFOUNDED, CampaignSettings
 
 MOST_MITIGATIONS = 4
 """Of decisions that are flagged, the surest so many are mitigated."""
@@ -61,6 +63,21 @@ class Report(NamedTuple):
     def flagged(self) -> list[Graded]:
         """Those that are flagged, the surest first; attributes by themselves before pairs."""
         return in_order(self.graded)
+
+    @property
+    def campaigns(self) -> CampaignSettings | None:
+        """How campaigns act, where it is known."""
+        return campaigns_of(self.data)
+
+    @property
+    def is_confounded(self) -> bool:
+        """Whether it is known that those who spend most are the likeliest to be treated."""
+        return self.campaigns is not None and self.campaigns.assignment == CONFOUNDED
+
+    @property
+    def planted(self) -> list[Found]:
+        """What is found of each bias that is known to be planted."""
+        return [*planted_found(self.campaigns.biases if self.campaigns else (), self.graded)]
 
     @property
     def n_tests(self) -> int:
@@ -140,9 +157,13 @@ def report_of(
             not_run.append(NotRun(outcome.key, f"there are no {outcome.trial[1]} to look at"))
     grades = graded(comparisons, level)
     tell("predicting, and mitigating")
-    predicted, mitigations, reason = _models(people, trials, in_order(grades), seed)
+    decided = [_of_decision(people, trials, each, seed) for each in _alone(in_order(grades))]
+    predicted, of_spending, reason = _of_spending(people, trials, seed)
     if reason:
         not_run.append(NotRun(PREDICTION, reason))
+    not_run += [each for each in decided if isinstance(each, NotRun)]
+    mitigations = [each for each in decided if isinstance(each, Mitigation)]
+    mitigations += [of_spending] if of_spending else []
     return Report(
         data,
         level,
@@ -163,30 +184,26 @@ def _lacking(tables: Tables) -> Iterator[NotRun]:
             yield NotRun(outcome.key, lacks(TABLE_OF[missing[0]]))
 
 
-def _models(
-    people: People, trials: dict[str, Trials], flagged: Sequence[Graded], seed: int
-) -> tuple[Prediction | None, list[Mitigation], str]:
-    """The prediction, the mitigations, and why there is no prediction."""
-    made = [_of_decision(people, trials, each, seed) for each in _alone(flagged)]
-    mitigations = [each for each in made if each is not None]
+def _of_spending(
+    people: People, trials: dict[str, Trials], seed: int
+) -> tuple[Prediction | None, Mitigation | None, str]:
+    """The prediction, a mitigation of it, and why there is no prediction."""
     if HIGH_SPENDER not in trials:
-        return None, mitigations, "it is not known who spends how much"
+        return None, None, "it is not known who spends how much"
     data = spending_data(people, trials[HIGH_SPENDER], seed)
     if not data.is_enough:
-        reason = f"a half has fewer than {LEAST_POSITIVES} high spenders or others"
-        return None, mitigations, reason
+        return None, None, f"a half has fewer than {LEAST_POSITIVES} high spenders or others"
     found = prediction(data, people.groups)
     attribute = _widest(found)
-    if attribute is not None:
-        of_spending = mitigate(SPENDING, data, attribute, people.groups[attribute.key], seed)
-        mitigations = [of_spending, *mitigations] if of_spending else mitigations
-    return found, mitigations, ""
+    if attribute is None:
+        return found, None, ""
+    return found, mitigate(SPENDING, data, attribute, people.groups[attribute.key], seed), ""
 
 
 def _of_decision(
     people: People, trials: dict[str, Trials], each: Graded, seed: int
-) -> Mitigation | None:
-    """What a model does that learned to decide as was decided."""
+) -> Mitigation | NotRun:
+    """What a model does that learned to decide as was decided, or why there is none."""
     outcome, attribute = each.comparison.outcome, each.comparison.attribute
     groups = people.groups[attribute.key]
     data = decision_data(people, trials[outcome.key], groups.codes, seed)
@@ -194,7 +211,8 @@ def _of_decision(
         f"the decision {outcome.title.lower()!r} ({outcome.says}), from the preferences and the "
         "group itself"
     )
-    return mitigate(predicts, data, attribute, groups, seed)
+    made = mitigate(predicts, data, attribute, groups, seed)
+    return made or NotRun(f"{MITIGATION}-{outcome.key}-{attribute.key}", FEW_EXAMPLES)
 
 
 def _alone(flagged: Sequence[Graded]) -> list[Graded]:

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 from marketing.group_fairness.report import Report
-from marketing.group_fairness.report_json import is_report, report_json
+from marketing.group_fairness.report_json import is_report, report_bytes, report_json
 from marketing.group_fairness.report_page import GENERATOR, report_page
 from receipts.runs.errors import OutputError
-from receipts.runs.files import whole_file, write_json
+from receipts.runs.files import whole_file
 from receipts.runs.regular_files import is_regular
 from receipts.runs.state_files import DamagedFileError, read_object
 
@@ -24,6 +24,9 @@ def check_targets(folder: Path, *, overwrite: bool) -> None:
     """
     if os.path.lexists(folder) and not folder.is_dir():
         raise OutputError(f"{folder} is no folder; name one with --output")
+    above = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise OutputError(f"{above} cannot be written; name another folder with --output")
     for name, is_ours in ((JSON_FILE, _is_json_of_ours), (PAGE_FILE, _is_page_of_ours)):
         path = folder / name
         if not os.path.lexists(path) or is_ours(path):
@@ -39,11 +42,12 @@ def check_targets(folder: Path, *, overwrite: bool) -> None:
 
 def write_report(folder: Path, report: Report) -> tuple[Path, Path]:
     """Writes the page and the JSON file, each whole or not at all; their paths, JSON first."""
-    found, page = report_json(report), report_page(report)
+    found, page = report_bytes(report_json(report)), report_page(report)
     folder.mkdir(parents=True, exist_ok=True)
     with whole_file(folder / PAGE_FILE) as file:
         file.write(page.encode(errors="backslashreplace"))
-    write_json(folder / JSON_FILE, found)
+    with whole_file(folder / JSON_FILE) as file:
+        file.write(found)
     return folder / JSON_FILE, folder / PAGE_FILE
 
 

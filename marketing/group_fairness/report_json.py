@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
@@ -22,6 +24,7 @@ from marketing.group_fairness.mitigation import Mitigation
 from marketing.group_fairness.models import MODEL
 from marketing.group_fairness.odds import Odds, OddsRow, Rate
 from marketing.group_fairness.outcomes import OUTCOMES, Outcome
+from marketing.group_fairness.planted import NOT_FOUND, OUTCOME_OF, Found
 from marketing.group_fairness.prediction import Prediction
 from marketing.group_fairness.report import Report
 from marketing.group_fairness.stratified import Difference, Ratio
@@ -30,6 +33,9 @@ from receipts.runs.files import Json
 SCHEMA_VERSION = 1
 KIND = "fairness report"
 _N_DIGITS = 10
+_INDENT = " "
+_LINE_CHARS = 700
+"""A group takes about 500."""
 
 
 def report_json(report: Report) -> Json:
@@ -46,6 +52,7 @@ def report_json(report: Report) -> Json:
         "n_tests": report.n_tests,
         "n_flagged": len(report.flagged),
         "flagged": [_flagged(each) for each in report.flagged],
+        "planted": [_planted(each) for each in report.planted],
         "attributes": [
             {"key": each.key, "name": each.name, "says": each.says, "of": list(each.of)}
             for each in ATTRIBUTES.values()
@@ -57,6 +64,13 @@ def report_json(report: Report) -> Json:
     }
     rounded: Json = _rounded(found)
     return rounded
+
+
+def report_bytes(found: Json) -> bytes:
+    """The text of the JSON file: what is short stands on one line, a group for instance, so that
+    the file is half as large as with a line a figure.
+    """
+    return _text(found, 0).encode(errors="backslashreplace") + b"\n"
 
 
 def is_report(found: Mapping[str, Any]) -> bool:
@@ -72,11 +86,22 @@ def _flagged(each: Graded) -> Json:
         "attribute": comparison.attribute.key,
         "adjusted_p": each.adjusted_p,
         "reference": comparison.reference,
-        "standing_out": out and {"group": out.name, **_difference(out.from_others)},
+        "standing_out": out and {"group": out.name, **(_difference(out.from_others) or {})},
         "differing": [
-            {"group": row.name, **_difference(row.from_reference)} for row in each.differing
+            {"group": row.name, **(_difference(row.from_reference) or {})} for row in each.differing
         ],
         "also_flagged_alone": list(each.also_alone),
+    }
+
+
+def _planted(each: Found) -> Json:
+    return {
+        **asdict(each.bias),
+        "outcome": OUTCOME_OF[each.bias.kind],
+        "found": each.size,
+        "interval": each.interval,
+        "is_flagged": each.is_flagged,
+        "reason": "" if each.size is not None else NOT_FOUND,
     }
 
 
@@ -143,9 +168,9 @@ def _group(row: GroupRow, comparison: Comparison) -> Json:
     }
 
 
-def _difference(found: Difference | None) -> Json:
+def _difference(found: Difference | None) -> Json | None:
     if found is None:
-        return {"difference": None, "standard_error": None, "interval": None}
+        return None
     return {
         "difference": found.value,
         "standard_error": found.error,
@@ -153,9 +178,8 @@ def _difference(found: Difference | None) -> Json:
     }
 
 
-def _ratio(found: Ratio | None) -> Json:
-    interval = found and ratio_interval_of(found)
-    return {"ratio": found and found.value, "interval": interval and list(interval)}
+def _ratio(found: Ratio | None) -> Json | None:
+    return found and {"ratio": found.value, "interval": ratio_interval_of(found)}
 
 
 def _prediction(found: Prediction) -> Json:
@@ -188,6 +212,22 @@ def _mitigation(each: Mitigation) -> Json:
         "attribute": each.attribute.key,
         "variants": [variant._asdict() for variant in each.variants],
     }
+
+
+def _text(value: Any, depth: int) -> str:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if len(text) <= _LINE_CHARS or not isinstance(value, dict | list):
+        return text
+    if isinstance(value, dict):
+        ends = "{}"
+        parts = [
+            f"{json.dumps(name, ensure_ascii=False)}: {_text(each, depth + 1)}"
+            for name, each in value.items()
+        ]
+    else:
+        ends, parts = "[]", [_text(each, depth + 1) for each in value]
+    inner = ",".join(f"\n{_INDENT * (depth + 1)}{part}" for part in parts)
+    return f"{ends[0]}{inner}\n{_INDENT * depth}{ends[1]}"
 
 
 def _rounded(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from marketing.group_fairness.comparison import LEAST_SHOPPERS, NOTHING_VARIES
@@ -14,10 +14,12 @@ from marketing.group_fairness.model_parts import (
 )
 from marketing.group_fairness.models import MODEL
 from marketing.group_fairness.outcomes import OUTCOMES, Outcome
+from marketing.group_fairness.planted import LIMITS, Found, name_of
 from marketing.group_fairness.report import Report
-from marketing.group_fairness.words import headline, verdict
+from marketing.group_fairness.words import CONFOUNDED_NOTE, headline, verdict
 from marketing.pages.page import Content, Section, page
 from marketing.pages.picture import DataTable, Missing
+from world.settings import CampaignSettings
 
 GENERATOR = "tillroll fairness"
 
@@ -57,26 +59,22 @@ def _facts(report: Report) -> DataTable:
     rows: list[list[object]] = [["data", data["source"]]]
     if data["seed"] is not None:
         rows += [["seed", str(data["seed"])], ["versions", _pairs(data["versions"])]]
-        rows.append(["campaigns", _campaigns(data["settings"])])
+        rows.append(["campaigns", _campaigns(report.campaigns)])
     rows += [
         ["shoppers", f"{report.n_looked_at:,} of {report.n_there:,}, by seed {report.seed}"],
         ["level", f"{report.level:g}, of {report.n_tests} tests together"],
         ["groups compared", f"those of {LEAST_SHOPPERS} shoppers or more"],
-        ["tables", ", ".join(each["file"] for each in data["tables"])],
+        ["tables", ", ".join(dict.fromkeys(each["table"] for each in data["tables"]))],
     ]
     return DataTable(["this report", ""], rows)
 
 
-def _campaigns(settings: Any) -> str:
-    campaigns = (settings or {}).get("campaigns")
-    if not isinstance(campaigns, dict):
+def _campaigns(campaigns: CampaignSettings | None) -> str:
+    if campaigns is None:
         return "none"
-    planted = [
-        f"{each['kind']}:{each['attribute']}:{each['group']}={each['size']:g}"
-        for each in campaigns.get("biases", ())
-    ]
-    biases = f"; planted biases {', '.join(planted)}" if planted else "; no bias is planted"
-    return f"{campaigns.get('assignment')}{biases}"
+    planted = ", ".join(map(str, campaigns.biases))
+    biases = f"; planted biases {planted}" if planted else "; no bias is planted"
+    return f"{campaigns.assignment}{biases}"
 
 
 def _pairs(found: Any) -> str:
@@ -106,7 +104,10 @@ def _sections(report: Report) -> Iterator[Section]:
             "What a mitigation costs",
             "Two ways to make a model say yes to all groups equally often, on shoppers that it did "
             "not learn from: reweighing what it learns from, and thresholds by group. A model that "
-            "learned from a decision that is flagged repeats it unless something is done.",
+            "learned from a decision that is flagged repeats it unless something is done, and, as "
+            "it says yes or no where a decision was a matter of chance, makes more of it. Its "
+            "accuracy is counted against the decisions as they were made, bias and all: part of "
+            "what a mitigation costs is being right about the bias.",
             [mitigation_picture(number, each) for number, each in enumerate(report.mitigations)],
         )
     if report.not_run:
@@ -120,11 +121,28 @@ def _sections(report: Report) -> Iterator[Section]:
 
 def _flagged(report: Report) -> Section:
     flagged = report.flagged
-    content: list[Content] = [picture_of(each, "flagged-") for each in flagged[:MOST_PICTURES]]
+    content: list[Content] = [_planted(report.planted)] if report.planted else []
+    content += [picture_of(each, "flagged-") for each in flagged[:MOST_PICTURES]]
     if len(flagged) > MOST_PICTURES:
         note = "Flagged pairs follow from an attribute that is flagged by itself where it says so."
         content.append(summary_table(flagged[MOST_PICTURES:], note))
-    return Section("flagged", "What is flagged", f"{verdict(report)} {_HOW}", content)
+    why = f" {CONFOUNDED_NOTE}" if report.is_confounded else ""
+    return Section("flagged", "What is flagged", f"{verdict(report)}{why} {_HOW}", content)
+
+
+def _planted(found: Sequence[Found]) -> DataTable:
+    header = ["planted bias", "size", "size found", "95% interval", "grade"]
+    rows: list[list[object]] = [
+        [
+            f"{each.bias.kind}, {each.bias.attribute}: {name_of(each.bias)}",
+            f"{each.bias.size:g}",
+            None if each.size is None else f"{each.size:.3f}",
+            each.interval and " to ".join(f"{end:.3f}" for end in each.interval),
+            "flagged" if each.is_flagged else "not flagged",
+        ]
+        for each in found
+    ]
+    return DataTable(header, rows, LIMITS)
 
 
 def _outcome(report: Report, outcome: Outcome) -> Section:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from marketing.group_fairness.grading import Graded
 from marketing.group_fairness.outcomes import OUTCOMES
 from marketing.group_fairness.report import Report
-from marketing.group_fairness.words import finding, p_text, percent, points, verdict
+from marketing.group_fairness.words import (
+    CONFOUNDED_NOTE,
+    finding,
+    p_text,
+    percent,
+    planted_text,
+    points,
+    verdict,
+)
 from receipts.runs.shown_text import shown
 
 MOST_NAMED = 12
@@ -19,6 +27,9 @@ def report_text(report: Report) -> str:
     lines += [f"{_INDENT}{shown(finding(each))}" for each in flagged[:MOST_NAMED]]
     if len(flagged) > MOST_NAMED:
         lines.append(f"{_INDENT}and {len(flagged) - MOST_NAMED} more, which the report has")
+    lines += [shown(planted_text(each)) for each in report.planted]
+    if report.is_confounded:
+        lines.append(CONFOUNDED_NOTE)
     lines += ["", f"{'outcome':<19}{'attribute':<18}{'lowest':>8}{'highest':>9}{'apart':>7}  grade"]
     for outcome in OUTCOMES:
         lines += [_line(each) for each in report.of(outcome)]

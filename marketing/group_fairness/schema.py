@@ -1,8 +1,9 @@
 """What is in ``fairness_report.json``: a JSON Schema (draft 2020-12) of schema version 1.
 
 In a few words: ``data`` says which data it is of; ``flagged`` lists what is flagged, the surest
-first; ``outcomes`` has each outcome over each attribute and pair, with a row a group;
-``prediction`` is a stated model, and ``mitigations`` what two mitigations do to one.  A figure that
+first; ``planted`` what is found of each planted bias; ``outcomes`` has each outcome over each
+attribute and pair, with a row a group; ``prediction`` is a stated model, and ``mitigations`` what
+two mitigations do to a model that learned what is flagged, and to that one.  A figure that
 does not exist is null, with a reason beside it; nothing is ever NaN or infinite.  Rates,
 differences and probabilities are 0 to 1 or -1 to 1, never percent.
 """
@@ -13,6 +14,7 @@ from typing import Any
 
 from marketing.group_fairness.outcomes import BEHAVIOUR, DECISION
 from marketing.group_fairness.report_json import KIND, SCHEMA_VERSION
+from world.campaigns.biases import KINDS
 
 Schema = dict[str, Any]
 
@@ -52,11 +54,7 @@ def exactly(**properties: Schema) -> Schema:
 INTERVAL: Schema = {**many({"type": "number"}), "minItems": 2, "maxItems": 2}
 BY_GROUP: Schema = {"type": "object", "additionalProperties": CHANGE}
 
-_DIFFERENCE = {
-    "difference": or_null(CHANGE),
-    "standard_error": or_null(AMOUNT),
-    "interval": or_null(INTERVAL),
-}
+_DIFFERENCE = {"difference": CHANGE, "standard_error": AMOUNT, "interval": INTERVAL}
 DIFFERENCE = exactly(**_DIFFERENCE)
 GROUP_DIFFERENCE = exactly(group=TEXT, **_DIFFERENCE)
 
@@ -71,9 +69,9 @@ GROUP = exactly(
     rate_interval=said("Wilson", or_null(INTERVAL)),
     raw_difference=said("from the reference group, campaigns thrown together", or_null(CHANGE)),
     raw_ratio=or_null(AMOUNT),
-    from_reference=said("within campaigns, Mantel-Haenszel", DIFFERENCE),
-    ratio_to_reference=exactly(ratio=or_null(AMOUNT), interval=or_null(INTERVAL)),
-    from_others=said("within campaigns, from all other groups together", DIFFERENCE),
+    from_reference=said("within campaigns, Mantel-Haenszel", or_null(DIFFERENCE)),
+    ratio_to_reference=or_null(exactly(ratio=AMOUNT, interval=or_null(INTERVAL))),
+    from_others=said("within campaigns, from all other groups together", or_null(DIFFERENCE)),
     reason=said("why a figure is null, empty where none is", TEXT),
 )
 
@@ -112,6 +110,22 @@ FLAGGED = exactly(
     standing_out=said("the group furthest from all others together", or_null(GROUP_DIFFERENCE)),
     differing=said("groups that differ from the reference group", many(GROUP_DIFFERENCE)),
     also_flagged_alone=said("of a pair, what it may follow from", many(TEXT)),
+)
+
+PLANTED = exactly(
+    kind={"enum": [*KINDS]},
+    attribute=TEXT,
+    group=said("as --bias names it", TEXT),
+    size=said("as it was planted", CHANGE),
+    outcome=TEXT,
+    found=said(
+        "the size that is found: of targeting the rate less that of all others within campaigns, "
+        "else the ratio to it less 1",
+        or_null({"type": "number", "minimum": -1}),
+    ),
+    interval=or_null(INTERVAL),
+    is_flagged=FLAG,
+    reason=TEXT,
 )
 
 _SHARE = exactly(rate=or_null(RATE), interval=or_null(INTERVAL))
@@ -193,6 +207,7 @@ SCHEMA: Schema = {
         n_tests=COUNT,
         n_flagged=COUNT,
         flagged=many(FLAGGED),
+        planted=said("biases that the data set says it has", many(PLANTED)),
         attributes=many(exactly(key=TEXT, name=TEXT, says=TEXT, of=many(TEXT))),
         outcomes=many(OUTCOME),
         prediction=or_null(PREDICTION),

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from marketing.group_fairness.comparison import GroupRow, interval_of
 from marketing.group_fairness.grading import Graded
+from marketing.group_fairness.planted import Found
 from marketing.group_fairness.report import Report
 from marketing.group_fairness.stratified import Difference
 
 _POINTS = 100
 _FEWEST = 0.0001
+
+
+CONFOUNDED_NOTE = (
+    "In this data set who is likely to spend much (by archetype and size of household) is likelier "
+    "to be treated (--assignment confounded). Both go with age and income, so treatment differs by "
+    "age and by income as well, though no bias is planted: differences that are flagged are there, "
+    "and this is their cause."
+)
 
 
 def headline(report: Report) -> str:
@@ -63,6 +72,22 @@ def said_of(each: Graded) -> tuple[GroupRow | None, Difference | None]:
         return row, row.from_reference
     out = comparison.standing_out
     return out, out.from_others if out else None
+
+
+def planted_text(found: Found) -> str:
+    """A planted bias in a line: what is found of it."""
+    if found.size is None:
+        return f"planted {found.bias}: it cannot be told"
+    flagged = "flagged" if found.is_flagged else "not flagged"
+    return f"planted {found.bias}: found {size_text(found)}, {flagged}"
+
+
+def size_text(found: Found) -> str:
+    """A size in the unit of the flag that plants it, and its interval."""
+    assert found.size is not None, "there is none"
+    if found.interval is None:
+        return f"{found.size:.2f}"
+    return f"{found.size:.2f} (95% interval {found.interval[0]:.2f} to {found.interval[1]:.2f})"
 
 
 def points(value: float) -> str:
