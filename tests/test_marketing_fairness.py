@@ -282,7 +282,7 @@ def test_a_confounded_assignment_is_said_to_be_why_groups_differ(fair_folder):
     settings = {**report.data["settings"]}
     settings["campaigns"] = {**settings["campaigns"], "assignment": "confounded"}
     confounded = report._replace(data={**report.data, "settings": settings})
-    assert CONFOUNDED_NOTE in report_text(confounded)
+    assert CONFOUNDED_NOTE in " ".join(report_text(confounded).split())
     assert escape(CONFOUNDED_NOTE) in report_page(confounded)
 
 
@@ -403,3 +403,11 @@ def test_a_damaged_table_is_named_with_its_line(fair_folder, tmp_path, capsys):
 def test_mistakes_in_flags_are_one_line(tmp_path):
     result = door("fairness", "--level", "5%", cwd=tmp_path)
     assert "'5%' is not a number between 0 and 1" in error_line(result, "fairness", 2)
+
+
+def test_the_printed_report_fits_80_columns(result):
+    """A reason that holds for a whole outcome stands there once."""
+    found = result.out.partition("\nThe report is in")[0].splitlines()
+    assert [line for line in found if len(line) > 80] == []
+    assert sum(line.startswith("Sent ") for line in found) == 1
+    assert sum(line.startswith("Treated ") and "%" in line for line in found) == 6

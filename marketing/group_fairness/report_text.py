@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 from marketing.group_fairness.grading import Graded
 from marketing.group_fairness.outcomes import OUTCOMES
 from marketing.group_fairness.report import Report
@@ -17,11 +19,12 @@ from marketing.group_fairness.words import (
 from receipts.runs.shown_text import shown
 
 MOST_NAMED = 12
+_WIDTH = 80
 _INDENT = "  "
 
 
 def report_text(report: Report) -> str:
-    """The verdict, what is flagged, and a line an outcome and attribute."""
+    """The verdict, what is flagged, and a line an outcome and attribute, 80 columns wide."""
     lines = [verdict(report)]
     flagged = report.flagged
     lines += [f"{_INDENT}{shown(finding(each))}" for each in flagged[:MOST_NAMED]]
@@ -30,21 +33,45 @@ def report_text(report: Report) -> str:
     lines += [shown(planted_text(each)) for each in report.planted]
     if report.is_confounded:
         lines.append(CONFOUNDED_NOTE)
-    lines += ["", f"{'outcome':<19}{'attribute':<18}{'lowest':>8}{'highest':>9}{'apart':>7}  grade"]
+    lines = [_wrapped(line, 2 * len(_INDENT)) for line in lines]
+    lines += ["", f"{'outcome':<18}{'attribute':<17}{'lowest':>7}{'highest':>8}{'apart':>6}  grade"]
     for outcome in OUTCOMES:
-        lines += [_line(each) for each in report.of(outcome)]
-    lines += [f"not run: {each.key}: {shown(each.reason)}" for each in report.not_run]
+        lines += _lines(report.of(outcome))
+    lines += [
+        _wrapped(f"not run: {each.key}: {shown(each.reason)}", len(_INDENT))
+        for each in report.not_run
+    ]
     return "\n".join(lines)
+
+
+def _lines(found: list[Graded]) -> list[str]:
+    """Those of an outcome: one where the same reason stands in the way for every attribute."""
+    reasons = {each.comparison.reason for each in found}
+    if len(reasons) == 1 and all(reasons):
+        return [_wrapped(f"{found[0].comparison.outcome.title:<18}{reasons.pop()}", 18)]
+    return [_line(each) for each in found]
 
 
 def _line(each: Graded) -> str:
     comparison = each.comparison
+    what = f"{comparison.outcome.title:<18}{comparison.attribute.name:<17}"
+    if comparison.reason:
+        return _wrapped(f"{what}{comparison.reason}", len(what))
     rates = [row.rate for row in comparison.groups if row.is_compared]
     low, high = (min(rates), max(rates)) if rates else (None, None)
     apart = points(high - low) if low is not None and high is not None else "-"
-    return (
-        f"{comparison.outcome.title:<19}{comparison.attribute.name:<18}{percent(low):>8}"
-        f"{percent(high):>9}{apart:>7}  {_grade(each)}"
+    return f"{what}{percent(low):>7}{percent(high):>8}{apart:>6}  {_grade(each)}"
+
+
+def _wrapped(text: str, indent: int) -> str:
+    head = len(text) - len(text.lstrip())
+    return fill(
+        text.lstrip(),
+        _WIDTH,
+        initial_indent=" " * head,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        drop_whitespace=True,
     )
 
 
@@ -53,4 +80,4 @@ def _grade(each: Graded) -> str:
         return f"FLAGGED, {p_text(each.adjusted_p)}"
     if each.adjusted_p is not None:
         return f"not flagged, {p_text(each.adjusted_p)}"
-    return each.comparison.reason or "described"
+    return "described"
