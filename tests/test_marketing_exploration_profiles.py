@@ -145,9 +145,9 @@ def test_both_matrices_are_drawn_with_their_figures():
     frame = pd.DataFrame({"x": [1, 2, 3, 4], "y": [1, 4, 9, 16], "z": [4, 3, 2, 1]})
     pearson, spearman = correlation_pictures(correlations_of(frame))
     # Ranks of all three agree, so the first pair is named; z falls in a straight line with x.
-    best = "have the strongest {} correlation of 3 numeric columns: {}"
-    assert pearson.title == f"x and z {best.format("Pearson's", '-1.00')}"
-    assert spearman.title == f"x and y {best.format("Spearman's", '1.00')}"
+    best = "{} have the strongest {} correlation of 3 numeric columns: {}"
+    assert pearson.title == best.format("x and z", "Pearson's", "-1.00")
+    assert spearman.title == best.format("x and y", "Spearman's", "1.00")
     for picture in (pearson, spearman):
         assert all(f">{name}<" in picture.svg for name in "xyz")
         assert len(re.findall(r"fill:var\(--(first|second)\)", picture.svg)) == 6
