@@ -347,6 +347,25 @@ def test_promotion_response():
     assert promotion_response(tiny_shopping(trips)).figure == pytest.approx(log(2))
 
 
+def test_a_saving_of_three_hundredths_is_a_promotion_and_one_below_is_none():
+    """S1.138: 20 households buy at the saving, 10 of 20 without."""
+
+    def response(cents: int) -> float:
+        promoted = [Bought(f"A{n}", 1, 100, cents) for n in range(10)]
+        others = [Bought(f"A{n}") for n in range(10)]
+        trips = [Trip(h, MONDAY, promoted) for h in range(20)]
+        trips += [
+            Trip(h, MONDAY + 9 + 7 * week, others if h % 2 else ["B"])
+            for h in range(20)
+            for week in range(4)
+        ]
+        return promotion_response(tiny_shopping(trips)).figure
+
+    assert response(3) == pytest.approx(log(2))
+    with pytest.raises(CannotMeasureError, match="no product with and without promotion"):
+        response(2)
+
+
 def test_the_figures_of_a_part_are_those_of_its_households():
     """S1.138: numbers of trips, gaps and repeats are a household's own; of a part they stay."""
     shopping = tiny_shopping(

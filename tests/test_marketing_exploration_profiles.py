@@ -144,8 +144,10 @@ def test_both_matrices_are_drawn_with_their_figures():
     """S2.80."""
     frame = pd.DataFrame({"x": [1, 2, 3, 4], "y": [1, 4, 9, 16], "z": [4, 3, 2, 1]})
     pearson, spearman = correlation_pictures(correlations_of(frame))
-    assert "Pearson" in pearson.title
-    assert "Spearman" in spearman.title
+    # Ranks of all three agree, so the first pair is named; z falls in a straight line with x.
+    best = "{} have the strongest {} correlation of 3 numeric columns: {}"
+    assert pearson.title == best.format("x and z", "Pearson's", "-1.00")
+    assert spearman.title == best.format("x and y", "Spearman's", "1.00")
     for picture in (pearson, spearman):
         assert all(f">{name}<" in picture.svg for name in "xyz")
         assert len(re.findall(r"fill:var\(--(first|second)\)", picture.svg)) == 6

@@ -205,8 +205,15 @@ def test_a_damaged_record_is_one_line(receipts_folder, tmp_path):
     customers = json.loads(next(receipts_folder.glob("batch_*.json")).read_text())[:2]
     del customers[0]["receipts"][0]["items"][0]["price"]
     (tmp_path / "batch_1.json").write_text(json.dumps(customers))
-    with pytest.raises(LookError, match=r"'price'.*--verify"):
+    with pytest.raises(LookError, match="'price'") as caught:
         read_all(tmp_path)
+    # What it says to do next can be done, and says what is wrong.
+    words = shlex.split(str(caught.value).partition("wrong with: ")[2])
+    assert words[0] == "python3"
+    checked = subprocess.run(
+        [sys.executable, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "expected quantity, name, price" in checked.stdout + checked.stderr
 
 
 @pytest.mark.parametrize("form", [["csv"], ["jsonl"], ["parquet"], ["jsonl", "--gzip"]])

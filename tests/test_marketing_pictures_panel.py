@@ -329,6 +329,11 @@ def test_lift_of_pairs_by_hand():
     assert f"{100 / expected:.2f} times as often" in picture.title
 
 
+def test_pairs_are_looked_at_from_the_least_number_of_trips_on():
+    panel = pair_panel()  # Three pairs, each on 100 trips.
+    assert [len(pair_lifts.pairs_of(panel, least, 9)) for least in (100, 101)] == [3, 0]
+
+
 def test_the_error_of_a_lift_is_that_of_400_households():
     pair = pair_lifts.pairs_of(pair_panel(), 50, 1)[0]
     # All baskets of two have the same part of what is expected; 100 of 300 hold the pair.

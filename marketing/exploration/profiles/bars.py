@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
 _LONGEST = 36
 
+WIDTH = 5.6
+"""Inches: with text of 11 points it can be read on a phone, where it is made smaller by a sixth."""
+
 
 def share_bars(shares: Sequence[tuple[str, float]]) -> tuple[Figure, Axes]:
     """A bar for each column and its share (0 to 1), in percent."""
     from marketing.pages.drawing import FIRST, new_axes
 
-    figure, [axes] = new_axes(height=0.9 + 0.28 * len(shares))
+    figure, [axes] = new_axes(WIDTH, 0.9 + 0.28 * len(shares))
     places = range(len(shares), 0, -1)
     axes.barh(places, [100 * share for _, share in shares], color=FIRST, height=0.7)
     axes.set_yticks(places, [short(name) for name, _ in shares])

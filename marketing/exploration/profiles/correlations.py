@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from marketing.exploration.profiles.bars import short
+from marketing.exploration.profiles.bars import WIDTH, short
 from marketing.exploration.profiles.numeric import numeric_columns, values_of
 from marketing.pages.picture import DataTable, Picture
 
@@ -25,7 +25,10 @@ _STRONG = 0.6
 """Where a cell is so dark that text on it has the colour of paper."""
 
 _N_WITH_NUMBERS = 12
-"""Up to so many columns, the numbers stand in the picture."""
+"""Up to so many columns, the numbers stand in the picture, which is as wide as a phone."""
+
+_LARGEST = 7.2
+"""Inches, of a picture of more columns."""
 
 
 class Correlations(NamedTuple):
@@ -88,15 +91,15 @@ def _picture(key: str, name: str, matrix: pd.DataFrame, found: Correlations) -> 
 
     names = found.columns
     n = len(names)
-    size = min(7.2, 2.6 + 0.36 * n)
-    figure, [axes] = new_axes(width=7.2, height=size)
+    width = WIDTH if n <= _N_WITH_NUMBERS else _LARGEST
+    figure, [axes] = new_axes(width, min(_LARGEST, 2.6 + 0.36 * n))
     _draw(axes, matrix, names)
     strongest = correlation_table(found).rows[0]
     place = 2 if key == "pearson" else 3
     words = _words(matrix, names)
     return Picture(
         f"correlations-{key}",
-        f"{name} correlation of {n} numeric columns",
+        _title(name, matrix, names),
         svg_of(figure, f"Matrix of {name} correlations; {words}."),
         words,
         _square(matrix, names) if n <= _N_WITH_NUMBERS else correlation_table(found),
@@ -136,16 +139,32 @@ def _draw(axes: Any, matrix: pd.DataFrame, names: list[str]) -> None:
 
 
 def _words(matrix: pd.DataFrame, names: list[str]) -> str:
+    strongest = _strongest(matrix, names)[:3]
+    if not strongest:
+        return "no pair has a correlation"
+    return "strongest: " + "; ".join(f"{a} and {b} {value:.2f}" for value, a, b in strongest)
+
+
+def _title(name: str, matrix: pd.DataFrame, names: list[str]) -> str:
+    strongest = _strongest(matrix, names)
+    if not strongest:
+        return f"No two of {len(names)} numeric columns have a {name} correlation"
+    value, left, right = strongest[0]
+    return (
+        f"{short(left)} and {short(right)} have the strongest {name} correlation of "
+        f"{len(names)} numeric columns: {value:.2f}"
+    )
+
+
+def _strongest(matrix: pd.DataFrame, names: list[str]) -> list[tuple[float, str, str]]:
+    """The pairs that have a correlation, the strongest first."""
     pairs = [
         (value, left, right)
         for place, left in enumerate(names)
         for right in names[place + 1 :]
         if (value := _value(matrix, left, right)) is not None
     ]
-    if not pairs:
-        return "no pair has a correlation"
-    strongest = sorted(pairs, key=lambda pair: -abs(pair[0]))[:3]
-    return "strongest: " + "; ".join(f"{a} and {b} {value:.2f}" for value, a, b in strongest)
+    return sorted(pairs, key=lambda pair: -abs(pair[0]))
 
 
 def _square(matrix: pd.DataFrame, names: list[str]) -> DataTable:

@@ -131,7 +131,7 @@ def outlier_picture(found: Sequence[Outliers]) -> Picture | None:
     worst = shown[0]
     figure, axes = share_bars([(each.column, each.share or 0) for each in shown])
     axes.axvline(100 * _NORMAL_SHARE, color=MUTED, linestyle="--", linewidth=1)
-    axes.set_xlabel("values outside of the fences, % (dashed: of a normal distribution)")
+    axes.set_xlabel("values outside of the fences, %\n(dashed: of a normal distribution)")
     title = f"{worst.column} has the most outliers: {worst.share:.1%} of its values"
     words = "; ".join(f"{each.column} {each.share:.1%}" for each in shown[:5])
     return Picture(

@@ -84,7 +84,7 @@ def receipt_data_set(folder: Path) -> DataSet:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise LookError(
                 f"{folder}: a record is not what it should be ({error!r}); see what is wrong with: "
-                f"python3 read_large_dataset.py --verify --output {folder}"
+                f"python3 read_large_dataset.py {folder} --verify"
             ) from error
 
     return DataSet(
