@@ -146,6 +146,13 @@ def test_a_model_is_judged_beside_the_baselines(table, tmp_path, capsys):
     assert "is not the table" in refused("judge", other, "--model", model, "--quiet", capsys=capsys)
 
 
+def test_a_table_of_one_row_is_no_table_to_judge_by(tmp_path, capsys):
+    table, model = write_table(tmp_path / "t.csv", {"a": ["1"], "b": ["x"]}), tmp_path / "m.model"
+    call("fit", table, "--model", model, *FEW, capsys=capsys)
+    message = refused("judge", table, "--model", model, "--quiet", capsys=capsys)
+    assert "at least 10 are needed to judge" in message
+
+
 def test_a_judgement_is_a_page_too(table, tmp_path, capsys):
     """S2.108: columns and measures on one page that needs nothing else."""
     model, page, note = tmp_path / "m.model", tmp_path / "j.html", tmp_path / "note.html"
@@ -306,7 +313,7 @@ def test_it_starts_in_three_ways(tmp_path, way):
         (("fit", "t.csv"), "--model"),
         (("fit", "t.csv", "--model", "m", "--epochs", "0"), "'0' is not a whole number"),
         (("fit", "t.csv", "--model", "m", "--batch-size", "x"), "'x' is not a whole number"),
-        (("fit", "t.csv", "--model", "m", "--engine", "owm"), "did you mean ctgan?"),
+        (("fit", "t.csv", "--model", "m", "--engine", "ctgam"), "did you mean ctgan?"),
         (("fit", "t.csv", "--model", "m", "--hold-out", "1"), "'1' is not a share"),
         (("fit", "t.csv", "--model", "m", "--hold-out", "nan"), "'nan' is not a share"),
         (("fit", "t.csv", "--model", "m", "--seed", "-1"), "'-1' is not a whole number"),

@@ -73,7 +73,7 @@ def test_the_table_has_every_measure():
 def test_a_long_name_leaves_room_for_the_picture(recwarn):
     name = "a name that is far too long for the side of a picture"
     found = columns_picture(judgement({name: (0.1, 0.2, 0.15)}))
-    assert name not in found.svg
+    assert f">{name}<" not in found.svg
     assert name[:20] in found.svg
     assert found.table.rows[0][0] == name
     assert not recwarn.list
