@@ -22,15 +22,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marketing.learned_flags import OF_NETWORKS, USUAL_STOCK, parser, refuse_idle_flags
-from marketing.learned_targets import is_judgement, is_model, refuse_ending, refuse_target
+from marketing.learned_targets import is_model, refuse_ending, refuse_judgements, refuse_target
 from marketing.loading.errors import DataFileError
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.endings import BAD_USAGE, fail
 
 if TYPE_CHECKING:
     from marketing.learned_model.columns import Columns
+    from marketing.learned_model.ctgan_model import Fit
     from marketing.learned_model.engine_arrays import AnyEngine
-    from marketing.learned_model.own_model import Fit
+    from marketing.learned_model.judging.measured import Judgement
     from marketing.learned_model.settings import TrainingSettings
     from marketing.learned_model.table_file import TableFile
 
@@ -97,7 +98,7 @@ def fitted(
         tell(flags, "training the CTGAN of SDV")
         n_kept = flags.stock or USUAL_STOCK
         return fit_sdv(frame, columns, settings, flags.seed, n_kept), []
-    from marketing.learned_model.own_model import Fit
+    from marketing.learned_model.ctgan_model import Fit
     from marketing.learned_model.quiet_torch import torch_set
 
     with torch_set(flags.threads):
@@ -141,8 +142,7 @@ def sample(flags: argparse.Namespace) -> None:
 
 def judge(flags: argparse.Namespace) -> None:
     """Says how good a model is."""
-    if flags.json is not None:
-        refuse_target(flags.json, "--json", flags.overwrite, is_judgement)
+    refuse_judgements(flags.json, flags.page, flags.overwrite)
     from marketing.learned_model.judged_table import judged
     from marketing.learned_model.judging.report_json import report_json
     from marketing.learned_model.judging.report_text import report_text
@@ -164,7 +164,19 @@ def judge(flags: argparse.Namespace) -> None:
         )
     if flags.json is not None:
         write_json(flags.json, report_json(judgement))
+    if flags.page is not None:
+        write_page(flags.page, judgement)
     say(report_text(judgement))
+
+
+def write_page(path: Path, judgement: Judgement) -> None:
+    """Writes a judgement as a page, whole or not at all."""
+    from marketing.learned_model.judging.report_page import report_page
+    from receipts.runs.files import whole_file
+
+    text = report_page(judgement)
+    with whole_file(path) as file:
+        file.write(text.encode(errors="backslashreplace"))
 
 
 def read(

@@ -13,8 +13,8 @@ from receipts.runs.endings import BAD_USAGE, fail
 OF_NETWORKS = ("epochs", "batch_size")
 """Flags that only what trains a network knows."""
 
-NETWORKS = ("own", "sdv")
-ENGINES = ("own", "copula", "bootstrap", "sdv")
+NETWORKS = ("ctgan", "sdv")
+ENGINES = ("ctgan", "copula", "bootstrap", "sdv")
 USUAL_ROWS = 10_000
 USUAL_STOCK = 100_000
 MAX_SEED = 2**63 - 1
@@ -127,6 +127,7 @@ def _add_judge(line: argparse.ArgumentParser) -> None:
     add = line.add_argument
     add("--model", type=_path_of_file, required=True, metavar="FILE", help="the model")
     add("--json", type=_path_of_file, metavar="FILE", help="write the judgement as JSON, too")
+    add("--page", type=_path_of_file, metavar="FILE.html", help="and as a page for a browser")
     add(
         "--rows",
         type=whole_number(1, MAX_ROWS),

@@ -9,6 +9,9 @@ from pathlib import Path
 from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.errors import OutputError
 
+_HEAD_BYTES = 1000
+"""Of a page, in which it says what made it."""
+
 
 def refuse_target(
     path: Path, flag: str, is_replaced: bool, is_ours: Callable[[Path], bool] = lambda _: True
@@ -37,6 +40,16 @@ def refuse_ending(path: Path) -> None:
         fail(f"--output is {str(path)!r}, which does not end with .csv or .csv.gz", BAD_USAGE)
 
 
+def refuse_judgements(json: Path | None, page: Path | None, is_replaced: bool) -> None:
+    """``refuse_target`` of the two files that a judgement may be written to."""
+    if json is not None and page is not None and json.absolute() == page.absolute():
+        fail(f"--json and --page are both {str(page)!r}; name two files", BAD_USAGE)
+    if json is not None:
+        refuse_target(json, "--json", is_replaced, is_judgement)
+    if page is not None:
+        refuse_target(page, "--page", is_replaced, is_page)
+
+
 def is_model(path: Path) -> bool:
     """Whether a file is a model of ours, whatever its state."""
     from marketing.learned_model.archive import is_model_file
@@ -54,3 +67,11 @@ def is_judgement(path: Path) -> bool:
     except DamagedFileError:
         return False
     return found
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is the page of an earlier judgement."""
+    from marketing.learned_model.judging.report_page import GENERATOR
+
+    with path.open("rb") as file:
+        return f'name="generator" content="{GENERATOR}"'.encode() in file.read(_HEAD_BYTES)

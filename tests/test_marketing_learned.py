@@ -15,8 +15,12 @@ import pytest
 
 from marketing import learned, learned_flags
 from marketing.constants import MODEL_PARAMETERS
+from marketing.learned_model.columns import LearnedColumn
 from marketing.learned_model.engine_arrays import ENGINES
-from marketing.learned_model.model_file import MAX_SEED, load_model
+from marketing.learned_model.model_file import MAX_SEED, LearnedTable, Source, load_model
+from marketing.learned_model.report import learned_report
+from marketing.learned_model.settings import TrainingSettings
+from marketing.learned_model.split import Split
 from tests.command_line import ROOT, TIMEOUT, environment, until
 from tests.learned_tables import two_modes, write_table
 
@@ -131,7 +135,7 @@ def test_a_model_is_judged_beside_the_baselines(table, tmp_path, capsys):
     assert status == 0
     assert "120 rows" in out
     found = json.loads(report.read_text())
-    assert found["engines"] == ["own", "copula", "bootstrap"]
+    assert found["engines"] == ["ctgan", "copula", "bootstrap"]
     assert found["rows"]["training"] == 96
     assert found["rows"]["held_out"] == 24
     first = report.read_bytes()
@@ -140,6 +144,45 @@ def test_a_model_is_judged_beside_the_baselines(table, tmp_path, capsys):
     assert report.read_bytes() == first
     other = write_table(tmp_path / "other.csv", two_modes(120, seed=2))
     assert "is not the table" in refused("judge", other, "--model", model, "--quiet", capsys=capsys)
+
+
+def test_a_table_of_one_row_is_no_table_to_judge_by(tmp_path, capsys):
+    table, model = write_table(tmp_path / "t.csv", {"a": ["1"], "b": ["x"]}), tmp_path / "m.model"
+    call("fit", table, "--model", model, *FEW, capsys=capsys)
+    message = refused("judge", table, "--model", model, "--quiet", capsys=capsys)
+    assert "at least 10 are needed to judge" in message
+
+
+def test_a_judgement_is_a_page_too(table, tmp_path, capsys):
+    """S2.108: columns and measures on one page that needs nothing else."""
+    model, page, note = tmp_path / "m.model", tmp_path / "j.html", tmp_path / "note.html"
+    call("fit", table, "--model", model, *FEW, capsys=capsys)
+    flags = ("judge", table, "--model", model, "--quiet", "--page")
+    status, _, err = call(*flags, page, capsys=capsys)
+    assert (status, err) == (0, "")
+    first = page.read_bytes()
+    for words in (b"ctgan made of orders", b"<svg", b"amount", b"columns: distance, mean"):
+        assert words in first
+    assert b"http-equiv" not in first
+    assert "replace it with --overwrite" in refused(*flags, page, capsys=capsys)
+    assert call(*flags, page, "--overwrite", capsys=capsys)[0] == 0
+    assert page.read_bytes() == first
+    note.write_text("mine")
+    assert "none of ours" in refused(*flags, note, "--overwrite", capsys=capsys)
+    assert "name two files" in refused(*flags, page, "--json", page, capsys=capsys, status=2)
+
+
+@pytest.mark.parametrize(("epochs", "are_few"), [(499, True), (500, False)])
+def test_that_the_steps_are_few_is_said(epochs, are_few):
+    """S2.109: fewer epochs are faster, and worse.  Two steps each are 998 and 1,000."""
+    column = LearnedColumn("kind", "string", "categorical", values=("a",))
+    settings = TrainingSettings(epochs, 50, (16,), (16,))
+    source = Source("t.csv", "0" * 64, Split(100, 1))
+    learned_table = LearnedTable(None, (column,), source, settings, ((0.0, 0.0),) * epochs)
+    found = learned_report(learned_table, 100)
+    assert ("998 steps of training are few" in found) == are_few
+    assert ("--epochs 500" in found) == are_few
+    assert "few" not in learned_report(learned_table._replace(losses=()), 100)
 
 
 def stand_in(monkeypatch):
@@ -270,11 +313,11 @@ def test_it_starts_in_three_ways(tmp_path, way):
         (("fit", "t.csv"), "--model"),
         (("fit", "t.csv", "--model", "m", "--epochs", "0"), "'0' is not a whole number"),
         (("fit", "t.csv", "--model", "m", "--batch-size", "x"), "'x' is not a whole number"),
-        (("fit", "t.csv", "--model", "m", "--engine", "owm"), "did you mean own?"),
+        (("fit", "t.csv", "--model", "m", "--engine", "ctgam"), "did you mean ctgan?"),
         (("fit", "t.csv", "--model", "m", "--hold-out", "1"), "'1' is not a share"),
         (("fit", "t.csv", "--model", "m", "--hold-out", "nan"), "'nan' is not a share"),
         (("fit", "t.csv", "--model", "m", "--seed", "-1"), "'-1' is not a whole number"),
-        (("fit", "t.csv", "--model", "m", "--stock", "5"), "--stock is nothing to --engine own"),
+        (("fit", "t.csv", "--model", "m", "--stock", "5"), "--stock is nothing to --engine ctgan"),
         (("sample", "--model", "m", "--rows", "5"), "--output"),
         (("sample", "--model", "m", "--rows", "5", "--output", "x.txt"), ".csv or .csv.gz"),
         (("train", "t.csv"), "invalid choice: 'train'"),

@@ -13,9 +13,9 @@ from marketing.learned_model import archive
 from marketing.learned_model.archive import JSON_NAME, is_model_file
 from marketing.learned_model.bootstrap import fit_bootstrap
 from marketing.learned_model.copula import fit_copula
+from marketing.learned_model.ctgan_model import Fit
 from marketing.learned_model.model_errors import ModelFileError
 from marketing.learned_model.model_file import LearnedTable, Source, load_model, save_model
-from marketing.learned_model.own_model import Fit
 from marketing.learned_model.quiet_torch import torch_set
 from marketing.learned_model.row_files import write_rows
 from marketing.learned_model.row_stock import RowStock
@@ -28,7 +28,7 @@ SOURCE = Source("toy.csv", "0" * 64, Split(150, 3))
 
 def learned_by(name):
     columns, frame = framed(two_modes(150))
-    if name == "own":
+    if name == "ctgan":
         with torch_set(1):
             fit = Fit(frame, columns, SMALL, 3)
             losses = tuple((loss.critic, loss.generator) for loss in fit)
@@ -43,7 +43,7 @@ def learned_by(name):
 
 @pytest.fixture(scope="module")
 def own():
-    return learned_by("own")
+    return learned_by("ctgan")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def model(own, tmp_path):
     return tmp_path / "m.model"
 
 
-@pytest.mark.parametrize("name", ["own", "copula", "bootstrap", "sdv"])
+@pytest.mark.parametrize("name", ["ctgan", "copula", "bootstrap", "sdv"])
 def test_a_model_comes_back_as_it_was(tmp_path, name):
     learned = learned_by(name)
     save_model(tmp_path / "m.model", learned)

@@ -234,6 +234,10 @@ def test_what_is_learned_from_rows_is_asked_of_held_out_ones():
     assert look(rows(100)).figures["usefulness"].value > 0.9
     assert look(rows(100, swapped=True)).figures["usefulness"].value < 0.1
     assert look(held_out).figures["usefulness"].value > 0.9
+    swapped = rows(100, swapped=True)
+    look = usefulness.SURVEY.prepared(given._replace(held_out=swapped))
+    assert look(swapped).figures["usefulness"].value < 0.1
+    look = usefulness.SURVEY.prepared(given)
     flat = frame((X, SHAPE), x=rng.standard_normal(100), shape=["disc"] * 100)
     share = (held_out["shape"] == "disc").mean()
     assert look(flat).figures["usefulness"].value == pytest.approx(share)

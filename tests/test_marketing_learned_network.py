@@ -6,10 +6,10 @@ import torch
 from torch import nn
 
 from marketing.learned_model.conditions import Asked, Conditions, RowsByCategory
+from marketing.learned_model.ctgan_model import Fit
 from marketing.learned_model.encoding import fit_encoding
 from marketing.learned_model.modes import Modes, decoded, encoded, fit_modes
 from marketing.learned_model.networks import Critic, activated, dropped, gumbel, packs
-from marketing.learned_model.own_model import Fit
 from marketing.learned_model.quiet_torch import torch_rng, torch_set
 from marketing.learned_model.settings import (
     TrainingSettings,
@@ -67,6 +67,15 @@ def test_the_modes_of_numbers_are_found():
     inside = abs(places) < 1
     assert inside.mean() > 0.99
     np.testing.assert_allclose(decoded(chosen, places, modes)[inside], numbers[inside])
+
+
+def test_a_bell_is_one_mode_and_three_are_three():
+    """The pieces that a single bell is cut into are no modes."""
+    bell = rng(1).normal(0, 1, 2000)
+    assert fit_modes(bell, rng()).n_modes == 1
+    three = fit_modes(bell + rng(2).choice([0, 8, 20], 2000), rng())
+    np.testing.assert_allclose(three.means, [0, 8, 20], atol=COARSE / np.sqrt(2000 / 4))
+    np.testing.assert_allclose(three.deviations, 1, atol=0.1)
 
 
 @pytest.mark.parametrize("numbers", [[], [np.nan, np.nan], [7.0], [7.0, 7.0, np.nan], [1.0, 2.0]])

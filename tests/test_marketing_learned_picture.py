@@ -10,6 +10,7 @@ from marketing.learned_model.judging.measured import (
     TableIdentity,
 )
 from marketing.learned_model.judging.picture import MOST_COLUMNS, columns_picture, measures_table
+from marketing.learned_model.judging.report_page import report_page
 from marketing.pages.picture import Missing
 
 
@@ -63,8 +64,31 @@ def test_where_no_column_varies_that_is_said():
     assert found.reason
 
 
-def test_the_table_has_every_measure_and_the_verdict():
+def test_the_table_has_every_measure():
     table = measures_table(judgement({}))
     assert table.header == ("measure", "ctgan", "copula", REAL)
     assert [*table.rows] == [["columns", 0.3, None, 0.1]]
-    assert "Nothing of this table tells" in table.note
+
+
+def test_a_long_name_leaves_room_for_the_picture(recwarn):
+    name = "a name that is far too long for the side of a picture"
+    found = columns_picture(judgement({name: (0.1, 0.2, 0.15)}))
+    assert f">{name}<" not in found.svg
+    assert name[:20] in found.svg
+    assert found.table.rows[0][0] == name
+    assert not recwarn.list
+
+
+def test_a_page_says_what_is_better_and_shows_columns_and_measures():
+    name = "<age> & more"
+    found = report_page(judgement({name: (0.1, 0.2, 0.15)}))
+    for words in (
+        "ctgan made of t?",
+        "Nothing of this table tells",
+        "&lt;age&gt;",
+        "0.3",
+        "9 rows",
+    ):
+        assert words in found
+    assert "<age>" not in found
+    assert found == report_page(judgement({name: (0.1, 0.2, 0.15)}))

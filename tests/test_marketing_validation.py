@@ -112,6 +112,14 @@ def a_child_has_a_degree(tiny):
     tiny.tables["demographics"][2]["SCHL"] = "21"
 
 
+@corruption("demographics.schooling_fits_age")
+def an_adult_without_schooling(tiny):
+    """A person who earns, 25 years old or older: the correlations are of the others."""
+    row = next(row for row in tiny.tables["demographics"] if int(row["AGEP"]) >= 25)
+    assert row["PINCP"]
+    row["SCHL"] = ""
+
+
 @corruption("demographics.income_from_15")
 def a_child_has_an_income(tiny):
     tiny.tables["demographics"][2]["PINCP"] = "0"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class Engine(Protocol):
     """Something that makes rows.
 
-    name: such as ``own`` or ``copula``.
+    name: such as ``ctgan`` or ``copula``.
     """
 
     @property

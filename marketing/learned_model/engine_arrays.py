@@ -16,18 +16,18 @@ from marketing.learned_model.columns import Columns, LearnedColumn
 from marketing.learned_model.conditions import Conditions
 from marketing.learned_model.copula import Copula
 from marketing.learned_model.copula_columns import Categories, Marginal, Numbers
+from marketing.learned_model.ctgan_model import CtganModel
 from marketing.learned_model.encoding import Encoding, encoding_of
 from marketing.learned_model.frames import categories_of, codes_of, settled
 from marketing.learned_model.model_errors import DamagedError
 from marketing.learned_model.modes import MAX_MODES, Modes
-from marketing.learned_model.own_model import OwnModel
 from marketing.learned_model.row_stock import RowStock
 from marketing.learned_model.settings import TrainingSettings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-AnyEngine = OwnModel | Copula | Bootstrap | RowStock
+AnyEngine = CtganModel | Copula | Bootstrap | RowStock
 Array = np.ndarray[Any, Any]
 
 
@@ -43,8 +43,8 @@ class Described(NamedTuple):
 def arrays_of(engine: AnyEngine, columns: Columns) -> Arrays:
     """What has to be kept of a model."""
     match engine:
-        case OwnModel():
-            return _own_arrays(engine)
+        case CtganModel():
+            return _ctgan_arrays(engine)
         case Copula():
             return _copula_arrays(engine)
         case Bootstrap() | RowStock():
@@ -83,7 +83,7 @@ class Taken:
             raise DamagedError(f"its part {name:.40} is none of its model's")
 
 
-def _own_arrays(model: OwnModel) -> Arrays:
+def _ctgan_arrays(model: CtganModel) -> Arrays:
     found: Arrays = {}
     for place, column in enumerate(model.columns):
         block = next((b for b in model.encoding.blocks if b.column is column), None)
@@ -99,7 +99,7 @@ def _own_arrays(model: OwnModel) -> Arrays:
     return found
 
 
-def _own_from(described: Described, arrays: Taken) -> OwnModel:
+def _ctgan_from(described: Described, arrays: Taken) -> CtganModel:
     columns, settings = described.columns, described.settings
     modes = {
         column.name: _modes_from(arrays, place)
@@ -112,7 +112,7 @@ def _own_from(described: Described, arrays: Taken) -> OwnModel:
     encoding = encoding_of(columns, modes)
     conditions = Conditions(encoding, _counts_from(arrays, encoding))
     network = _network_from(arrays, encoding, conditions, settings) if encoding.blocks else None
-    return OwnModel(encoding, conditions, settings, network)
+    return CtganModel(encoding, conditions, settings, network)
 
 
 def _modes_from(arrays: Taken, place: int) -> Modes:
@@ -225,7 +225,7 @@ def _rows_from(described: Described, arrays: Taken) -> pd.DataFrame:
 
 
 _ENGINES: Mapping[str, Callable[[Described, Taken], AnyEngine]] = {
-    "own": _own_from,
+    "ctgan": _ctgan_from,
     "copula": _copula_from,
     "bootstrap": lambda described, arrays: Bootstrap(_rows_from(described, arrays), described.seed),
     "sdv": lambda described, arrays: RowStock(_rows_from(described, arrays)),

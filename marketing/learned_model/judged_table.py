@@ -8,7 +8,7 @@ from marketing.learned_model.bootstrap import fit_bootstrap
 from marketing.learned_model.copula import fit_copula
 from marketing.learned_model.engine import Engine
 from marketing.learned_model.frames import frame_of
-from marketing.learned_model.judging.judge import judge
+from marketing.learned_model.judging.judge import check_rows, judge
 from marketing.learned_model.judging.measured import Judgement, TableIdentity
 from marketing.learned_model.model_file import LearnedTable
 from marketing.learned_model.table_file import TableFile
@@ -30,7 +30,8 @@ def judged(
     Raises ValueError where there are too few rows.
     """
     columns = widened(learned.columns, table.held_out)
-    training = frame_of(table.training, columns)
+    training, held_out = (frame_of(texts, columns) for texts in (table.training, table.held_out))
+    check_rows(training, held_out)  # The baselines, too, need some.
     engines: list[Engine] = [WidenedEngine(learned.engine, columns)]
     for fit_baseline in (fit_copula, fit_bootstrap):
         baseline = fit_baseline(training, columns, learned.seed)
@@ -39,7 +40,7 @@ def judged(
     source = learned.source
     return judge(
         training,
-        frame_of(table.held_out, columns),
+        held_out,
         columns,
         engines,
         identity=TableIdentity(

@@ -26,6 +26,10 @@ LEARNING_RATE = 2e-4
 BETAS = (0.5, 0.9)
 WEIGHT_DECAY = 1e-6
 
+FEW_STEPS = 1_000
+"""With fewer, a network has hardly begun (assumed; the paper trains 300 epochs on tables of some
+ten thousand rows and more, which are 6,000 steps and more)."""
+
 MAX_EPOCHS = 1_000_000
 MAX_BATCH = 1_000_000
 MAX_LAYERS = 16

@@ -83,7 +83,8 @@ def judge(
     import sklearn.ensemble  # noqa: F401  (whose threads are limited once they are there)
     from threadpoolctl import threadpool_limits
 
-    _check(training, held_out, engines)
+    check_rows(training, held_out)
+    _check_names(engines)
     generator = np.random.default_rng([seed, _SAMPLE])
     known = sampled(training, n_rows, generator)
     real = sampled(held_out, n_rows, generator)
@@ -133,13 +134,17 @@ def _judgement(identity: TableIdentity, rows: Judged, found: Everything) -> Judg
     return Judgement(identity, rows, engines, tuple(measures), details)
 
 
-def _check(training: pd.DataFrame, held_out: pd.DataFrame, engines: Sequence[Engine]) -> None:
+def check_rows(training: pd.DataFrame, held_out: pd.DataFrame) -> None:
+    """Raises ValueError where there are too few rows to judge by."""
     for name, frame in (("training", training), ("held-out", held_out)):
         if len(frame) < LEAST_HELD_OUT:
             raise ValueError(
                 f"there are {len(frame)} {name} rows, and at least {LEAST_HELD_OUT} are needed to "
                 "judge; take a table with more rows"
             )
+
+
+def _check_names(engines: Sequence[Engine]) -> None:
     names = [engine.name for engine in engines]
     if len({*names, REAL}) <= len(names):
         raise ValueError(f"models of the names {', '.join(names)} cannot be told apart")

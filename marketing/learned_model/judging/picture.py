@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from marketing.learned_model.judging.marginals import SURVEY
 from marketing.learned_model.judging.measured import REAL, Details, Judgement
-from marketing.learned_model.judging.verdict import verdict
 from marketing.pages.drawing import FIRST, FOURTH, MUTED, SECOND, THIRD, new_axes, svg_of
 from marketing.pages.picture import DataTable, Missing, Picture
 
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
 KEY = "learned-columns"
 MOST_COLUMNS = 30
 """That are drawn; of more, those in which the first model is off most."""
+
+_LONGEST_NAME = 24
+"""Characters of a name beside the picture."""
 
 _COLOURS = (FIRST, SECOND, THIRD, FOURTH)
 _MARKS = ("o", "s", "^", "D")
@@ -52,8 +54,7 @@ def measures_table(judgement: Judgement) -> DataTable:
     for measured in judgement.measures:
         figures = (*measured.engines.values(), measured.real)
         rows.append([measured.measure.title, *(_rounded(figure.value) for figure in figures)])
-    header = ("measure", *judgement.engines, REAL)
-    return DataTable(header, rows, " ".join(verdict(judgement)))
+    return DataTable(("measure", *judgement.engines, REAL), rows)
 
 
 def _draw(
@@ -64,7 +65,7 @@ def _draw(
     for side, colour, mark in looks:
         values: Any = [sides[side][name] for name in names]  # None is a gap.
         axes.plot(values, places, mark, color=colour, label=side, markersize=6)
-    axes.set_yticks(places, names)
+    axes.set_yticks(places, [_cut(name) for name in names])
     axes.invert_yaxis()
     axes.set_xlim(left=0)
     axes.set_xlabel("distance from the table's column, 0 to 1")
@@ -76,6 +77,11 @@ def _title(judgement: Judgement, sides: Mapping[str, Details], names: list[str])
     first = judgement.engines[0]
     n_near = sum((sides[first][name] or 0) <= (sides[REAL][name] or 0) for name in names)
     return f"Of {len(names)} columns, {n_near} of {first} are as near as those of real rows"
+
+
+def _cut(name: str) -> str:
+    """A name that leaves room for the picture; the table has all of it."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _rounded(value: float | None) -> float | None:

@@ -30,11 +30,11 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     heads = "".join(f"{_cut(name, width - 1):>{width}}" for name in columns)
     group = ""
     for measured in judgement.measures:
-        if measured.measure.group != group:
-            group = measured.measure.group
-            yield ""
-            yield f"{_GROUPS[group]:<{_TITLE}}{heads}"
         if any(figure.value is not None for figure in _figures(measured)):
+            if measured.measure.group != group:
+                group = measured.measure.group
+                yield ""
+                yield f"{_GROUPS[group]:<{_TITLE}}{heads}"
             title = "  " * measured.measure.is_part + measured.measure.title
             shown_figures = "".join(f"{_short(figure):>{width}}" for figure in _figures(measured))
             yield f"{_cut(title, _TITLE):<{_TITLE}}{shown_figures}"

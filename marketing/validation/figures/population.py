@@ -187,7 +187,7 @@ def _correlations(given: Given) -> Iterator[Outcome]:
     """Income with age and with schooling, of persons of 25 years and more."""
     by_age, by_schooling = Correlation(), Correlation()
     for row in given.data.rows("demographics"):
-        if int(row[_AGE]) >= EARNING_AGE and row[_PINCP]:
+        if int(row[_AGE]) >= EARNING_AGE and row[_PINCP] and row[_SCHL]:
             income, weight = float(row[_PINCP]), float(row[_WEIGHT])
             by_age.see(income, float(row[_AGE]), row[_SERIAL], weight)
             level = bisect_right(LEVELS_FROM, int(row[_SCHL]))

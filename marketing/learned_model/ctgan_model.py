@@ -22,13 +22,13 @@ _ENCODING = 7100
 """Tells the random numbers of the encoding from others of the same seed."""
 
 
-class OwnModel:
+class CtganModel:
     """A conditional tabular GAN (see training.py), trained or not yet.
 
     network: the generator; None where no column varies, so that there is nothing to learn.
     """
 
-    name = "own"
+    name = "ctgan"
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Fit:
         self._rows = self._encoding.encode(frame, rng)
         self._conditions = fit_conditions(self._encoding, self._rows)
         self.n_steps = 0
-        self.model = OwnModel(self._encoding, self._conditions, settings, None)
+        self.model = CtganModel(self._encoding, self._conditions, settings, None)
 
     def __iter__(self) -> Iterator[EpochLosses]:
         """Trains; the losses of each epoch."""
