@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LEARNED := marketing/learned/reports
 
 .PHONY: test torture lint benchmark reports clean
 
@@ -21,13 +22,17 @@ benchmark: $(VENV)/ready
 	$(BIN)/python benchmarks/speed.py
 
 # A data set of 3,000 customers, and all reports about it: what it is like, whether it treats groups
-# alike, how close it is to real shopping, how well a model learns it.  Some five minutes.
+# alike, how close it is to real shopping, how well a model learns it.  Some minutes.
 reports: $(VENV)/ready
 	$(BIN)/python marketing/build_dataset.py --customers 3000 --overwrite
 	$(BIN)/python marketing/eda.py --with panel --overwrite
 	$(BIN)/python marketing/fairness.py --overwrite
-	$(BIN)/python marketing/learned.py fit consumer_preferences.csv --model marketing/learned/reports/m.model --overwrite
-	$(BIN)/python marketing/learned.py judge consumer_preferences.csv --model marketing/learned/reports/m.model
+	mkdir -p $(LEARNED)
+	$(BIN)/python marketing/learned.py fit consumer_preferences.csv --model $(LEARNED)/consumer.model --overwrite
+	$(BIN)/python marketing/learned.py judge consumer_preferences.csv --model $(LEARNED)/consumer.model \
+		--json $(LEARNED)/judgement.json --page $(LEARNED)/judgement.html --overwrite
+	@echo "See marketing/eda/reports/index.html, marketing/fairness/reports/fairness_report.html"
+	@echo "and $(LEARNED)/judgement.html"
 
 # Made anew whenever a requirements file changes.
 $(VENV)/ready: $(wildcard requirements*.txt)
