@@ -13,8 +13,9 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from receipts.formats.tables import Format
 from receipts.json_layout import MAX_INDENT
 from receipts.runs.command import errors_in_one_line, how_of, run_command, say
 from receipts.runs.command_line import (
@@ -116,6 +117,13 @@ def add_file_flags(group: argparse._ArgumentGroup) -> None:
         help="indent the JSON by N blanks (default: %(default)s, one customer per line)",
     )
     add("--gzip", action="store_true", help="compress the batch files")
+    add(
+        "--format",
+        choices=get_args(Format),
+        default="json",
+        help="JSON batches, or four tables: customers, receipts, lines, products "
+        "(default: %(default)s)",
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -127,9 +135,9 @@ def main(arguments: list[str] | None = None) -> int:
             return write_files(flags)
 
     def open_run(stamp: Stamp) -> DatasetRun:
-        from receipts.pipeline import DatasetRun
+        from receipts.making import dataset_run
 
-        return DatasetRun(plan_of(flags), flags.output, stamp, **how_of(flags))
+        return dataset_run(plan_of(flags), flags.output, stamp, **how_of(flags))
 
     words = Words("customers", "batch", "batches", "customer")
     return run_command(flags, words, open_run, report)
@@ -148,6 +156,7 @@ def plan_of(flags: argparse.Namespace) -> Plan:
             batch_size=flags.batch_size,
             indent=flags.indent,
             gzip=flags.gzip,
+            format=flags.format,
         )
     except ValueError as error:
         fail(error, BAD_USAGE)

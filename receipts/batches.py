@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from receipts.customers import CustomerMaker, CustomerRecord
 from receipts.json_layout import Layout
 from receipts.plan import BatchTask, Plan
-from receipts.runs.files import whole_file
 from receipts.runs.packing import packed
+from receipts.runs.places import Place
 from receipts.summary import BatchReport
 from world.world import World
 
 
 class BatchWriter:
-    """Makes the batch files of a plan in a folder: ``writer(task)`` makes one.
+    """Makes the batch files of a plan: ``writer(task)`` makes one.
 
     Holds the tables of the world, so a process makes one writer for all its batches.
     """
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, place: Place) -> None:
         self._plan = plan
-        self._folder = folder
+        self._place = place
         self._layout = Layout(plan.indent)
         self._maker = CustomerMaker(World(plan.settings), self._layout)
 
@@ -35,8 +34,8 @@ class BatchWriter:
         digest = hashlib.sha256()
         n_bytes = 0
         tally = _Tally(self._plan.settings.population.by_key)
-        path = self._folder / task.file
-        with whole_file(path) as whole, packed(whole, is_gzip=self._plan.gzip) as file:
+        whole_file = self._place.new_file(task.file)
+        with whole_file as whole, packed(whole, is_gzip=self._plan.gzip) as file:
             # A customer at a time: 30 KB stay in the processor's cache from the making to the
             # hashing, a megabyte does not.
             for piece in self._pieces(task, tally):

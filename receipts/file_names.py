@@ -14,6 +14,11 @@ def batch_file(number: int, gzip: bool) -> str:
     return f"batch_{number:05d}.json{'.gz' if gzip else ''}"
 
 
+def batch_name(number: int) -> str:
+    """The name of a batch that is several files: ``batch_00005``."""
+    return f"batch_{number:05d}"
+
+
 def is_batch_file(name: str) -> bool:
     """Whether a file of this name is a batch, of this program or another one."""
     return _middle(name) != ""

@@ -4,69 +4,25 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Unpack
 
 from receipts.batch_counts import counted_again
-from receipts.batch_numbers import batch_numbers
 from receipts.batches import BatchWriter
-from receipts.file_names import BATCH_FILE, SUMMARY_FILE, batch_file, batch_number
+from receipts.file_names import SUMMARY_FILE
+from receipts.folder import RECEIPTS_FOLDER
 from receipts.plan import BatchTask, Plan
-from receipts.population_files import (
-    CATALOGUE_FILE,
-    POPULATION_FILE,
-    is_population_in,
-    write_population,
-)
+from receipts.population_files import is_population_in, write_population
 from receipts.runs.disk_space import check_space
 from receipts.runs.files import Json, json_bytes
-from receipts.runs.ownership import FolderKind, Owns
+from receipts.runs.places import FolderPlace, Place
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
+from receipts.runs.workers import Work
 from receipts.size_estimate import needed_bytes
 from receipts.summary import BatchReport, summary_of
 from world.population import DEFAULT_POPULATION
-
-COMPANIONS = frozenset({POPULATION_FILE, CATALOGUE_FILE})
-"""Files of a data set of another population than the default one."""
-
-
-def _companions(plan: Json) -> frozenset[str]:
-    """The files that come with the batches of a plan, or of a summary."""
-    ours = DEFAULT_POPULATION.digest
-    # Summaries of 0.1.0 name no population; there was one.
-    return COMPANIONS if plan["settings"].get("population_digest", ours) != ours else frozenset()
-
-
-def _listed(summary: Json) -> Iterator[str]:
-    """The files that a summary lists."""
-    yield from (batch["file"] for batch in summary["batches"])
-    yield from _companions(summary)
-
-
-def _planned(plan: Json, _: str) -> Owns:
-    """Which files a plan has made."""
-    settings = plan["settings"]
-    first, end = settings["first_customer"], settings["first_customer"] + settings["customers"]
-    numbers = batch_numbers(first, end, settings["batch_size"])
-    companions = _companions(plan)
-
-    def owns(name: str) -> bool:
-        number = batch_number(name)
-        is_batch = number in numbers and name == batch_file(number or 0, settings["gzip"])
-        return is_batch or name in companions
-
-    return owns
-
-
-RECEIPTS_FOLDER = FolderKind(
-    SUMMARY_FILE,
-    re.compile("|".join([BATCH_FILE, *map(re.escape, sorted(COMPANIONS))])),
-    listed=_listed,
-    planned=_planned,
-)
 
 
 class DatasetRun(Run[BatchTask, BatchReport]):
@@ -81,6 +37,7 @@ class DatasetRun(Run[BatchTask, BatchReport]):
         super().__init__(RECEIPTS_FOLDER, plan.as_json(), output, stamp, **how)
         self.plan = plan
         self.n_units = plan.n_customers
+        self._files: list[Json] = []  # What the summary says of files that are no batch's.
 
     @property
     def n_bytes(self) -> int:
@@ -130,11 +87,15 @@ class DatasetRun(Run[BatchTask, BatchReport]):
             "make fewer customers, use --gzip (an eighth of the space)",
         )
 
-    def _start(self) -> Callable[[], BatchWriter]:
+    def _start(self) -> Callable[[], Work[BatchTask, BatchReport]]:
         if self.plan.settings.population != DEFAULT_POPULATION:
             # Whoever reads the data set needs it; the default one is in the program.
             write_population(self.folder.work, self.plan.settings.population)
-        return functools.partial(BatchWriter, self.plan, self.folder.work)
+        return self._writer(self.plan, FolderPlace(self.folder.work))
+
+    def _writer(self, plan: Plan, place: Place) -> Callable[[], Work[BatchTask, BatchReport]]:
+        """What makes the batches of a plan at a place."""
+        return functools.partial(BatchWriter, plan, place)
 
     def _take(self, result: BatchReport) -> Json:
         return result.as_json()
@@ -144,7 +105,7 @@ class DatasetRun(Run[BatchTask, BatchReport]):
 
     def _summary(self, date: str, seconds: float) -> Json:
         reports = [BatchReport(**self.folder.finished[file]) for file in self.tasks]
-        return summary_of(self.plan.as_json(), reports, date, seconds)
+        return summary_of(self.plan.as_json(), reports, date, seconds, self._files)
 
     @property
     def _archetypes(self) -> list[str]:

@@ -7,11 +7,12 @@ interrupted may be completed by another one with an equal plan.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
 from receipts.campaign_settings import campaigns_as_json
-from receipts.file_names import batch_file
+from receipts.file_names import batch_file, batch_name
+from receipts.formats.tables import Format
 from receipts.json_layout import MAX_INDENT
 from receipts.runs.counted import counted
 from world.names import faker_version
@@ -21,11 +22,16 @@ from world.streams import VERSIONS, WORLD
 
 @dataclass(frozen=True)
 class BatchTask:
-    """One batch file to make: customers ``first_customer`` and the ``n_customers - 1`` after."""
+    """One batch to make: customers ``first_customer`` and the ``n_customers - 1`` after.
+
+    file: the name of its file, or of the batch where that is several files.
+    number: of the batch; the first of a world is 0.
+    """
 
     file: str
     first_customer: int
     n_customers: int
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Plan:
         so that the slices of a world have the batches of the whole.
     indent: 0 for one customer per line, else the blanks of an indentation.
     gzip: whether batch files are compressed.
+    format: JSON batches, or tables.
     faker: version of Faker where the settings name a locale.
 
     Raises ValueError where a value is outside its limits.
@@ -49,6 +56,7 @@ class Plan:
     indent: int = 0
     gzip: bool = False
     faker: str | None = None
+    format: Format = "json"
 
     def __post_init__(self) -> None:
         for name, value, least in (
@@ -60,6 +68,7 @@ class Plan:
                 raise ValueError(f"{name} is {value}; it must be {least} or more")
         if not 0 <= self.indent <= MAX_INDENT:
             raise ValueError(f"indent is {self.indent}; it must be 0 to {MAX_INDENT}")
+        self._check_format()
         self.settings.check_customers(self.end)
         if batch_with(self.end - 1, self.batch_size) >= MAX_BATCHES:
             raise ValueError(
@@ -67,6 +76,14 @@ class Plan:
                 f"{-(-self.end // MAX_BATCHES):,} or more, so that there are at most "
                 f"{MAX_BATCHES:,} batches"
             )
+
+    def _check_format(self) -> None:
+        if self.format not in get_args(Format):
+            raise ValueError(f"format is {self.format!r}; it must be one of {get_args(Format)}")
+        if self.indent and self.format != "json":
+            raise ValueError(f"{self.format} has no indentation; leave --indent out")
+        if self.gzip and self.format not in ("json", "csv"):
+            raise ValueError(f"{self.format} is not compressed that way; leave --gzip out")
 
     @property
     def end(self) -> int:
@@ -79,7 +96,9 @@ class Plan:
         tasks = []
         for number in batch_numbers(*where):
             customers = customers_of(number, *where)
-            tasks.append(BatchTask(batch_file(number, self.gzip), customers[0], len(customers)))
+            is_json = self.format == "json"
+            name = batch_file(number, self.gzip) if is_json else batch_name(number)
+            tasks.append(BatchTask(name, customers[0], len(customers), number))
         return tasks
 
     def as_json(self) -> dict[str, Any]:
@@ -103,6 +122,8 @@ class Plan:
                 "batch_size": self.batch_size,
                 "indent": self.indent,
                 "gzip": self.gzip,
+                # Summaries of JSON are as they were before there was anything else.
+                **({} if self.format == "json" else {"format": self.format}),
             },
         }
 

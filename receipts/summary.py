@@ -11,27 +11,30 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BatchReport:
     """What a batch file holds.
 
-    bytes, sha256: of the JSON text, before compression.
+    bytes, sha256: of the JSON text, before compression; of tables, the bytes of all their files,
+        which have a digest each.
     archetypes: number of customers by archetype key.
+    files: of tables: the entries of the files, none for JSON.
     """
 
     file: str
     first_customer: int
     customers: int
     bytes: int
-    sha256: str
+    sha256: str | None = None
     archetypes: dict[str, int]
     spent_cents: int
     savings_cents: int
     items: int
+    files: list[dict[str, Any]] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The report as it stands in a summary."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 def totals_of(
@@ -68,8 +71,12 @@ def summary_of(
     batches: Sequence[BatchReport],
     generation_date: str,
     generation_time_seconds: float,
+    files: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The whole summary; ``plan`` is ``Plan.as_json()``, ``batches`` are in order."""
+    """The whole summary; ``plan`` is ``Plan.as_json()``, ``batches`` are in order.
+
+    files: entries of files that are no batch's.
+    """
     settings = plan["settings"]
     totals = totals_of(batches, settings["receipts_per_customer"], settings["batch_size"])
     return {
@@ -78,6 +85,7 @@ def summary_of(
         "generation_time_seconds": generation_time_seconds,
         **plan,
         "batches": [batch.as_json() for batch in batches],
+        **({"files": list(files)} if files else {}),
     }
 
 

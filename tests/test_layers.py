@@ -36,9 +36,11 @@ FLOORS = (
     (
         "the world",
         "world.settings world.population_checks world.causes world.shoppers world.campaigns.* "
-        "world.households.homes world.histories world.records world.world world.__init__",
+        "world.households.homes world.histories world.receipt_savings world.records world.world "
+        "world.__init__",
     ),
     ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
+    ("tables and their formats", "receipts.formats.*"),
     (
         "records",
         "receipts.fields receipts.json_layout receipts.line_texts receipts.customers "
@@ -47,7 +49,8 @@ FLOORS = (
     (
         "a data set",
         "receipts.batch_numbers receipts.plan receipts.size_estimate receipts.summary "
-        "receipts.batches receipts.batch_counts receipts.pipeline",
+        "receipts.batches receipts.batch_counts receipts.pipeline receipts.folder "
+        "receipts.relational.* receipts.making",
     ),
     ("reading", "receipts.reading.*"),
     ("checking", "receipts.checking.*"),

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from marketing.rows.receipts import receipts_of, split_of
 from marketing.rows.transactions import TransactionRows
 from marketing.tables import TRANSACTION_CHANNELS, TRANSACTION_DETAILS, TRANSACTIONS
 from receipts import Dataset
@@ -15,6 +14,7 @@ from tests.command_line import make as generate
 from tests.marketing_command import make, plan_of, rows_of
 from world.campaigns.campaign import Coupon
 from world.population import DEFAULT_POPULATION
+from world.receipt_savings import receipts_of, split_of
 from world.settings import CampaignSettings, Settings
 from world.world import World
 

@@ -12,8 +12,8 @@ from operator import add, sub
 from typing import Any
 
 from ground_truth.panels.rows import NO_HOUR, Trip
-from marketing.rows.receipts import receipts_of, split_of
 from world.histories import History
+from world.receipt_savings import receipts_of, split_of
 from world.records import customer_record
 from world.settings import Settings
 

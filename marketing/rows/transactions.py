@@ -11,12 +11,12 @@ from typing import NamedTuple
 from marketing.people.channels import Channels
 from marketing.people.preferences import Consumers
 from marketing.rows.line_texts import NO_COUPON, LineTexts
-from marketing.rows.receipts import Coupons, receipts_of, split_of
 from marketing.rows.texts import DAYS
 from marketing.tables import age_group_of
 from world.histories import History, Pick
 from world.households.homes import Profile
 from world.money import dollars
+from world.receipt_savings import Coupons, receipts_of, split_of
 from world.trips import week_of
 from world.world import World
 

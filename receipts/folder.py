@@ -1,0 +1,79 @@
+"""What belongs in the folder of a receipt data set, whatever its format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from receipts.batch_numbers import batch_numbers
+from receipts.file_names import BATCH_FILE, SUMMARY_FILE, batch_file
+from receipts.formats.table_files import table_file_name
+from receipts.formats.tables import DATABASES
+from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
+from receipts.relational.tables import BATCH_TABLES, PRODUCTS, TABLES
+from receipts.runs.files import Json
+from receipts.runs.ownership import FolderKind, Owns
+from world.population import DEFAULT_POPULATION
+
+COMPANIONS = frozenset({POPULATION_FILE, CATALOGUE_FILE})
+"""Files of a data set of another population than the default one."""
+
+DATABASE_NAME = "receipts"
+"""What a database's file is called, less the ending."""
+
+_TABLE_FILE = rf"({'|'.join(table.name for table in TABLES)})(_\d{{5,}})?\.(csv(\.gz)?|parquet)"
+_DATABASE = rf"{DATABASE_NAME}\.({'|'.join(sorted(DATABASES))})(\.growing)?"
+_NUMBER = re.compile(r"\d{5,}")
+
+
+def companions_of(plan: Json) -> frozenset[str]:
+    """The files that come with the batches of a plan, or of a summary."""
+    ours = DEFAULT_POPULATION.digest
+    # Summaries of 0.1.0 name no population; there was one.
+    return COMPANIONS if plan["settings"].get("population_digest", ours) != ours else frozenset()
+
+
+def _listed(summary: Json) -> Iterator[str]:
+    """The files that a summary lists."""
+    for batch in summary["batches"]:
+        if "files" in batch:
+            yield from (entry["file"] for entry in batch["files"])
+        elif "sha256" in batch:  # A batch of a database is no file.
+            yield batch["file"]
+    yield from (entry["file"] for entry in summary.get("files", ()))
+    yield from companions_of(summary)
+
+
+def _planned(plan: Json, _: str) -> Owns:
+    """Which files a plan has made."""
+    settings = plan["settings"]
+    first, end = settings["first_customer"], settings["first_customer"] + settings["customers"]
+    numbers = batch_numbers(first, end, settings["batch_size"])
+    companions = companions_of(plan)
+    form, is_gzip = settings.get("format", "json"), settings["gzip"]
+
+    def names_of(number: int) -> set[str]:
+        if form == "json":
+            return {batch_file(number, is_gzip)}
+        if form in DATABASES:
+            return {f"{DATABASE_NAME}.{form}", f"{DATABASE_NAME}.{form}.growing"}
+        products = table_file_name(PRODUCTS, form, None, is_gzip=is_gzip)
+        return {
+            products,
+            *(table_file_name(each, form, number, is_gzip=is_gzip) for each in BATCH_TABLES),
+        }
+
+    def owns(name: str) -> bool:
+        found = _NUMBER.search(name)
+        number = int(found[0]) if found else numbers[0]
+        return name in companions or (number in numbers and name in names_of(number))
+
+    return owns
+
+
+RECEIPTS_FOLDER = FolderKind(
+    SUMMARY_FILE,
+    re.compile("|".join([BATCH_FILE, _TABLE_FILE, _DATABASE, *map(re.escape, sorted(COMPANIONS))])),
+    listed=_listed,
+    planned=_planned,
+)

@@ -1,0 +1,75 @@
+"""What a table is: its columns with types and meanings, and its keys.
+
+Everything that says what a table looks like is made from such declarations: the head of its CSV
+file, the types of its Parquet file, the statement that creates it in a database, and what
+``datapackage.json`` and ``croissant.json`` say of it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["string", "integer", "number", "amount", "date", "datetime", "boolean"]
+"""Types as the Frictionless Table Schema names them, and besides those
+
+amount: dollars with two decimals, a decimal number wherever a format has such.
+"""
+
+LIST_SEPARATOR = "|"
+"""Between the values of a field that holds several."""
+
+Format = Literal["json", "csv", "parquet", "duckdb", "sqlite"]
+"""What the rows are written as."""
+
+DATABASES: frozenset[Format] = frozenset({"duckdb", "sqlite"})
+"""Formats of one file for all tables."""
+
+
+class Column(NamedTuple):
+    """A column.
+
+    meaning: what it says, with its unit.
+    values: those that are allowed, or () where there are too many to name.
+    least, most: limits of a number, or None.
+    is_list: whether the field holds several of ``values``, with LIST_SEPARATOR between them.
+    is_optional: whether it may be empty.
+    is_code: whether its texts are few and come again and again, so that they are stored once.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    values: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    is_list: bool = False
+    is_optional: bool = False
+    is_code: bool = False
+
+
+class ForeignKey(NamedTuple):
+    """Columns whose values are those of a table's columns."""
+
+    columns: tuple[str, ...]
+    table: str
+    its_columns: tuple[str, ...]
+
+
+class Table(NamedTuple):
+    """A table.
+
+    key: the columns that tell its rows apart; () where nothing does.
+    step: the component that makes it, where a product has several.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    step: str = ""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)

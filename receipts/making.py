@@ -1,0 +1,20 @@
+"""Which run makes a data set of which format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Unpack
+
+from receipts.pipeline import DatasetRun
+from receipts.plan import Plan
+from receipts.relational.run import TablesRun
+from receipts.runs.run import How, Stamp
+
+
+def dataset_run(plan: Plan, output: Path, stamp: Stamp, **how: Unpack[How]) -> DatasetRun:
+    """The run that makes the data set of a plan.
+
+    Raises OutputError where the folder cannot be used.
+    """
+    run = DatasetRun if plan.format == "json" else TablesRun
+    return run(plan, output, stamp, **how)

@@ -1,0 +1,1 @@
+"""Receipts as four tables: customers, receipts, lines and products."""

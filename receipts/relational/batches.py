@@ -1,0 +1,150 @@
+"""Writes the tables of batches: a file for each table and batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+from receipts.formats.table_files import TableFile, table_file, table_file_name
+from receipts.formats.table_rows import TableRows
+from receipts.formats.tables import Table
+from receipts.plan import BatchTask, Plan
+from receipts.relational.array_lines import ArrayLines
+from receipts.relational.customer_rows import customer_rows, product_rows, receipt_rows
+from receipts.relational.plain_lines import PlainLines
+from receipts.relational.tables import BATCH_TABLES, PRODUCTS
+from receipts.runs.files import Json
+from receipts.runs.hashed_file import HashedFile
+from receipts.runs.packing import packed
+from receipts.runs.places import Place
+from receipts.summary import BatchReport
+from world.histories import History
+from world.receipt_savings import receipts_of
+from world.world import World
+
+ROW_GROUP_CUSTOMERS = 250
+"""Customers whose rows are in memory at once, and in a row group of Parquet: some 90,000 lines."""
+
+
+@dataclass
+class _Written:
+    """A table's file while it is written."""
+
+    name: str
+    rows: TableFile
+    text: HashedFile
+    whole: HashedFile
+    n_rows: int = 0
+
+    def add(self, rows: TableRows) -> None:
+        self.rows.add(rows)
+        self.n_rows += rows.n_rows
+
+
+class TablesWriter:
+    """Makes the files of a plan's batches: ``writer(task)`` makes those of one.
+
+    Holds the tables of the world, so a process makes one writer for all its batches.
+    """
+
+    def __init__(self, plan: Plan, place: Place) -> None:
+        self._plan = plan
+        self._place = place
+        self._world = World(plan.settings)
+        population = plan.settings.population
+        lines = PlainLines if plan.format == "csv" else ArrayLines
+        self._lines: PlainLines | ArrayLines = lines(population)
+
+    def __call__(self, task: BatchTask) -> BatchReport:
+        """Writes the files of one batch.
+
+        Raises OSError where that fails; no file is left half-written then.
+        """
+        tally = Tally([*self._plan.settings.population.by_key])
+        with ExitStack() as stack:
+            files = [stack.enter_context(self._file(table, task.number)) for table in BATCH_TABLES]
+            for histories in self._histories(task):
+                tally.add(histories)
+                for file, rows in zip(files, self._rows(histories), strict=True):
+                    file.add(rows)
+        entries = [entry_of(each, table) for each, table in zip(files, BATCH_TABLES, strict=True)]
+        return BatchReport(
+            file=task.file,
+            first_customer=task.first_customer,
+            customers=task.n_customers,
+            bytes=sum(entry["bytes"] for entry in entries),
+            archetypes=tally.archetypes,
+            spent_cents=tally.spent_cents,
+            savings_cents=tally.savings_cents,
+            items=tally.items,
+            files=entries,
+        )
+
+    def products(self) -> Json:
+        """Writes the table of products; its entry in the summary."""
+        with self._file(PRODUCTS, None) as file:
+            file.add(product_rows(self._plan.settings.population))
+        return entry_of(file, PRODUCTS)
+
+    def _histories(self, task: BatchTask) -> Iterator[list[History]]:
+        """The histories of a batch's customers, some at a time."""
+        end = task.first_customer + task.n_customers
+        for first in range(task.first_customer, end, ROW_GROUP_CUSTOMERS):
+            indices = range(first, min(first + ROW_GROUP_CUSTOMERS, end))
+            yield [self._world.history(self._world.shopper(index)) for index in indices]
+
+    def _rows(self, histories: Sequence[History]) -> Sequence[TableRows]:
+        """Their rows, for each of ``BATCH_TABLES``."""
+        receipts = [receipt for history in histories for receipt in receipts_of(history)]
+        return (
+            customer_rows(histories, self._plan.settings.population),
+            receipt_rows(histories, receipts, self._plan.settings.store),
+            self._lines.rows(histories, receipts),
+        )
+
+    @contextmanager
+    def _file(self, table: Table, number: int | None) -> Iterator[_Written]:
+        """A table's file, whole when this is left."""
+        plan = self._plan
+        name = table_file_name(table, plan.format, number, is_gzip=plan.gzip)
+        with self._place.new_file(name) as file:
+            whole = HashedFile(file)
+            with packed(cast(BinaryIO, whole), is_gzip=plan.gzip) as unpacked:
+                text = HashedFile(unpacked) if plan.gzip else whole
+                rows = table_file(plan.format, cast(BinaryIO, text), table)
+                yield (written := _Written(name, rows, text, whole))
+                written.rows.finish()
+
+
+def entry_of(written: _Written, table: Table) -> Json:
+    """What the summary says of a file: the digest is that of the text before compression."""
+    texts = {"text_bytes": written.text.n_bytes} if written.text is not written.whole else {}
+    return {
+        "table": table.name,
+        "file": written.name,
+        "rows": written.n_rows,
+        "bytes": written.whole.n_bytes,
+        **texts,
+        "sha256": written.text.sha256,
+    }
+
+
+class Tally:
+    """Sums over the customers of a batch."""
+
+    def __init__(self, archetypes: Sequence[str]) -> None:
+        self.archetypes = dict.fromkeys(archetypes, 0)
+        self.spent_cents = 0
+        self.savings_cents = 0
+        self.items = 0
+
+    def add(self, histories: Sequence[History]) -> None:
+        """Adds customers."""
+        for history in histories:
+            savings_cents = sum(history.savings_cents)
+            self.archetypes[history.shopper.archetype.key] += 1
+            self.spent_cents += sum(history.subtotal_cents) - savings_cents
+            self.savings_cents += savings_cents
+            self.items += history.n_lines
