@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, NamedTuple
 
+from receipts.formats.tables import LIST_SEPARATOR as LIST_SEPARATOR
+from receipts.formats.tables import Column as Column
+from receipts.formats.tables import ForeignKey as ForeignKey
+from receipts.formats.tables import Kind as Kind
+from receipts.formats.tables import Table as Table
 from world.campaigns.campaign import SIZES
 from world.population import DEFAULT_POPULATION, Population
 from world.states import REGIONS, STATES
-
-Kind = Literal["string", "integer", "number", "date", "datetime", "boolean"]
-"""Types as the Frictionless Table Schema names them; a boolean is written true or false."""
-
-LIST_SEPARATOR = "|"
-"""Between the values of a field that holds several."""
 
 AGE_GROUPS = ("18-34", "35-54", "55+")
 TRANSACTION_CHANNELS = ("mobile", "desktop", "in_store")
@@ -33,57 +31,19 @@ FREQUENCIES = ("frequent", "regular", "occasional")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-class Column(NamedTuple):
-    """A column.
-
-    meaning: what it says, with its unit.
-    values: those that are allowed, or () where there are too many to name.
-    least, most: limits of a number, or None.
-    is_list: whether the field holds several of ``values``, with LIST_SEPARATOR between them.
-    is_optional: whether it may be empty.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    values: tuple[str, ...] = ()
-    least: float | None = None
-    most: float | None = None
-    is_list: bool = False
-    is_optional: bool = False
-
-
-class ForeignKey(NamedTuple):
-    """Columns whose values are those of a table's columns."""
-
-    columns: tuple[str, ...]
-    table: str
-    its_columns: tuple[str, ...]
-
-
-class Table(NamedTuple):
-    """A table.
-
-    name: of its file, less the ending; ``demographics`` is one file a state, ``ny_demographics``.
-    step: the component that makes it.
-    key: the columns that tell its rows apart.
-    """
-
-    name: str
-    step: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    foreign_keys: tuple[ForeignKey, ...] = ()
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return tuple(column.name for column in self.columns)
-
-
 STEPS = ("demographic", "consumer", "marketing", "transaction")
 """The components, in the order in which they are made."""
+
+
+def _table(
+    name: str,
+    step: str,
+    meaning: str,
+    columns: tuple[Column, ...],
+    key: tuple[str, ...],
+    foreign_keys: tuple[ForeignKey, ...] = (),
+) -> Table:
+    return Table(name, meaning, columns, key, foreign_keys, step)
 
 
 def _share(name: str, meaning: str) -> Column:
@@ -125,7 +85,7 @@ _STATE = Column("state", "string", "where the shopper lives", tuple(STATES))
 _REGION = Column("region", "string", "the state's region as the Census has them", REGIONS)
 _AGE_GROUP = Column("age_group", "string", "the shopper's age in years", AGE_GROUPS)
 
-DEMOGRAPHICS = Table(
+DEMOGRAPHICS = _table(
     "demographics",
     "demographic",
     "the persons of each household, in the codes of the Census's PUMS files; one file a state",
@@ -165,7 +125,7 @@ DEMOGRAPHICS = Table(
     ("SERIALNO", "SPORDER"),
 )
 
-CONSUMER_PREFERENCES = Table(
+CONSUMER_PREFERENCES = _table(
     "consumer_preferences",
     "consumer",
     "one row an adult who shops: what he or she likes, and where to be met",
@@ -205,7 +165,7 @@ CONSUMER_PREFERENCES = Table(
     (ForeignKey(("consumer_id",), "demographics", ("customer_id",)),),
 )
 
-MARKETING_CAMPAIGNS = Table(
+MARKETING_CAMPAIGNS = _table(
     "marketing_campaigns",
     "marketing",
     "what was offered to whom, when",
@@ -238,7 +198,7 @@ MARKETING_CAMPAIGNS = Table(
     ("campaign_id",),
 )
 
-CAMPAIGN_ASSIGNMENTS = Table(
+CAMPAIGN_ASSIGNMENTS = _table(
     "campaign_assignments",
     "marketing",
     "every campaign of a shopper's time on the receipts, eligible or not",
@@ -267,7 +227,7 @@ CAMPAIGN_ASSIGNMENTS = Table(
     (_OF_CAMPAIGN, _OF_CONSUMER),
 )
 
-ENGAGEMENTS = Table(
+ENGAGEMENTS = _table(
     "engagements",
     "marketing",
     "what became of each contact, an event a row, in the order of time",
@@ -301,7 +261,7 @@ ENGAGEMENTS = Table(
     ),
 )
 
-ENGAGEMENT_DAILY = Table(
+ENGAGEMENT_DAILY = _table(
     "engagement_daily",
     "marketing",
     "engagements counted by campaign and by the day of their impression",
@@ -321,7 +281,7 @@ ENGAGEMENT_DAILY = Table(
     (_OF_CAMPAIGN,),
 )
 
-LOYALTIES = Table(
+LOYALTIES = _table(
     "loyalties",
     "marketing",
     "the points that the receipts earned",
@@ -339,7 +299,7 @@ LOYALTIES = Table(
     (_OF_CONSUMER,),
 )
 
-PRODUCT_CATALOG = Table(
+PRODUCT_CATALOG = _table(
     "product_catalog",
     "transaction",
     "what there is to buy",
@@ -357,7 +317,7 @@ PRODUCT_CATALOG = Table(
     ("product_id",),
 )
 
-TRANSACTIONS = Table(
+TRANSACTIONS = _table(
     "transactions",
     "transaction",
     "the receipts; amounts are those of the JSON batches to the cent",
@@ -380,7 +340,7 @@ TRANSACTIONS = Table(
     (_OF_CONSUMER,),
 )
 
-TRANSACTION_DETAILS = Table(
+TRANSACTION_DETAILS = _table(
     "transaction_details",
     "transaction",
     "the lines of the receipts",
