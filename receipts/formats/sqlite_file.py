@@ -27,7 +27,7 @@ _SETTINGS = (
 class SqliteFile:
     """See ``DatabaseFile``."""
 
-    def __init__(self, path: Path, tables: Sequence[Table], mark: str) -> None:
+    def __init__(self, path: Path, tables: Sequence[Table], mark: str | None) -> None:
         self._path = path
         self._tables = {table.name: table for table in tables}
         with self._errors():
@@ -90,7 +90,7 @@ class SqliteFile:
         """See ``DatabaseFile``."""
         self._connection.close()
 
-    def _open(self, mark: str) -> None:
+    def _open(self, mark: str | None) -> None:
         """Makes the tables where there are none, or looks whether they are those."""
         for setting in _SETTINGS:
             self._connection.execute(setting)
@@ -98,7 +98,7 @@ class SqliteFile:
         found = dict(
             self._connection.execute("SELECT name, sql FROM main.sqlite_schema WHERE type='table'")
         )
-        if not found:
+        if not found and mark is not None:
             with self._transaction() as connection:
                 connection.execute(
                     f"CREATE TABLE {PARTS_TABLE} (number INTEGER PRIMARY KEY, name, note)"
@@ -107,11 +107,10 @@ class SqliteFile:
                 for table in self._tables.values():
                     connection.execute(create_statement(table))
             return
-        if PARTS_TABLE not in found:
-            raise self._damaged("it is no unfinished database of this program")
-        (known,) = self._connection.execute(
-            f"SELECT note FROM {PARTS_TABLE} WHERE number = 0"
-        ).fetchone() or (None,)
+        known = None
+        if PARTS_TABLE in found:
+            query = f"SELECT note FROM {PARTS_TABLE} WHERE number = 0"
+            (known,) = self._connection.execute(query).fetchone() or ("",)
         if known != mark or any(
             found.get(name) != create_statement(table) for name, table in self._tables.items()
         ):

@@ -8,7 +8,7 @@ and SQLite copies it as fast as it can.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import repeat
 from operator import truediv
@@ -92,7 +92,7 @@ def values_of(column: Column, values: Values) -> Sequence[Any] | Iterator[Any]:
     found = plain(values)
     if not isinstance(values, Coded) and hasattr(found, "tolist"):
         found = found.tolist()  # SQLite knows no numbers of NumPy's.
-    to_value = {"date": date_text, "datetime": datetime_text}.get(column.kind)
+    to_value = _TO_VALUE.get(column.kind)
     if column.kind == "amount":
         if column.is_optional:
             return [None if cents is None else cents / 100 for cents in found]
@@ -102,3 +102,6 @@ def values_of(column: Column, values: Values) -> Sequence[Any] | Iterator[Any]:
     if column.is_optional:
         return [None if value is None else to_value(value) for value in found]
     return map(to_value, found)
+
+
+_TO_VALUE: Mapping[Kind, Callable[[Any], str]] = {"date": date_text, "datetime": datetime_text}
