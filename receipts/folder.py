@@ -83,11 +83,11 @@ def _planned(plan: Json, _: str) -> Owns:
     return owns
 
 
+_PATTERNS = (BATCH_FILE, _TABLE_FILE, _DATABASE, _PART, *map(re.escape, sorted(COMPANIONS)))
+
 RECEIPTS_FOLDER = FolderKind(
     SUMMARY_FILE,
-    re.compile(
-        "|".join([BATCH_FILE, _TABLE_FILE, _DATABASE, _PART, *map(re.escape, sorted(COMPANIONS))])
-    ),
+    re.compile("|".join(_PATTERNS)),
     listed=_listed,
     planned=_planned,
 )

@@ -27,7 +27,7 @@ _LENGTH_BYTES = 8
 
 TYPES: dict[Kind, str] = {
     "string": "TEXT",
-    "integer": "INTEGER",
+    "integer": "BIGINT",
     "number": "REAL",
     "amount": "DECIMAL(12, 2)",
     "date": "DATE",
@@ -36,7 +36,8 @@ TYPES: dict[Kind, str] = {
 }
 """What columns are declared as.  SQLite itself knows numbers and texts only: amounts are stored
 as dollars (a whole number, or the floating-point number next to the cents), dates and times as
-ISO 8601 texts, booleans as 0 and 1."""
+ISO 8601 texts, booleans as 0 and 1.  A key that is called INTEGER would be the order of the rows,
+which BIGINT is not."""
 
 
 class CutShortError(ValueError):

@@ -78,7 +78,7 @@ class TablesWriter:
         pairs = zip(files, BATCH_TABLES, strict=True)
         entries = [entry_of(each, table) for each, table in pairs]
         # Files on their way into a database are not kept.
-        kept = {} if self._is_database else {"files": entries, "bytes": _n_bytes(entries)}
+        is_kept = not self._is_database
         return BatchReport(
             file=task.file,
             first_customer=task.first_customer,
@@ -87,7 +87,8 @@ class TablesWriter:
             spent_cents=tally.spent_cents,
             savings_cents=tally.savings_cents,
             items=tally.items,
-            **kept,
+            bytes=sum(entry["bytes"] for entry in entries) if is_kept else None,
+            files=entries if is_kept else None,
         )
 
     def products(self) -> Json:
@@ -143,10 +144,6 @@ def entry_of(written: _Written, table: Table) -> Json:
         **texts,
         "sha256": written.text.sha256,
     }
-
-
-def _n_bytes(entries: Sequence[Json]) -> int:
-    return sum(entry["bytes"] for entry in entries)
 
 
 class Tally:
