@@ -71,10 +71,8 @@ class TablesWriter:
                 stack.enter_context(self._file(table, name))
                 for table, name in zip(BATCH_TABLES, names, strict=True)
             ]
-            for histories in self._histories(task):
-                tally.add(histories)
-                for file, rows in zip(files, self._rows(histories), strict=True):
-                    file.add(rows)
+            for customers in self._groups(task):
+                self._add(customers, tally, files)
         pairs = zip(files, BATCH_TABLES, strict=True)
         entries = [entry_of(each, table) for each, table in pairs]
         # Files on their way into a database are not kept.
@@ -97,12 +95,18 @@ class TablesWriter:
             file.add(product_rows(self._plan.settings.population))
         return entry_of(file, PRODUCTS)
 
-    def _histories(self, task: BatchTask) -> Iterator[list[History]]:
-        """The histories of a batch's customers, some at a time."""
+    def _groups(self, task: BatchTask) -> Iterator[range]:
+        """The indices of a batch's customers, some at a time."""
         end = task.first_customer + task.n_customers
         for first in range(task.first_customer, end, ROW_GROUP_CUSTOMERS):
-            indices = range(first, min(first + ROW_GROUP_CUSTOMERS, end))
-            yield [self._world.history(self._world.shopper(index)) for index in indices]
+            yield range(first, min(first + ROW_GROUP_CUSTOMERS, end))
+
+    def _add(self, customers: range, tally: Tally, files: Sequence[_Written]) -> None:
+        """Makes some customers and writes their rows, of which nothing is kept in memory."""
+        histories = [self._world.history(self._world.shopper(index)) for index in customers]
+        tally.add(histories)
+        for file, rows in zip(files, self._rows(histories), strict=True):
+            file.add(rows)
 
     def _rows(self, histories: Sequence[History]) -> Sequence[TableRows]:
         """Their rows, for each of ``BATCH_TABLES``."""
