@@ -9,6 +9,7 @@ from receipts.batch_numbers import batch_numbers
 from receipts.file_names import BATCH_FILE, SUMMARY_FILE, batch_file
 from receipts.formats.table_files import table_file_name
 from receipts.formats.tables import DATABASES
+from receipts.metadata.metadata_files import MARKS, METADATA_FILES
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.relational.tables import BATCH_TABLES, PRODUCTS, TABLES
 from receipts.runs.files import Json
@@ -42,6 +43,7 @@ def _listed(summary: Json) -> Iterator[str]:
             yield batch["file"]
     yield from (entry["file"] for entry in summary.get("files", ()))
     yield from companions_of(summary)
+    yield from METADATA_FILES
 
 
 def _planned(plan: Json, _: str) -> Owns:
@@ -49,7 +51,7 @@ def _planned(plan: Json, _: str) -> Owns:
     settings = plan["settings"]
     first, end = settings["first_customer"], settings["first_customer"] + settings["customers"]
     numbers = batch_numbers(first, end, settings["batch_size"])
-    companions = companions_of(plan)
+    companions = {*companions_of(plan), *METADATA_FILES}
     form, is_gzip = settings.get("format", "json"), settings["gzip"]
 
     def names_of(number: int) -> set[str]:
@@ -73,7 +75,15 @@ def _planned(plan: Json, _: str) -> Owns:
 
 RECEIPTS_FOLDER = FolderKind(
     SUMMARY_FILE,
-    re.compile("|".join([BATCH_FILE, _TABLE_FILE, _DATABASE, *map(re.escape, sorted(COMPANIONS))])),
+    re.compile(
+        "|".join(
+            [
+                *(BATCH_FILE, _TABLE_FILE, _DATABASE),
+                *map(re.escape, (*sorted(COMPANIONS), *METADATA_FILES)),
+            ]
+        )
+    ),
     listed=_listed,
     planned=_planned,
+    marks=MARKS,
 )

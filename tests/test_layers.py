@@ -46,11 +46,13 @@ FLOORS = (
         "receipts.fields receipts.json_layout receipts.line_texts receipts.customers "
         "receipts.population_files receipts.campaign_settings",
     ),
+    ("what is said of a data set", "receipts.metadata.*"),
     (
         "a data set",
         "receipts.batch_numbers receipts.plan receipts.size_estimate receipts.summary "
         "receipts.batches receipts.batch_counts receipts.pipeline receipts.folder "
-        "receipts.relational.* receipts.making",
+        "receipts.relational.* receipts.making receipts.nested_tables receipts.command_flags "
+        "receipts.describing",
     ),
     ("reading", "receipts.reading.*"),
     ("checking", "receipts.checking.*"),
