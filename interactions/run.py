@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Unpack
 
+from interactions.describing import description_of
 from interactions.folder import FOLDER, refuse_inputs_inside, refuse_long_names
 from interactions.libraries import library
 from interactions.output.finished_files import put_in_place
@@ -37,10 +38,12 @@ from interactions.sources.parts import (
     save_gathered,
 )
 from interactions.sources.sales_survey import survey
+from receipts.metadata.metadata_files import is_right, read_in, write_metadata
 from receipts.runs.append_file import AppendFile, growing_name, n_whole_reports
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
 from receipts.runs.listed_files import entry_of
+from receipts.runs.places import FolderPlace
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import sealed
@@ -92,6 +95,7 @@ class InteractionRun(Run[PartTask, Json]):
         self._on_read = on_read
         self._gathered: Gathered | None = None
         self._tables: dict[str, AppendFile] = {}
+        self._kept: Json = {}  # The summary of a folder of which the metadata alone is damaged.
         if plan.format in ("parquet", "pickle"):
             library("pyarrow.parquet")
         if plan.format == "pickle":
@@ -156,6 +160,15 @@ class InteractionRun(Run[PartTask, Json]):
             self._tell(f"{n_noted - n_whole} of {n_noted} parts are not as they were; made again.")
         yield from islice(self.tasks, n_whole)
 
+    def _is_rest_right(self) -> bool:
+        if not self.folder.is_complete:
+            return True
+        summary = self.folder.read_summary()
+        if is_right(read_in(self._work), description_of(summary, self.plan)):
+            return True
+        self._kept = summary
+        return False
+
     def _check_space(self) -> None:
         gathered = self._gathered
         if gathered is None or not gathered.parts:
@@ -170,7 +183,8 @@ class InteractionRun(Run[PartTask, Json]):
         check_space(self._work, n_bytes, "the rows need", SMALLER)
 
     def _start(self) -> Callable[[], PartWriter]:
-        self._tables = {name: self._growing(name) for name in self.plan.growing}
+        growing = () if self._kept else self.plan.growing
+        self._tables = {name: self._growing(name) for name in growing}
         return functools.partial(PartWriter, self.plan, self._inputs, self._work)
 
     def _take(self, result: Json) -> Json:
@@ -182,6 +196,12 @@ class InteractionRun(Run[PartTask, Json]):
         return {**result, "digests": digests}
 
     def _finish(self) -> Json:
+        summary = self._kept or self._finished()
+        write_metadata(FolderPlace(self._work), description_of(summary, self.plan))
+        return summary
+
+    def _finished(self) -> Json:
+        """Puts the files in place; the summary."""
         changed = self._changed()
         if changed:  # Nothing of this may be taken up, even if the source is restored.
             (self._work / GATHERED_FILE).unlink(missing_ok=True)

@@ -61,7 +61,7 @@ FLOORS = (
     (
         "what is asked",
         "interactions.errors interactions.libraries interactions.columns interactions.plan "
-        "interactions.tables",
+        "interactions.tables interactions.command_flags interactions.describing",
     ),
     ("where purchases come from", "interactions.sources.*"),
     ("how events become files", "interactions.output.*"),

@@ -10,11 +10,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from receipts.checking.batch_check import BatchCheck, BatchChecker, comes_after
 from receipts.checking.findings import N_KEPT, Findings
 from receipts.checking.grounds import IDENTITIES_ONLY, Grounds, check_claims, grounds_of
+from receipts.checking.metadata_check import check_metadata
 from receipts.checking.offences import Offences
 from receipts.checking.order_number_check import OrderNumberCheck
 from receipts.checking.remaking import Remaker
@@ -27,6 +29,7 @@ from receipts.checking.summary_check import (
     check_whole,
     entries_of,
 )
+from receipts.describing import description_of
 from receipts.reading.dataset_files import Files
 from receipts.reading.loose_files import LooseFiles
 from receipts.reading.recount import Tally
@@ -135,7 +138,11 @@ class Verification:
             return [check_loose_summary(path, read_summary(path), tally, self.n_tasks)]
         found = [check_claims(self._slices[0], self._grounds)]
         for place, source in enumerate(self._slices):
-            found += self._check_summary(place, source)
+            of_summary = self._check_summary(place, source)
+            found += of_summary
+            if not any(each.count for each in of_summary):  # Else it would tell nothing new.
+                describe = functools.partial(description_of, self._summaries[place])
+                found += check_metadata(Path(source.summary_path).parent, describe)
         return [*found, *check_listing(self._slices)]
 
     def _check_summary(self, place: int, source: Slice) -> list[Offences]:

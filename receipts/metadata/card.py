@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from receipts.formats.tables import LIST_SEPARATOR, Column, Table
-from receipts.metadata.croissant import patterns
+from receipts.metadata.croissant import OTHER_LICENCE, patterns
 from receipts.metadata.description import LICENCE, Description
 from receipts.metadata.form import METADATA_FORM
 from receipts.runs.files import Json
@@ -51,7 +51,7 @@ def size_category(n_rows: int) -> str:
 def _front_matter(said: Description) -> Iterator[str]:
     yield "---"
     yield f"{MARK} (form {METADATA_FORM}): --resume and --overwrite write it anew."
-    yield f"license: {LICENCE.lower()}"
+    yield f"license: {LICENCE.lower() if said.is_made_up else 'other'}"
     yield f"pretty_name: {json.dumps(said.title)}"
     yield "language:\n- en"
     yield "\n".join(["tags:", *(f"- {json.dumps(each)}" for each in said.keywords)])
@@ -105,7 +105,7 @@ def _facts(said: Description) -> Iterator[str]:
     versions = ", ".join(f"{name} {number}" for name, number in said.versions.items())
     yield f"seed {said.seed}, versions: {versions}"
     yield f"made {said.date}"
-    yield f"licence: {LICENCE}"
+    yield f"licence: {LICENCE if said.is_made_up else OTHER_LICENCE}"
 
 
 def _settings(settings: Json, before: str = "") -> Iterator[str]:

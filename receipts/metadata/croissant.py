@@ -23,6 +23,11 @@ from receipts.runs.files import Json
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.0"
 LICENCE_URL = "https://spdx.org/licenses/MIT.html"
+OTHER_LICENCE = "as the source has it"
+
+_MADE = "Derived from a seed by a program; nobody was observed."
+_DRAWN = "Derived by a program from somebody's data and a seed."
+_NOBODY = "None: every person is made up."
 
 _OWN_WORDS = (
     *("citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject"),
@@ -70,16 +75,16 @@ def croissant(said: Description) -> Json:
         "name": said.name,
         FORM_KEY: METADATA_FORM,
         "description": said.text,
-        "license": LICENCE_URL,
+        "license": LICENCE_URL if said.is_made_up else OTHER_LICENCE,
         "url": said.name,
         "version": version_of(said),
         "datePublished": said.date,
         "keywords": list(said.keywords),
         "creator": {"@type": "sc:Organization", "name": "Tillroll"},
         "citeAs": cite_as(said),
-        "rai:dataCollection": "Derived from a seed by a program; nobody was observed.",
+        "rai:dataCollection": _MADE if said.is_made_up else _DRAWN,
         "rai:dataLimitations": list(said.limits),
-        "rai:personalSensitiveInformation": "None: every person is made up.",
+        "rai:personalSensitiveInformation": _NOBODY if said.is_made_up else OTHER_LICENCE,
         "distribution": [each for found in resources for each in _files(found)],
         "recordSet": [*_record_sets(resources, said.tables)],
     }

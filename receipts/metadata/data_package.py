@@ -27,6 +27,8 @@ KIND = "tillroll:kind"
 ROWS = "tillroll:rows"
 TABLES = "tillroll:tables"
 
+_LICENCE = {"name": LICENCE, "title": f"{LICENCE} License"}
+
 _TYPES: dict[Kind, str] = {"amount": "number"}
 """Types where they are not called as the kinds are."""
 
@@ -42,7 +44,7 @@ def data_package(said: Description) -> Json:
         "title": said.title,
         "description": said.text,
         "keywords": list(said.keywords),
-        "licenses": [{"name": LICENCE, "title": f"{LICENCE} License"}],
+        **({"licenses": [_LICENCE]} if said.is_made_up else {}),
         "seed": said.seed,
         "tillroll:versions": dict(said.versions),
         "tillroll:command": list(said.command),

@@ -14,6 +14,7 @@ from receipts.formats.tables import Table
 from receipts.runs.files import Json
 
 LICENCE = "MIT"
+"""Of what is made up from beginning to end."""
 
 _TABULAR = frozenset({"csv", "jsonl", "parquet", "pickle"})
 _NESTED = "json"
@@ -91,6 +92,7 @@ class Description:
     limits: what it is not good for, each a sentence.
     loading: Python that loads the first table, by the name of the library.
     keywords: to find it by.
+    is_made_up: whether nothing in it is from somebody's own data, whose licence would hold.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Description:
     loading: Mapping[str, str]
     keywords: tuple[str, ...]
     resources: tuple[Resource, ...]
+    is_made_up: bool = True
 
     @property
     def n_rows(self) -> int:

@@ -91,6 +91,6 @@ def faults(read: Read, said: Description) -> Iterator[tuple[str, str]]:
         return
     for name, text in metadata_of(said).items():
         if found[name] is None:
-            yield name, "it is missing"
+            yield name, "no such file"
         elif found[name] != text:
-            yield name, "it does not say what the summary says"
+            yield name, "something else"
