@@ -14,6 +14,7 @@ from receipts.runs.command_line import (
     one_of,
     whole_number,
 )
+from receipts.runs.installed import command_name
 from receipts.runs.world_flags import add_world_flags
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import MAX_RECEIPTS, Settings
@@ -51,7 +52,7 @@ def names(text: str) -> tuple[str, ...]:
 def parser() -> CommandLine:
     """The command line."""
     parser = CommandLine(
-        prog="python3 -m interactions",
+        prog=command_name("python3 -m interactions"),
         description="Turns purchases into ignores, clicks and purchases to train a recommender.",
         epilog="The same source, seed and settings give the same bytes, on any machine.",
     )
