@@ -58,7 +58,8 @@ FLOORS = (
     ("what is shown", "interactions.model.*"),
     (
         "what is asked",
-        "interactions.errors interactions.libraries interactions.columns interactions.plan ",
+        "interactions.errors interactions.libraries interactions.columns interactions.plan "
+        "interactions.tables",
     ),
     ("where purchases come from", "interactions.sources.*"),
     ("how events become files", "interactions.output.*"),
