@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from receipts.runs.installed import is_checkout
+from receipts.runs.installed import is_installed
 
 _HERE = Path(__file__).resolve().parent
 
-DATA_FOLDER = _HERE / "data" if is_checkout() else Path("marketing_dataset")
+DATA_FOLDER = Path("marketing_dataset") if is_installed() else _HERE / "data"
 """The tables."""
 
-DATA_NAME = "marketing/data" if is_checkout() else str(DATA_FOLDER)
+DATA_NAME = str(DATA_FOLDER) if is_installed() else "marketing/data"
 """What help calls it."""
 
 
 def reports_folder(what: str) -> Path:
     """The folder of the reports of a kind, such as ``eda``."""
-    return _HERE / what / "reports" if is_checkout() else Path("marketing_reports", what)
+    return Path("marketing_reports", what) if is_installed() else _HERE / what / "reports"
 
 
 def reports_name(what: str) -> str:
     """What help calls it."""
-    return f"marketing/{what}/reports" if is_checkout() else f"marketing_reports/{what}"
+    return f"marketing_reports/{what}" if is_installed() else f"marketing/{what}/reports"

@@ -36,12 +36,13 @@ _REQUIREMENTS = re.compile(r"pip install -r requirements(?:-(\w+))?\.txt")
 USUAL_EXTRA = "receipts"
 """The extra that has what is in ``requirements.txt``."""
 
+_NOTE = re.compile(r"tillroll-.+\.dist-info")
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 
-def is_checkout() -> bool:
-    """Whether this code lies in its checkout, with scripts and requirements files beside it."""
-    return os.path.exists(os.path.join(_ROOT, "pyproject.toml"))
+def is_installed() -> bool:
+    """Whether this code is where ``pip`` has put it, which leaves a note of that beside it."""
+    return any(_NOTE.fullmatch(name) for name in os.listdir(_ROOT))
 
 
 def command_name(usual: str) -> str:
@@ -58,7 +59,7 @@ def in_words_of_this_place(message: str) -> str:
     >>> in_words_of_this_place("nothing to mend")
     'nothing to mend'
     """
-    if is_checkout() and os.path.basename(sys.argv[0]) not in COMMANDS:
+    if os.path.basename(sys.argv[0]) not in COMMANDS and not is_installed():
         return message
     for script, command in _SCRIPTS.items():
         message = message.replace(script, command)
