@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from interactions.model.policy import InteractionPolicy
+from interactions.plan import ENDINGS
 from receipts.runs.command_line import (
     CommandLine,
     a_path,
@@ -211,10 +212,10 @@ def _add_output(parser: CommandLine) -> None:
     )
     add(
         "--format",
-        type=one_of(("csv", "jsonl", "parquet", "pickle")),
-        metavar="{csv,jsonl,parquet,pickle}",
+        type=one_of(tuple(ENDINGS)),
+        metavar=f"{{{','.join(ENDINGS)}}}",
         default="csv",
-        help="of the tables (default: %(default)s)",
+        help="of the tables; duckdb and sqlite are one database (default: %(default)s)",
     )
     add(
         "--verify",

@@ -200,7 +200,7 @@ def test_ctrl_c_is_one_line_that_says_how_to_go_on(bin_folder, tmp_path):
     )
 
 
-def test_what_is_missing_is_told_in_words_of_an_installation(call):
+def test_what_is_missing_is_told_in_words_of_an_installation(call, tmp_path):
     """There are no requirements files and no scripts."""
     status, _, err = call("tillroll-generate", "--customers", 1, "--format", "parquet")
     assert status == 1
@@ -208,6 +208,7 @@ def test_what_is_missing_is_told_in_words_of_an_installation(call):
     status, _, err = call("tillroll-generate", "--customers", 1, "--locale", "de_DE")
     assert status == 1
     assert f"pip install 'tillroll[{USUAL_EXTRA}]'" in err
+    (tmp_path / "nothing").mkdir()
     status, _, err = call("tillroll-read", "nothing")
     assert status == 1
     assert "tillroll-generate" in err
