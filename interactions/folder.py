@@ -24,7 +24,7 @@ _TABLES = (
 _SAMPLED = r"sampled_(customers|transactions)\.(csv|jsonl)"
 _ON_THE_WAY = (
     r"interactions(_train|_test)?\.((inter|users)\.)?growing"
-    r"|interactions\.(duckdb\.growing(\.wal)?|sqlite\.growing(-journal)?)|part_\d{5}\..+\.rows"
+    r"|interactions\.(duckdb\.growing(\.wal)?|sqlite\.growing(-journal)?)|part_\d{5}\..+\.rows(\.growing(\.wal|-journal)?)?"
     r"|source_.+\.(csv|jsonl)|spill(_\d{5})+\.txt|articles\.json|gathered\.json"
 )
 _ANY = r"[^/\\]+" if os.name == "nt" else "[^/]+"

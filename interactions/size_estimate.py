@@ -17,6 +17,7 @@ from interactions.plan import Plan
 from interactions.sources.frames import is_frame
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import Gathered
+from receipts.formats.databases import names_of_growing
 
 FEW, MANY = 20, 400
 """Customers whose rows are made to see how long they are: a few, and many where it is close."""
@@ -104,6 +105,8 @@ def estimated_sizes(
     writer, tally = PartWriter(plan, inputs, folder), new_tally()
     names = {name: folder / part_file(task.name, name) for name in plan.growing}
     frame = folder / part_file(task.name, "frame")
+    beside = names_of_growing(frame.name, plan.database) if plan.database else ()
+    tried, *companions = [folder / name for name in beside] or [frame]
     try:
         report = writer.write(task, islice(writer.purchasers(task, tally), n_tried), tally)
         n_purchases = report["interactions"]["2"]
@@ -111,13 +114,13 @@ def estimated_sizes(
             return Sizes(0.0, 0.0)
         grown, made = float(sum(report["sizes"][name] for name in plan.growing_files)), 0.0
         if plan.database:
-            grown += _database_bytes(plan, frame, {name: names[name] for name in plan.tables})
+            grown += _database_bytes(plan, tried, {name: names[name] for name in plan.tables})
         elif not plan.is_text:
             for table in plan.tables:
                 write_frame(folder, plan, names[table], frame)
                 made += frame.stat().st_size
     finally:
-        for path in (*names.values(), *map(folder.joinpath, names_of(frame.name))):
+        for path in (*names.values(), frame, tried, *companions):
             path.unlink(missing_ok=True)
     n_customers = report["customers"] - report["customers_without_purchases"]
     times = gathered.n_purchases / n_purchases
