@@ -17,6 +17,7 @@ from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Kind, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError, opened
 from receipts.reading.tables.found_rows import (
+    CustomerRows,
     FoundRows,
     check_columns,
     chosen,
@@ -50,6 +51,12 @@ class CsvTables:
         """See ``OpenTables``."""
         path = self.path(table)
         return FoundRows(path, table, 0, _blocks(path, table, names))
+
+    def find(self, customer_id: str, place: int) -> CustomerRows | None:
+        """See ``OpenTables``."""
+        from receipts.reading.tables.csv_lookup import find_rows
+
+        return find_rows(self, customer_id)
 
     def close(self) -> None:
         """See ``OpenTables``."""

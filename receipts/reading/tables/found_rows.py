@@ -6,13 +6,30 @@ kind stays what it is in the file, so that it can be shown: a text where a numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from receipts.formats.table_rows import Coded, TableRows, Values
 from receipts.formats.tables import Column, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError
+from receipts.relational.tables import CUSTOMERS, LINES, RECEIPTS
 from receipts.runs.shown_text import shown
+
+RECORD_COLUMNS: Mapping[Table, Sequence[str]] = {
+    CUSTOMERS: CUSTOMERS.header,
+    RECEIPTS: (
+        "order_number",
+        "customer_id",
+        "store",
+        "pickup_date",
+        "total_items",
+        "subtotal",
+        "savings",
+        "total",
+    ),
+    LINES: ("order_number", "sku", "quantity", "price"),
+}
+"""Those that a record is made of."""
 
 SEE_MORE = "find out more with --verify"
 
@@ -21,7 +38,9 @@ class ColumnsError(DatasetError):
     """A table has other columns than it should, or is not there; see ``check_columns``."""
 
     def __init__(self, where: str, table: Table, expected: str, found: str) -> None:
-        super().__init__(f"{where}: the table {table.name} has {found}, not {expected}; {NEXT_STEP}")
+        super().__init__(
+            f"{where}: the table {table.name} has {found}, not {expected}; {NEXT_STEP}"
+        )
         self.expected = expected
         self.found = found
 
@@ -47,9 +66,7 @@ class OpenTables(Protocol):
     other columns, and MissingLibraryError where a library is needed that is not installed.
     """
 
-    def rows(
-        self, table: Table, names: Sequence[str] = (), first_key: object = None
-    ) -> FoundRows:
+    def rows(self, table: Table, names: Sequence[str] = (), first_key: object = None) -> FoundRows:
         """The rows of a table.
 
         names: the columns, in the table's order; () for all.
@@ -57,8 +74,11 @@ class OpenTables(Protocol):
             known; in a database, rows are looked for from there on.
         """
 
-    def find(self, customer_id: str) -> CustomerRows | None:
-        """The rows of a customer, None where there is no such one."""
+    def find(self, customer_id: str, place: int) -> CustomerRows | None:
+        """The rows that a customer's record is made of, None where there is no such customer.
+
+        place: how many customers of the batch should come before; it is only a hint.
+        """
 
     def close(self) -> None:
         """Lets go of all files."""

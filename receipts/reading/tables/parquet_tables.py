@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import Any
 
 from receipts.formats.libraries import library
@@ -14,12 +15,15 @@ from receipts.formats.table_rows import Coded, TableRows, Values
 from receipts.formats.tables import Column, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError
 from receipts.reading.tables.found_rows import (
+    RECORD_COLUMNS,
+    CustomerRows,
     FoundRows,
+    as_list,
     check_columns,
     chosen,
     with_columns,
 )
-from receipts.relational.tables import PRODUCTS
+from receipts.relational.tables import CUSTOMERS, LINES, PRODUCTS, RECEIPTS
 from receipts.runs.regular_files import check_regular
 
 BLOCK_ROWS = 1 << 16
@@ -43,13 +47,7 @@ class ParquetTables:
 
     def rows(self, table: Table, names: Sequence[str] = (), first_key: object = None) -> FoundRows:
         """See ``OpenTables``."""
-        return self.groups(table, names)
-
-    def groups(
-        self, table: Table, names: Sequence[str] = (), numbers: Sequence[int] | None = None
-    ) -> FoundRows:
-        """The rows of some row groups, of all by default."""
-        return FoundRows(self.path(table), table, 0, self._blocks(table, names, numbers))
+        return FoundRows(self.path(table), table, 0, self._blocks(table, names))
 
     def file(self, table: Table) -> Any:
         """A table's file, as pyarrow opens it."""
@@ -62,6 +60,34 @@ class ParquetTables:
             check_columns(path, table, _said(arrow_schema(table)), _said(file.schema_arrow))
         return self._files[path]
 
+    def find(self, customer_id: str, place: int) -> CustomerRows | None:
+        """See ``OpenTables``: the row groups of all tables are of the same customers."""
+        group = self._group_with(place)
+        if group is None:
+            return None
+
+        def rows_with(table: Table, name: str, values: Sequence[Any]) -> FoundRows:
+            blocks = self._blocks(table, RECORD_COLUMNS[table], [group], (name, values))
+            return FoundRows(self.path(table), table, 0, iter([*blocks]))
+
+        customers = rows_with(CUSTOMERS, "customer_id", [customer_id])
+        receipts = [*rows_with(RECEIPTS, "customer_id", [customer_id]).blocks]
+        orders = [number for block in receipts for number in as_list(block.columns[0])]
+        return CustomerRows(
+            customers,
+            FoundRows(self.path(RECEIPTS), RECEIPTS, 0, iter(receipts)),
+            rows_with(LINES, "order_number", orders),
+        )
+
+    def _group_with(self, place: int) -> int | None:
+        """The row group of a customer, if every table has one for it."""
+        n_groups = {self.file(table).num_row_groups for table in (CUSTOMERS, RECEIPTS, LINES)}
+        if len(n_groups) > 1:
+            return None
+        metadata = self.file(CUSTOMERS).metadata
+        ends = accumulate(metadata.row_group(i).num_rows for i in range(metadata.num_row_groups))
+        return next((number for number, end in enumerate(ends) if place < end), None)
+
     def close(self) -> None:
         """See ``OpenTables``."""
         for file in self._files.values():
@@ -69,15 +95,23 @@ class ParquetTables:
         self._files.clear()
 
     def _blocks(
-        self, table: Table, names: Sequence[str], numbers: Sequence[int] | None
+        self,
+        table: Table,
+        names: Sequence[str],
+        groups: Sequence[int] | None = None,
+        wanted: tuple[str, Sequence[Any]] | None = None,
     ) -> Iterator[TableRows]:
+        """The rows of some row groups, of all by default.
+
+        wanted: a column and the values of it in the rows that are wanted.
+        """
         file, path = self.file(table), self.path(table)
         columns = chosen(table, names)
         part = with_columns(table, columns)
         with damage(path):
             found = file.iter_batches(
                 BLOCK_ROWS,
-                row_groups=numbers,
+                row_groups=groups,
                 columns=[column.name for column in columns],
                 use_threads=False,
             )
@@ -86,8 +120,18 @@ class ParquetTables:
                 batch = next(found, None)
                 if batch is None:
                     return
+                if wanted is not None:
+                    batch = _with_values(batch, *wanted)
                 rows = TableRows(part, [*map(values_of, columns, batch.columns)], batch.num_rows)
             yield rows
+
+
+def _with_values(batch: Any, name: str, values: Sequence[Any]) -> Any:
+    """The rows of a batch that have one of these values in a column."""
+    arrow, compute = library("pyarrow"), library("pyarrow.compute")
+    column = batch.column(name)
+    known = arrow.array(values, column.type)
+    return batch.filter(compute.is_in(column, value_set=known))
 
 
 @contextmanager
