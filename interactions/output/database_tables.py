@@ -46,14 +46,22 @@ def open_tables(path: Path, plan: Plan) -> DatabaseFile:
     return open_database(path, plan.database, tables, hashlib.sha256(text.encode()).hexdigest())
 
 
+def article_rows(plan: Plan, inputs: Inputs, ids: Sequence[str]) -> TableRows:
+    """The rows of the table of articles.
+
+    ids: of all articles, sorted.
+    """
+    table = article_table(plan)
+    if table is PRODUCTS:
+        return product_rows(population_of(inputs))
+    return TableRows(table, (ids,), len(ids))
+
+
 def write_articles(file: BinaryIO, plan: Plan, inputs: Inputs, ids: Sequence[str]) -> None:
     """Writes the rows of the table of articles."""
     assert plan.database is not None
-    table = article_table(plan)
-    rows = TableRows(table, (ids,), len(ids))
-    if table is PRODUCTS:
-        rows = product_rows(population_of(inputs))
-    writer = table_file(plan.database, file, table)
+    rows = article_rows(plan, inputs, ids)
+    writer = table_file(plan.database, file, rows.table)
     writer.add(rows)
     writer.finish()
 
