@@ -21,8 +21,6 @@ _SETTINGS = {
     "threads": 1,
     "memory_limit": "256MB",
     "temp_directory": "",
-    # A file that nobody knows may ask for others.
-    "enable_external_access": False,
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
 }
@@ -42,6 +40,8 @@ class DuckdbConnection:
         with self._damage():
             check_regular(path)
             self._connection = self._duckdb.connect(path, read_only=True, config=_SETTINGS)
+            # A file that nobody knows may ask for others.
+            self._connection.execute("SET enable_external_access = false")
 
     def tables(self) -> list[str]:
         """The names of the tables and views."""
