@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from contextlib import closing, suppress
 from typing import Any, Self
 
-from receipts.folder import DATABASE_NAME
+from receipts.folder import database_file
 from receipts.formats.tables import DATABASES
 from receipts.reading.batch_files import Customer, DatasetError
 from receipts.reading.slices import BatchFile, Slice
@@ -80,5 +80,5 @@ def open_connection(folder: str, form: str) -> Connection:
     Raises DatasetError where it is missing or damaged, MissingLibraryError where a library is
     needed that is not installed.
     """
-    path = os.path.join(folder, f"{DATABASE_NAME}.{form}")
+    path = os.path.join(folder, database_file(form))
     return SqliteConnection(path) if form == "sqlite" else DuckdbConnection(path)

@@ -156,7 +156,7 @@ class RecordMaker:
 
     def __init__(self, tables: OpenTables) -> None:
         found = tables.rows(PRODUCTS, ("sku", "name"))
-        self._names: dict[str, str] = dict(checked_rows(found))  # type: ignore[arg-type]
+        self._names: dict[str, str] = dict(checked_rows(found))
 
     def record(self, rows: Joined) -> Customer:
         """A customer as JSON has it.
