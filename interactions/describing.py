@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from interactions.command_flags import command_of, notes_of
 from interactions.plan import Plan
-from interactions.tables import tables_of
-from receipts.formats.tables import DATABASES
+from interactions.tables import article_table, tables_of
 from receipts.metadata.description import Description, Records, Resource
+from receipts.metadata.loading import database_loading
 from receipts.runs.counted import counted
 from receipts.runs.files import Json
 
@@ -55,7 +55,7 @@ def description_of(summary: Json, plan: Plan) -> Description:
         text=_text(summary, plan),
         date=summary["generation_date"],
         seed=summary["seed"],
-        versions=summary["versions"],
+        versions=_versions(summary, plan),
         settings=summary["settings"],
         size=(
             counted(counts["0"], "ignore"),
@@ -67,10 +67,18 @@ def description_of(summary: Json, plan: Plan) -> Description:
         command=(command_of(plan),),
         notes=notes_of(plan),
         limits=(OF_FILE, *LIMITS) if is_of_file else LIMITS,
-        loading=_loading(plan, summary["files"]),
+        loading=_loading(plan),
         keywords=("synthetic", "retail", "recommendation", "implicit-feedback", "tabular"),
         resources=(*_tables(summary, plan), *_others(summary, plan)),
+        n_rows=_n_rows(summary),
         is_made_up=not is_of_file,
+    )
+
+
+def _versions(summary: Json, plan: Plan) -> Mapping[str, int]:
+    world = plan.source.get("world")
+    return (
+        summary["versions"] if world is None else {**summary["versions"], "world": world["version"]}
     )
 
 
@@ -94,26 +102,31 @@ def _source(plan: Plan) -> str:
 def _tables(summary: Json, plan: Plan) -> Iterator[Resource]:
     entries = {entry["file"]: entry for entry in summary["files"]}
     tables = tables_of(plan)
-    n_rows = sum(summary["interactions"].values()) if len(tables) == 1 else None
+    # Of a training and a test part the summary knows how many rows they have together.
+    n_rows = _n_rows(summary) if len(tables) == 1 else None
     records = tuple(Records(table, n_rows) for table in tables)
-    if plan.format in DATABASES:
-        files = tuple(each for name, each in entries.items() if name.endswith(plan.format))
-        yield Resource("database", "the tables in a database", plan.format, files, records)
+    if plan.database:
+        file = entries[plan.file_of(tables[0].name)]
+        records += (Records(article_table(plan)),)
+        meaning = "the events and the articles in a database"
+        yield Resource("database", meaning, plan.format, (file,), records)
         return
     for table, each in zip(tables, records, strict=True):
-        files = (entries[f"{table.name}.{plan.ending}"],)
+        files = (entries[plan.file_of(table.name)],)
         yield Resource(table.name, table.meaning, plan.format, files, (each,))
+
+
+def _n_rows(summary: Json) -> int:
+    return sum(summary["interactions"].values())
 
 
 def _others(summary: Json, plan: Plan) -> Iterator[Resource]:
     """What is there besides: another tool's files, and a sample of the source."""
-    tables = {f"{table}.{plan.ending}" for table in plan.tables}
     for entry in summary["files"]:
         name = entry["file"]
-        form = name.rpartition(".")[2]
-        if name in tables or form in DATABASES:
+        if name in plan.table_files:
             continue
-        stem = name.rpartition(".")[0]
+        stem, _, form = name.rpartition(".")
         if stem.startswith("sampled_"):
             yield Resource(stem, "what was sampled of the source", form, (entry,))
         else:
@@ -122,16 +135,11 @@ def _others(summary: Json, plan: Plan) -> Iterator[Resource]:
             yield Resource(called, _MEANINGS[form], form, (entry,))
 
 
-def _loading(plan: Plan, files: list[Json]) -> dict[str, str]:
+def _loading(plan: Plan) -> dict[str, str]:
     table = plan.tables[0]
-    if plan.format in DATABASES:
-        file = next(each["file"] for each in files if each["file"].endswith(plan.format))
-        if plan.format == "duckdb":
-            code = f'{table} = duckdb.connect("{file}", read_only=True).sql("FROM {table}").df()'
-            return {"DuckDB": f"import duckdb\n\n{code}"}
-        code = f'{table} = pd.read_sql("SELECT * FROM {table}", sqlite3.connect("{file}"))'
-        return {"pandas": f"import sqlite3\nimport pandas as pd\n\n{code}"}
-    file = f"{table}.{plan.ending}"
+    file = plan.file_of(table)
+    if plan.database:
+        return database_loading(plan.database, file, table)
     code = _READERS[plan.format].format(file=file)
     found = {"pandas": f"import pandas as pd\n\n{table} = {code}"}
     if plan.format != "pickle":

@@ -18,10 +18,14 @@ from receipts.runs.ownership import FolderKind, Owns
 MAX_NAME_BYTES = 255
 """How long the systems let a file's name be."""
 
-_TABLES = r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz)"
+_TABLES = (
+    r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz)"
+    r"|interactions\.(duckdb|sqlite)"
+)
 _SAMPLED = r"sampled_(customers|transactions)\.(csv|jsonl)"
 _ON_THE_WAY = (
-    r"interactions(_train|_test)?\.((inter|users)\.)?growing|part_\d{5}\..+\.rows"
+    r"interactions(_train|_test)?\.((inter|users)\.)?growing"
+    r"|interactions\.(duckdb\.growing(\.wal)?|sqlite\.growing(-journal)?)|part_\d{5}\..+\.rows(\.growing(\.wal|-journal)?)?"
     r"|source_.+\.(csv|jsonl)|spill(_\d{5})+\.txt|articles\.json|gathered\.json"
 )
 _METADATA = "|".join(map(re.escape, METADATA_FILES))

@@ -11,7 +11,9 @@ from typing import Unpack
 from interactions.describing import description_of
 from interactions.folder import FOLDER, refuse_inputs_inside, refuse_long_names
 from interactions.libraries import library
+from interactions.output.database_tables import check_libraries
 from interactions.output.finished_files import put_in_place
+from interactions.output.growing_database import GrowingDatabase, remove_growing, reports_of
 from interactions.output.listed_files import damage_of
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
@@ -38,7 +40,7 @@ from interactions.sources.parts import (
     save_gathered,
 )
 from interactions.sources.sales_survey import survey
-from receipts.metadata.metadata_files import is_right, read_in, write_metadata
+from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.runs.append_file import AppendFile, growing_name, n_whole_reports
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
@@ -48,7 +50,7 @@ from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import sealed
 
-SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
+SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows*")
 """What a run needs on the way."""
 
 SMALLER = "use --gzip or --sample,"
@@ -94,8 +96,9 @@ class InteractionRun(Run[PartTask, Json]):
         self._tell = tell
         self._on_read = on_read
         self._gathered: Gathered | None = None
-        self._tables: dict[str, AppendFile] = {}
-        self._kept: Json = {}  # The summary of a folder of which the metadata alone is damaged.
+        self._files: dict[str, AppendFile] = {}
+        self._database: GrowingDatabase | None = None
+        check_libraries(plan)
         if plan.format in ("parquet", "pickle"):
             library("pyarrow.parquet")
         if plan.format == "pickle":
@@ -141,6 +144,7 @@ class InteractionRun(Run[PartTask, Json]):
         n_bytes = gathering_bytes(self._inputs, self.plan)
         check_space(self._work, n_bytes, "the rows of the source need", SMALLER)
         maker = PartMaker(self._inputs, self._work, self._tell, self._on_read)
+        remove_growing(self._work, self.plan)
         gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
         save_articles(self._work, gathered.articles)
         survey(self.plan, self._inputs, self._work, gathered.tasks, self.n_workers)
@@ -153,21 +157,33 @@ class InteractionRun(Run[PartTask, Json]):
 
     def _whole_parts(self) -> Iterator[str]:
         """The first parts whose rows are all in the tables."""
-        reports = [self.folder.finished.get(part, {}) for part in self.tasks]
-        n_whole = n_whole_reports(self._work, self.plan.growing, reports)
         n_noted = len(self.folder.finished)
+        if self.plan.database and self.tasks:
+            self._take_up_database()
+        reports = [self.folder.finished.get(part, {}) for part in self.tasks]
+        n_whole = n_whole_reports(self._work, self.plan.growing_files, reports)
         if n_whole < n_noted and self.tasks:
             self._tell(f"{n_noted - n_whole} of {n_noted} parts are not as they were; made again.")
         yield from islice(self.tasks, n_whole)
 
-    def _is_rest_right(self) -> bool:
-        if not self.folder.is_complete:
-            return True
-        summary = self.folder.read_summary()
-        if is_right(read_in(self._work), description_of(summary, self.plan)):
-            return True
-        self._kept = summary
-        return False
+    def _take_up_database(self) -> None:
+        """Goes by what a database says that it has.
+
+        It is begun again where files beside it lack some of its parts: none can be taken out.
+        """
+        reports = reports_of(self._work, self.plan, [*self.tasks])
+        if n_whole_reports(self._work, self.plan.growing_files, reports) < len(reports):
+            reports = []
+        if not reports:
+            remove_growing(self._work, self.plan)
+        self.folder.finished = {report["file"]: report for report in reports}
+
+    def _made(self) -> Iterator[Json]:
+        try:
+            yield from super()._made()
+        finally:
+            if self._database is not None:
+                self._database.close()
 
     def _check_space(self) -> None:
         gathered = self._gathered
@@ -183,25 +199,26 @@ class InteractionRun(Run[PartTask, Json]):
         check_space(self._work, n_bytes, "the rows need", SMALLER)
 
     def _start(self) -> Callable[[], PartWriter]:
-        growing = () if self._kept else self.plan.growing
-        self._tables = {name: self._growing(name) for name in growing}
+        self._files = {name: self._growing(name) for name in self.plan.growing_files}
+        if self.plan.database:
+            self._database = GrowingDatabase(self._work, self.plan)
         return functools.partial(PartWriter, self.plan, self._inputs, self._work)
 
     def _take(self, result: Json) -> Json:
-        for name, file in self._tables.items():
+        for name, file in self._files.items():
             part = self._work / part_file(result["file"], name)
             file.append(part)
             part.unlink()
-        digests = {name: file.digest for name, file in self._tables.items()}
-        return {**result, "digests": digests}
+        report = {**result, "digests": {name: file.digest for name, file in self._files.items()}}
+        if self._database is not None:  # Last: what it has is taken for what all files have.
+            self._database.append(report)
+        return report
+
+    def _write_metadata(self, summary: Json) -> None:
+        said = description_of(summary, self.plan)
+        write_metadata(FolderPlace(self._work), said, read_in(self._work))
 
     def _finish(self) -> Json:
-        summary = self._kept or self._finished()
-        write_metadata(FolderPlace(self._work), description_of(summary, self.plan))
-        return summary
-
-    def _finished(self) -> Json:
-        """Puts the files in place; the summary."""
         changed = self._changed()
         if changed:  # Nothing of this may be taken up, even if the source is restored.
             (self._work / GATHERED_FILE).unlink(missing_ok=True)
@@ -209,7 +226,12 @@ class InteractionRun(Run[PartTask, Json]):
             self.folder.save()
         check_unchanged(changed)
         files = put_in_place(
-            self._work, self.plan, self._inputs, self.folder.target.name, self._tables
+            self._work,
+            self.plan,
+            self._inputs,
+            self.folder.target.name,
+            self._files,
+            self._database,
         )
         for pattern in SCRATCH:
             for path in self._work.glob(pattern):

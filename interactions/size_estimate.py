@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
+from interactions.output.database_tables import open_tables
 from interactions.output.finished_files import write_frame
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import new_tally
@@ -15,6 +17,7 @@ from interactions.plan import Plan
 from interactions.sources.frames import is_frame
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import Gathered
+from receipts.formats.databases import names_of_growing
 
 FEW, MANY = 20, 400
 """Customers whose rows are made to see how long they are: a few, and many where it is close."""
@@ -80,6 +83,17 @@ def needed_bytes(sizes: Sizes, n_parts: int, share_left: float) -> float:
     return sizes.growing * share_left * (1 + at_once) + sizes.made
 
 
+def _database_bytes(plan: Plan, path: Path, files: Mapping[str, Path]) -> int:
+    """Bytes of a database with these rows, which is made at a path."""
+    database = open_tables(path, plan)
+    try:
+        database.append("part", files)
+        database.finish()
+    finally:
+        database.close()
+    return path.stat().st_size
+
+
 def estimated_sizes(
     gathered: Gathered, plan: Plan, inputs: Inputs, folder: Path, n_tried: int
 ) -> Sizes:
@@ -91,21 +105,25 @@ def estimated_sizes(
     writer, tally = PartWriter(plan, inputs, folder), new_tally()
     names = {name: folder / part_file(task.name, name) for name in plan.growing}
     frame = folder / part_file(task.name, "frame")
+    beside = names_of_growing(frame.name, plan.database) if plan.database else ()
+    tried, *companions = [folder / name for name in beside] or [frame]
     try:
         report = writer.write(task, islice(writer.purchasers(task, tally), n_tried), tally)
         n_purchases = report["interactions"]["2"]
         if not n_purchases:
             return Sizes(0.0, 0.0)
-        made = 0
-        if not plan.is_text:
+        grown, made = float(sum(report["sizes"][name] for name in plan.growing_files)), 0.0
+        if plan.database:
+            grown += _database_bytes(plan, tried, {name: names[name] for name in plan.tables})
+        elif not plan.is_text:
             for table in plan.tables:
                 write_frame(folder, plan, names[table], frame)
                 made += frame.stat().st_size
     finally:
-        for path in (*names.values(), frame):
+        for path in (*names.values(), frame, tried, *companions):
             path.unlink(missing_ok=True)
     n_customers = report["customers"] - report["customers_without_purchases"]
     times = gathered.n_purchases / n_purchases
     times *= 1 + SPREAD / sqrt(n_customers) if times > 1 else 1
     items = LINE_BYTES * len(gathered.articles) if plan.export else 0
-    return Sizes(sum(report["sizes"].values()) * times, made * times + items)
+    return Sizes(grown * times, made * times + items)

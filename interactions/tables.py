@@ -9,6 +9,7 @@ from __future__ import annotations
 from interactions.model.events import START
 from interactions.plan import Plan
 from receipts.formats.tables import Column, Table
+from receipts.relational.tables import PRODUCTS
 
 EVENT_COLUMNS = (
     Column("t_dat", "integer", "when it was, in milliseconds since 1970-01-01 00:00 UTC"),
@@ -49,6 +50,22 @@ def tables_of(plan: Plan) -> tuple[Table, ...]:
     """
     columns = (*EVENT_COLUMNS, *_slate_columns(plan), *map(_carried_column, plan.columns))
     return tuple(Table(name, MEANINGS[name], columns, ()) for name in plan.tables)
+
+
+ARTICLES = Table(
+    "articles",
+    "the articles that customers may be shown",
+    (Column("article_id", "string", "the article, as the source has it"),),
+    ("article_id",),
+)
+
+
+def article_table(plan: Plan) -> Table:
+    """The table of the articles in a database: our products, where the source has those, and else
+    their ids alone.
+    """
+    is_ours = any(plan.source.get(name) is not None for name in ("receipts", "world"))
+    return PRODUCTS if is_ours else ARTICLES
 
 
 def _slate_columns(plan: Plan) -> tuple[Column, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marketing.constants import STATES
+from marketing.usual_folders import DATA_FOLDER
 from receipts.runs.command_line import (
     CommandLine,
     a_path,
@@ -20,12 +21,13 @@ from world.settings import CampaignSettings, Settings
 if TYPE_CHECKING:
     from marketing.dataset.plan import Plan
 
-DATA_FOLDER = Path(__file__).parent / "data"
 DEFAULT_CUSTOMERS = 10_000
 
 
 def usual_output() -> Path:
-    """The package's own folder of data, as it is called from here."""
+    """The usual folder of data, as it is called from here."""
+    if not DATA_FOLDER.is_absolute():
+        return DATA_FOLDER
     here, folder = Path.cwd(), Path(os.path.abspath(DATA_FOLDER))
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 

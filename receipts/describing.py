@@ -15,6 +15,7 @@ from receipts.command_flags import (
 from receipts.formats.tables import DATABASES, Format, Table
 from receipts.metadata.croissant import patterns
 from receipts.metadata.description import Description, Records, Resource
+from receipts.metadata.loading import database_loading
 from receipts.nested_tables import NESTED_TABLES
 from receipts.plan import USUAL_BATCH_SIZE, USUAL_CUSTOMERS
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
@@ -53,14 +54,6 @@ _LOADING: Mapping[Format, Mapping[str, str]] = {
         "pandas": 'import pandas as pd\n\nlines = pd.read_parquet("{first}")',
         "DuckDB": "import duckdb\n\nlines = duckdb.sql(\"FROM '{all}'\").df()",
     },
-    "duckdb": {
-        "DuckDB": 'import duckdb\n\nlines = duckdb.connect("{first}", read_only=True)'
-        '.sql("FROM lines").df()',
-    },
-    "sqlite": {
-        "pandas": "import sqlite3\nimport pandas as pd\n\n"
-        'lines = pd.read_sql("SELECT * FROM lines", sqlite3.connect("{first}"))',
-    },
 }
 """How the first table is loaded: ``{first}`` is a file, ``{all}`` the pattern of all."""
 
@@ -93,6 +86,7 @@ def description_of(summary: Json) -> Description:
         loading=_loading(form, resources),
         keywords=("synthetic", "retail", "grocery", "receipts", "market-basket", "tabular"),
         resources=resources,
+        n_rows=sum(records.n_rows or 0 for each in resources for records in each.records),
     )
 
 
@@ -129,7 +123,6 @@ def _resources(summary: Json, form: Format) -> Iterator[Resource]:
     n_rows = {
         "customers": summary["total_customers"],
         "receipts": summary["total_receipts"],
-        "lines": summary["statistics"]["total_items"],
         "items": summary["statistics"]["total_items"],
     }
     if form == "json":
@@ -142,7 +135,7 @@ def _resources(summary: Json, form: Format) -> Iterator[Resource]:
     entries = [*_entries(summary)]
     if form in DATABASES:
         meaning = "customers, receipts, lines and products in a database"
-        records = [Records(table, n_rows.get(table.name)) for table in TABLES]
+        records = [Records(table, entries[0]["rows"][table.name]) for table in TABLES]
         yield Resource("database", meaning, form, tuple(entries), tuple(records))
         return
     for table in TABLES:
@@ -174,6 +167,8 @@ def _population_resources(settings: Json) -> Iterator[Resource]:
 
 
 def _loading(form: Format, resources: tuple[Resource, ...]) -> dict[str, str]:
+    if form == "duckdb" or form == "sqlite":
+        return database_loading(form, resources[0].names[0], "lines")
     name = "lines" if any(each.name == "lines" for each in resources) else resources[0].name
     names = next(each.names for each in resources if each.name == name)
     words = {"first": names[0], "all": patterns(names)[0]}

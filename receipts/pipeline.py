@@ -13,7 +13,7 @@ from receipts.batches import BatchWriter
 from receipts.describing import description_of
 from receipts.file_names import SUMMARY_FILE
 from receipts.folder import RECEIPTS_FOLDER
-from receipts.metadata.metadata_files import is_right, read_in, write_metadata
+from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.plan import BatchTask, Plan
 from receipts.population_files import is_population_in, write_population
 from receipts.runs.disk_space import check_space
@@ -65,16 +65,7 @@ class DatasetRun(Run[BatchTask, BatchReport]):
         is_there = population == DEFAULT_POPULATION or is_population_in(
             self.folder.work, population
         )
-        return is_there and self._is_summary_right() and self._is_metadata_right()
-
-    def _is_metadata_right(self) -> bool:
-        summary = self.folder.read_summary()
-        if is_right(read_in(self.folder.work), description_of(summary)):
-            return True
-        # All that is made again is what is said of it, and it says when the data were made.
-        stamp = summary["generation_date"], summary["generation_time_seconds"]
-        self._stamp = lambda: stamp
-        return False
+        return is_there and self._is_summary_right()
 
     def _is_summary_right(self) -> bool:
         path = self.folder.work / SUMMARY_FILE
@@ -112,9 +103,11 @@ class DatasetRun(Run[BatchTask, BatchReport]):
         return result.as_json()
 
     def _finish(self) -> Json:
-        summary = self._summary(*self._stamp())
-        write_metadata(FolderPlace(self.folder.work), description_of(summary))
-        return summary
+        return self._summary(*self._stamp())
+
+    def _write_metadata(self, summary: Json) -> None:
+        folder = self.folder.work
+        write_metadata(FolderPlace(folder), description_of(summary), read_in(folder))
 
     def _summary(self, date: str, seconds: float) -> Json:
         reports = [BatchReport(**self.folder.finished[file]) for file in self.tasks]

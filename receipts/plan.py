@@ -36,6 +36,11 @@ class BatchTask:
     n_customers: int
     number: int = 0
 
+    @property
+    def customers(self) -> range:
+        """The customers."""
+        return range(self.first_customer, self.first_customer + self.n_customers)
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -73,7 +73,7 @@ FLOORS = (
     ("the package's door", "interactions.__init__"),
     (
         "marketing: what its tables are",
-        "marketing.constants marketing.tables marketing.people.benchmarks",
+        "marketing.constants marketing.tables marketing.usual_folders marketing.people.benchmarks",
     ),
     ("marketing: decisions", "marketing.people.* marketing.outreach.*"),
     ("marketing: rows", "marketing.rows.* marketing.outreach.daily"),
@@ -131,6 +131,7 @@ FLOORS = (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
+        "receipts.runs.entry_points "
         "receipts.runs.world_flags receipts.reading.flags "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
         "ground_truth.score "
@@ -148,6 +149,7 @@ SCRIPT_MODULES = {
     "receipts.runs.command",
     "receipts.reading.flags",
     "receipts.runs.command_line",
+    "receipts.runs.entry_points",
     "receipts.runs.endings",
     "receipts.runs.progress",
     "receipts.runs.start",

@@ -146,7 +146,7 @@ class Verification:
     def _check_rows(self, offences: dict[str, Offences], of_summary: Offences) -> Iterator[int]:
         """Checks the rows of the tables that can be read; rows a step."""
         plan = self._plan
-        names = [f"{table}.{plan.ending}" for table in plan.tables]
+        names = [*map(plan.file_of, plan.tables)]
         if not all(name in offences for name in names):
             return
         if self._is_closed:
@@ -155,8 +155,8 @@ class Verification:
         tables = [TableCheck(plan, offences[name]) for name in names]
         split = SplitCheck(plan, offences[names[-1]])
         readers = [
-            _placed(place, customers_in(self._folder / name, plan))
-            for place, name in enumerate(names)
+            _placed(place, customers_in(self._folder / plan.file_of(table), plan, table))
+            for place, table in enumerate(plan.tables)
         ]
         n_told = 0
         try:

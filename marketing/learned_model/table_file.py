@@ -18,8 +18,8 @@ from marketing.loading.errors import fault
 from marketing.loading.faults import text_lines
 from marketing.loading.paths import existing, remedy, table_named
 from marketing.tables import Table
+from marketing.usual_folders import DATA_FOLDER
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 """Where a name is looked for that is none of a file here."""
 
 
@@ -46,7 +46,7 @@ def found_file(path: Path) -> Path:
 
     Raises OSError and DataFileError as ``existing`` does.
     """
-    there = DATA / path
+    there = DATA_FOLDER / path
     for candidate in (there, there.with_name(f"{there.name}.gz")):
         if not path.is_absolute() and not path.exists() and candidate.is_file():
             return existing(candidate)

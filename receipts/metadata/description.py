@@ -92,6 +92,7 @@ class Description:
     limits: what it is not good for, each a sentence.
     loading: Python that loads the first table, by the name of the library.
     keywords: to find it by.
+    n_rows: of all tables.
     is_made_up: whether nothing in it is from somebody's own data, whose licence would hold.
     """
 
@@ -109,14 +110,8 @@ class Description:
     loading: Mapping[str, str]
     keywords: tuple[str, ...]
     resources: tuple[Resource, ...]
+    n_rows: int
     is_made_up: bool = True
-
-    @property
-    def n_rows(self) -> int:
-        """Rows of all tables, as far as it is known."""
-        return sum(
-            records.n_rows or 0 for resource in self.resources for records in resource.records
-        )
 
     @property
     def tables(self) -> Mapping[str, Table]:

@@ -56,14 +56,17 @@ def metadata_of(said: Description) -> dict[str, bytes]:
     }
 
 
-def write_metadata(place: Place, said: Description) -> None:
-    """Writes a data set's metadata.
+def write_metadata(place: Place, said: Description, read: Read) -> None:
+    """Writes those files of a data set's metadata that are not as they should be.
+
+    read: reads what is at the place.
 
     Raises OSError where that fails.
     """
     for name, text in metadata_of(said).items():
-        with place.new_file(name) as file:
-            file.write(text)
+        if read(name) != text:
+            with place.new_file(name) as file:
+                file.write(text)
 
 
 def read_in(folder: Path) -> Read:
@@ -74,11 +77,6 @@ def read_in(folder: Path) -> Read:
         return path.read_bytes() if is_regular(path) else None
 
     return read
-
-
-def is_right(read: Read, said: Description) -> bool:
-    """Whether all of the metadata is there, and as it should be."""
-    return all(read(name) == text for name, text in metadata_of(said).items())
 
 
 def faults(read: Read, said: Description) -> Iterator[tuple[str, str]]:

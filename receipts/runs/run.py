@@ -135,6 +135,8 @@ class Run(ABC, Generic[Task, Result]):
         """Makes what is missing, a report for each part; at the end the data set is complete."""
         self.prepare()
         try:
+            if self.was_complete:
+                self._write_metadata(self.folder.read_summary())
             self.folder.prepare()
             if self.was_complete:
                 self._note_swap()
@@ -165,6 +167,7 @@ class Run(ABC, Generic[Task, Result]):
                 self.folder.save()
             raise
         self.summary = self._finish()
+        self._write_metadata(self.summary)
         self.folder.complete(self.summary)
 
     # The product's half.
@@ -187,6 +190,11 @@ class Run(ABC, Generic[Task, Result]):
     def _is_rest_right(self) -> bool:
         """Whether what a complete data set has beside its parts is as they demand."""
         return True
+
+    def _write_metadata(self, summary: Json) -> None:
+        """Writes the files that say what the data set is, those that are not there as they should
+        be: before the summary, or where it is complete without them.
+        """
 
     @abstractmethod
     def _check_space(self) -> None:
