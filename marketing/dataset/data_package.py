@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from marketing.dataset.plan import Plan
-from marketing.tables import DEMOGRAPHICS, Column, ForeignKey, Table, tables_of
+from marketing.tables import DEMOGRAPHICS, Column, ForeignKey, Table, tables_of, written_kind
 from receipts.runs.files import Json
 
 NAME = "tillroll-marketing"
@@ -82,12 +82,13 @@ def _foreign_key(key: ForeignKey) -> Json:
 
 
 def _field(column: Column) -> Json:
-    field: Json = {"name": column.name, "type": column.kind, "description": column.meaning}
-    if column.kind == "boolean":
+    kind = written_kind(column)
+    field: Json = {"name": column.name, "type": kind, "description": column.meaning}
+    if kind == "boolean":
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
     constraints: dict[str, Any] = {} if column.is_optional else {"required": True}
     if column.values and not column.is_list:
-        is_number = column.kind in ("integer", "number")
+        is_number = kind in ("integer", "number")
         constraints["enum"] = [int(value) if is_number else value for value in column.values]
     if column.least is not None:
         constraints["minimum"] = column.least
