@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 
 from receipts.formats.csv_table import CsvTable
 from receipts.formats.parquet_table import ParquetTable
+from receipts.formats.sqlite_table import SqliteTable
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Format, Table
 
@@ -29,11 +30,18 @@ OpenFile = Callable[[str], AbstractContextManager[BinaryIO]]
 
 
 def table_file(form: Format, file: BinaryIO, table: Table) -> TableFile:
-    """A file in a format that has one for each table.
+    """A file in a format that has one for each table, or a part on its way into a database.
 
     Raises MissingLibraryError where a library is needed that is not installed.
     """
-    return ParquetTable(file, table) if form == "parquet" else CsvTable(file, table)
+    if form in ("parquet", "duckdb"):
+        return ParquetTable(file, table)
+    return SqliteTable(file, table) if form == "sqlite" else CsvTable(file, table)
+
+
+def part_file_name(part: str, table: Table) -> str:
+    """The name of a part's file on its way into a database: ``batch_00005.lines.part``."""
+    return f"{part}.{table.name}.part"
 
 
 def table_file_name(table: Table, form: Format, number: int | None, *, is_gzip: bool) -> str:
