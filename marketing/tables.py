@@ -284,7 +284,9 @@ ENGAGEMENT_DAILY = _table(
         Column("date", "date", "day of the impressions"),
         _code("day_of_week", "of the date", WEEKDAYS),
         Column("campaign_day", "integer", "1 for the campaign's first day", least=1),
-        _fine_share("campaign_progress", "how far the campaign is: (campaign_day - 1) / (its days - 1)"),
+        _fine_share(
+            "campaign_progress", "how far the campaign is: (campaign_day - 1) / (its days - 1)"
+        ),
         Column("impressions", "integer", "impressions", least=0),
         Column("clicks", "integer", "those that were clicked", least=0),
         Column("conversions", "integer", "those that led to a redeemed coupon", least=0),

@@ -59,6 +59,11 @@ class DailyCounts:
         if event in _COUNTED:
             self._count(campaign_id, event)
 
+    def add_all(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Counts rows, see ``add``."""
+        for row in rows:
+            self.add(row)
+
     def _count(self, campaign_id: str, event: str) -> None:
         contact = self._contacts[campaign_id]
         if event not in contact.counted:

@@ -4,7 +4,7 @@ there are so many (see csv_rows.py and table_rows.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ class Rows(NamedTuple):
     """Rows of one table; ``state`` is the code of that which the customer lives in."""
 
     table: Table
-    rows: list[Row]
+    rows: Sequence[Row]
     state: str
 
 
