@@ -8,6 +8,7 @@ from types import ModuleType
 from receipts.runs.shown_text import shown
 
 INSTALL = "pip install -r requirements-marketing.txt"
+_INSTALL_OTHER = {"duckdb": "pip install -r requirements-formats.txt"}
 BUILD = "python3 marketing/build_dataset.py"
 
 _SHOWN_CHARACTERS = 100
@@ -38,6 +39,7 @@ def library(name: str) -> ModuleType:
         return import_module(name)
     except ModuleNotFoundError:
         top = name.partition(".")[0]
+        install = _INSTALL_OTHER.get(top, INSTALL)
         raise ModuleNotFoundError(
-            f"this needs {top}, which is not installed: {INSTALL}", name=top
+            f"this needs {top}, which is not installed: {install}", name=top
         ) from None
