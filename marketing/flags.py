@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marketing.constants import STATES
+from marketing.constants import FORMATS, STATES
 from marketing.usual_folders import DATA_FOLDER
 from receipts.runs.command_line import (
     CommandLine,
@@ -39,7 +39,14 @@ def world_parser(description: str) -> CommandLine:
         epilog="The same seed and settings give the same bytes, on any machine.",
     )
     _add_world(parser)
-    _add_output(parser)
+    files = _add_output(parser)
+    files.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="csv",
+        help="what the tables are: CSV files (default), Parquet files, or one DuckDB or SQLite "
+        "database with all of them; csv and sqlite need nothing installed",
+    )
     add_run_flags(parser)
     return parser
 
@@ -63,7 +70,7 @@ def plan_of(flags: argparse.Namespace) -> Plan:
     from marketing.dataset.plan import Plan
 
     settings = world_settings(flags, flags.receipts)
-    return Plan(settings, flags.customers, flags.first_customer or 0, flags.gzip)
+    return Plan(settings, flags.customers, flags.first_customer or 0, flags.gzip, flags.format)
 
 
 def flags_for(plan: Plan) -> list[str]:
@@ -88,6 +95,8 @@ def flags_for(plan: Plan) -> list[str]:
         found += ["--states", *settings.states]
     found += [f"--without={cause}" for cause in sorted(settings.without)]
     found += [f"--bias={bias}" for bias in campaigns.biases]
+    if plan.format != "csv":
+        found.append(f"--format={plan.format}")
     return [*found, "--gzip"] if plan.gzip else found
 
 
@@ -105,13 +114,14 @@ def _add_world(parser: CommandLine) -> None:
     add_world_flags(world, campaigns_are_usual=True, usual_states=STATES)
 
 
-def _add_output(parser: CommandLine) -> None:
-    add = parser.add_argument_group("the files").add_argument
-    add(
+def _add_output(parser: CommandLine) -> argparse._ArgumentGroup:
+    files = parser.add_argument_group("the files")
+    files.add_argument(
         "--output",
         type=a_path,
         default=usual_output(),
         metavar="DIR",
         help="output directory name (default: %(default)s)",
     )
-    add("--gzip", action="store_true", help="compress the tables")
+    files.add_argument("--gzip", action="store_true", help="compress the tables, which are CSV")
+    return files

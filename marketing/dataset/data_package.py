@@ -5,14 +5,20 @@ Its specification is version 1 (https://specs.frictionlessdata.io/data-package/)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from marketing.dataset.plan import Plan
-from marketing.tables import DEMOGRAPHICS, Column, ForeignKey, Table, tables_of
+from marketing.tables import DEMOGRAPHICS, Column, ForeignKey, Table, tables_of, written_kind
+from receipts.formats.tables import Format
 from receipts.runs.files import Json
 
 NAME = "tillroll-marketing"
+MEDIA_TYPES: Mapping[Format, str] = {
+    "parquet": "application/vnd.apache.parquet",
+    "duckdb": "application/vnd.duckdb",
+    "sqlite": "application/vnd.sqlite3",
+}
 LICENCE = {"name": "MIT", "title": "MIT License"}
 
 
@@ -30,8 +36,28 @@ def package_of(plan: Plan, steps: Sequence[Json]) -> Json:
         "title": "Marketing data of made-up shoppers",
         "licenses": [LICENCE],
         "seed": plan.settings.seed,
-        "resources": [_resource(entry, tables[entry["table"]], there) for entry in entries],
+        "resources": [*_resources(plan, entries, tables, there)],
     }
+
+
+def _resources(
+    plan: Plan, entries: Sequence[Json], tables: Mapping[str, Table], there: set[str]
+) -> Iterator[Json]:
+    """A resource for each CSV file, or for each table: its Parquet files, or its database."""
+    if plan.format == "csv":
+        yield from (_resource(entry, tables[entry["table"]], there) for entry in entries)
+        return
+    for name, table in tables.items():
+        if name in there:
+            files = [entry["file"] for entry in entries if entry["table"] == name]
+            yield {
+                "name": name,
+                "path": files if len(files) > 1 else files[0],
+                "description": table.meaning,
+                "format": plan.format,
+                "mediatype": MEDIA_TYPES[plan.format],
+                "schema": _schema(table, there),
+            }
 
 
 def _resource(entry: Json, table: Table, there: set[str]) -> Json:
@@ -82,12 +108,13 @@ def _foreign_key(key: ForeignKey) -> Json:
 
 
 def _field(column: Column) -> Json:
-    field: Json = {"name": column.name, "type": column.kind, "description": column.meaning}
-    if column.kind == "boolean":
+    kind = written_kind(column)
+    field: Json = {"name": column.name, "type": kind, "description": column.meaning}
+    if kind == "boolean":
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
     constraints: dict[str, Any] = {} if column.is_optional else {"required": True}
     if column.values and not column.is_list:
-        is_number = column.kind in ("integer", "number")
+        is_number = kind in ("integer", "number")
         constraints["enum"] = [int(value) if is_number else value for value in column.values]
     if column.least is not None:
         constraints["minimum"] = column.least
