@@ -13,7 +13,6 @@ from receipts.command_flags import (
     world_flags,
 )
 from receipts.formats.tables import DATABASES, Format, Table
-from receipts.metadata.croissant import patterns
 from receipts.metadata.description import Description, Records, Resource
 from receipts.metadata.loading import database_loading
 from receipts.nested_tables import NESTED_TABLES
@@ -170,6 +169,6 @@ def _loading(form: Format, resources: tuple[Resource, ...]) -> dict[str, str]:
     if form == "duckdb" or form == "sqlite":
         return database_loading(form, resources[0].names[0], "lines")
     name = "lines" if any(each.name == "lines" for each in resources) else resources[0].name
-    names = next(each.names for each in resources if each.name == name)
-    words = {"first": names[0], "all": patterns(names)[0]}
+    found = next(each for each in resources if each.name == name)
+    words = {"first": found.names[0], "all": found.pattern}
     return {library: code.format(**words) for library, code in _LOADING[form].items()}

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from receipts.formats.tables import LIST_SEPARATOR, Column, Table
-from receipts.metadata.croissant import OTHER_LICENCE, patterns
-from receipts.metadata.description import LICENCE, Description
+from receipts.metadata.croissant import OTHER_LICENCE
+from receipts.metadata.description import LICENCE, Description, patterns
 from receipts.metadata.form import METADATA_FORM
 from receipts.runs.files import Json
 

@@ -10,7 +10,6 @@ Tables of a database are described, and read by no program through this file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -61,8 +60,6 @@ _TYPES: dict[Kind, str] = {
     "datetime": "sc:DateTime",
     "boolean": "sc:Boolean",
 }
-
-_PART_NUMBER = re.compile(r"_\d{5,}(?=\.)")
 
 
 def croissant(said: Description) -> Json:
@@ -146,7 +143,7 @@ def _file_set(name: str, resource: Resource) -> Json:
         "@id": name,
         "name": name,
         "description": resource.meaning,
-        "includes": patterns(resource.names),
+        "includes": resource.patterns,
         "encodingFormat": media_type(resource.form),
     }
 
@@ -156,17 +153,6 @@ def files_id(resource: Resource, table: Table | None) -> str:
     if table is None and resource.single is not None:
         return str(resource.single["file"])
     return f"{resource.name if table is None else table.name}-files"
-
-
-def patterns(names: Collection[str]) -> list[str]:
-    """The names of files, those of parts as one pattern.
-
-    >>> patterns(["lines_00000.csv", "lines_00001.csv"])
-    ['lines_*.csv']
-    """
-    if len(names) == 1:
-        return [*names]
-    return list(dict.fromkeys(_PART_NUMBER.sub("_*", name) for name in names))
 
 
 def _record_sets(resources: Iterable[Resource], there: Collection[str]) -> Iterator[Json]:

@@ -6,7 +6,8 @@ summary can say again what the metadata has to be.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +19,19 @@ LICENCE = "MIT"
 
 _TABULAR = frozenset({"csv", "jsonl", "parquet", "pickle"})
 _NESTED = "json"
+
+_PART_NUMBER = re.compile(r"_\d{5,}(?=\.)")
+
+
+def patterns(names: Collection[str]) -> list[str]:
+    """The names of files, those of parts as one pattern.
+
+    >>> patterns(["lines_00000.csv", "lines_00001.csv"])
+    ['lines_*.csv']
+    """
+    if len(names) == 1:
+        return [*names]
+    return list(dict.fromkeys(_PART_NUMBER.sub("_*", name) for name in names))
 
 
 class Records(NamedTuple):
@@ -68,6 +82,16 @@ class Resource:
     def is_gzip(self) -> bool:
         """Whether the files are compressed."""
         return self.names[0].endswith(".gz")
+
+    @property
+    def patterns(self) -> list[str]:
+        """The names of the files, those of parts as one pattern."""
+        return patterns(self.names)
+
+    @property
+    def pattern(self) -> str:
+        """The first of the patterns."""
+        return self.patterns[0]
 
     @property
     def single(self) -> Json | None:
