@@ -54,6 +54,7 @@ FLOORS = (
     ),
     ("reading", "receipts.reading.*"),
     ("checking", "receipts.checking.*"),
+    ("loading into databases", "receipts.loading.*"),
     ("the package's door", "receipts.__init__"),
     ("what is shown", "interactions.model.*"),
     (
@@ -128,7 +129,7 @@ FLOORS = (
         "commands",
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
-        "receipts.runs.world_flags receipts.reading.flags "
+        "receipts.runs.world_flags receipts.reading.flags receipts.load "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
         "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
@@ -143,6 +144,7 @@ belong to the highest floor."""
 
 SCRIPT_MODULES = {
     "receipts.runs.command",
+    "receipts.load",
     "receipts.reading.flags",
     "receipts.runs.command_line",
     "receipts.runs.endings",
