@@ -55,10 +55,13 @@ class DatabaseFile(Protocol):
         """Lets go of the file, which may be opened again and gone on with."""
 
 
-def open_database(path: Path, form: Format, tables: Sequence[Table], mark: str) -> DatabaseFile:
+def open_database(
+    path: Path, form: Format, tables: Sequence[Table], mark: str | None
+) -> DatabaseFile:
     """The database at a path, made where there is none.
 
-    mark: what tells its data set from others, such as a digest of the plan.
+    mark: what tells its data set from others, such as a digest of the plan; None for a database
+        that is finished and is only to be looked at.
 
     Raises DamagedDatabaseError where there is something else, or a database of other tables or
     with another mark, MissingLibraryError where a library is needed that is not installed.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ _SETTINGS = {
 class DuckdbFile:
     """See ``DatabaseFile``."""
 
-    def __init__(self, path: Path, tables: Sequence[Table], mark: str) -> None:
+    def __init__(self, path: Path, tables: Sequence[Table], mark: str | None) -> None:
         self._path = path
         self._tables = {table.name: table for table in tables}
         self._duckdb = library("duckdb")
@@ -101,7 +101,7 @@ class DuckdbFile:
         row = self._connection.execute(query).fetchone()
         return row[0] if row else None
 
-    def _open(self, mark: str) -> None:
+    def _open(self, mark: str | None) -> None:
         """Makes the tables where there are none, or looks whether they are those."""
         found = {
             name
@@ -109,7 +109,7 @@ class DuckdbFile:
                 "SELECT table_name FROM duckdb_tables()"
             ).fetchall()
         }
-        if not found:
+        if not found and mark is not None:
             with self._transaction() as connection:
                 connection.execute(
                     f"CREATE TABLE {PARTS_TABLE} (number BIGINT, name VARCHAR, note VARCHAR)"
@@ -119,12 +119,10 @@ class DuckdbFile:
                     for statement in create_statements(table):
                         connection.execute(statement)
             return
-        if PARTS_TABLE not in found:
-            raise self._damaged("it is no unfinished database of this program")
-        if (
-            self._one(f"SELECT note FROM {PARTS_TABLE} WHERE number = 0") != mark
-            or not found >= self._tables.keys()
-        ):
+        known = None
+        if PARTS_TABLE in found:
+            known = self._one(f"SELECT note FROM {PARTS_TABLE} WHERE number = 0")
+        if known != mark or not found >= self._tables.keys():
             raise self._damaged("it is of another data set")
 
     @contextmanager
@@ -135,10 +133,8 @@ class DuckdbFile:
             yield connection
             connection.execute("COMMIT")
         except BaseException:
-            try:
+            with suppress(self._duckdb.Error):  # What failed may have ended it already.
                 connection.execute("ROLLBACK")
-            except self._duckdb.Error:
-                pass  # What failed has ended the transaction already.
             raise
 
     def _damaged(self, why: object) -> DamagedDatabaseError:

@@ -24,6 +24,9 @@ Format = Literal["json", "csv", "parquet", "duckdb", "sqlite"]
 DATABASES: frozenset[Format] = frozenset({"duckdb", "sqlite"})
 """Formats of one file for all tables."""
 
+NEED_NOTHING: frozenset[Format] = frozenset({"json", "csv", "sqlite"})
+"""Formats that are written without any library being installed."""
+
 
 class Column(NamedTuple):
     """A column.

@@ -14,11 +14,9 @@ from receipts.runs.listed_files import opened_text
 _KINDS: dict[str, Kind] = {
     "t_dat": "integer",
     "interaction_score": "integer",
-    "slate": "integer",
+    "slate_id": "integer",
     "position": "integer",
     "exposure_propensity": "number",
-    "order_number": "integer",
-    "quantity": "integer",
 }
 """What columns hold; the others are texts."""
 

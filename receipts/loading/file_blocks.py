@@ -47,7 +47,7 @@ def n_blocks_of(folder: Path, entry: Json) -> int:
     """
     if entry["file"].endswith(".parquet"):
         return sum(1 for _ in _row_groups(_parquet(folder / entry["file"])))
-    n_bytes = entry["text_bytes"] if "text_bytes" in entry else entry["bytes"]
+    n_bytes: int = entry["text_bytes" if "text_bytes" in entry else "bytes"]
     return max(1, -(-n_bytes // BLOCK_BYTES))
 
 

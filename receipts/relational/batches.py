@@ -7,9 +7,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from receipts.formats.table_files import TableFile, table_file, table_file_name
+from receipts.folder import CATALOGUE_PART
+from receipts.formats.table_files import TableFile, part_file_name, table_file, table_file_name
 from receipts.formats.table_rows import TableRows
-from receipts.formats.tables import Table
+from receipts.formats.tables import DATABASES, NEED_NOTHING, Table
 from receipts.plan import BatchTask, Plan
 from receipts.relational.array_lines import ArrayLines
 from receipts.relational.customer_rows import customer_rows, product_rows, receipt_rows
@@ -54,7 +55,8 @@ class TablesWriter:
         self._place = place
         self._world = World(plan.settings)
         population = plan.settings.population
-        lines = PlainLines if plan.format == "csv" else ArrayLines
+        self._is_database = plan.format in DATABASES
+        lines = PlainLines if plan.format in NEED_NOTHING else ArrayLines
         self._lines: PlainLines | ArrayLines = lines(population)
 
     def __call__(self, task: BatchTask) -> BatchReport:
@@ -64,27 +66,34 @@ class TablesWriter:
         """
         tally = Tally([*self._plan.settings.population.by_key])
         with ExitStack() as stack:
-            files = [stack.enter_context(self._file(table, task.number)) for table in BATCH_TABLES]
+            names = [self._name(table, task) for table in BATCH_TABLES]
+            files = [
+                stack.enter_context(self._file(table, name))
+                for table, name in zip(BATCH_TABLES, names, strict=True)
+            ]
             for histories in self._histories(task):
                 tally.add(histories)
                 for file, rows in zip(files, self._rows(histories), strict=True):
                     file.add(rows)
-        entries = [entry_of(each, table) for each, table in zip(files, BATCH_TABLES, strict=True)]
+        pairs = zip(files, BATCH_TABLES, strict=True)
+        entries = [entry_of(each, table) for each, table in pairs]
+        # Files on their way into a database are not kept.
+        is_kept = not self._is_database
         return BatchReport(
             file=task.file,
             first_customer=task.first_customer,
             customers=task.n_customers,
-            bytes=sum(entry["bytes"] for entry in entries),
             archetypes=tally.archetypes,
             spent_cents=tally.spent_cents,
             savings_cents=tally.savings_cents,
             items=tally.items,
-            files=entries,
+            bytes=sum(entry["bytes"] for entry in entries) if is_kept else None,
+            files=entries if is_kept else None,
         )
 
     def products(self) -> Json:
         """Writes the table of products; its entry in the summary."""
-        with self._file(PRODUCTS, None) as file:
+        with self._file(PRODUCTS, self._name(PRODUCTS, None)) as file:
             file.add(product_rows(self._plan.settings.population))
         return entry_of(file, PRODUCTS)
 
@@ -104,12 +113,18 @@ class TablesWriter:
             self._lines.rows(histories, receipts),
         )
 
+    def _name(self, table: Table, task: BatchTask | None) -> str:
+        """The name of a table's file, or of a batch's part of it."""
+        if self._is_database:
+            return part_file_name(task.file if task else CATALOGUE_PART, table)
+        plan, number = self._plan, task.number if task else None
+        return table_file_name(table, plan.format, number, is_gzip=plan.gzip)
+
     @contextmanager
-    def _file(self, table: Table, number: int | None) -> Iterator[_Written]:
+    def _file(self, table: Table, name: str) -> Iterator[_Written]:
         """A table's file, whole when this is left."""
         plan = self._plan
-        name = table_file_name(table, plan.format, number, is_gzip=plan.gzip)
-        with self._place.new_file(name) as file:
+        with self._place.new_file(name, is_scratch=self._is_database) as file:
             whole = HashedFile(file)
             with packed(cast(BinaryIO, whole), is_gzip=plan.gzip) as unpacked:
                 text = HashedFile(unpacked) if plan.gzip else whole
