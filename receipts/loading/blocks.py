@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from receipts.formats.arrow_arrays import arrow_array, arrow_schema
 from receipts.formats.csv_table import datetime_text
 from receipts.formats.libraries import library
-from receipts.formats.parquet_table import arrow_schema, record_batch
 from receipts.formats.sqlite_table import values_of
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Table
@@ -85,23 +85,34 @@ def as_arrow(block: Block) -> Any:
     if isinstance(block, ArrowBlock):
         return block.arrow
     if isinstance(block, RowsBlock):
-        return arrow.Table.from_batches([record_batch(block.rows, schema)])
+        pairs = zip(block.table.columns, block.rows.columns, strict=True)
+        return arrow.Table.from_arrays([arrow_array(*pair) for pair in pairs], schema=schema)
+    return _arrow_of_csv(block, schema)
+
+
+def _arrow_of_csv(block: CsvBlock, schema: Any) -> Any:
     arrow_csv = library("pyarrow.csv", "load")
-    names = list(block.table.header)
     if not block.text:
         return schema.empty_table()
-    return arrow_csv.read_csv(
+    table = arrow_csv.read_csv(
         io.BytesIO(block.text),
-        arrow_csv.ReadOptions(column_names=names, block_size=len(block.text) + 1),
+        arrow_csv.ReadOptions(column_names=schema.names, block_size=len(block.text) + 1),
         arrow_csv.ParseOptions(newlines_in_values=True),
         arrow_csv.ConvertOptions(
             column_types={field.name: field.type for field in schema},
             null_values=[""],
-            strings_can_be_null=False,
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
             true_values=["true"],
             false_values=["false"],
         ),
     )
+    for place, column in enumerate(block.table.columns):
+        # A text that must be there and is empty is an empty text.
+        if column.kind == "string" and not column.is_optional and table[place].null_count:
+            texts = table[place].cast("string").fill_null("")
+            table = table.set_column(place, column.name, texts)
+    return table
 
 
 def as_rows(block: Block) -> Iterable[Sequence[Any]]:

@@ -18,7 +18,7 @@ from receipts.loading.file_paths import check_database_file
 
 _SETTINGS = {
     "threads": 1,
-    "memory_limit": "256MB",
+    "memory_limit": "64MB",
     "temp_directory": "",  # It would make a folder beside the database.
     "preserve_insertion_order": True,
 }

@@ -1,6 +1,7 @@
 """A PostgreSQL server in a temporary folder, on 127.0.0.1 and a socket in that folder."""
 
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -74,30 +75,34 @@ class Server:
         words = [str(self.bin / "postgres"), "-D", str(self.folder / "data"), "-k",
                  str(self.folder), "-p", str(self.port), "-h", "127.0.0.1",
                  "-c", "fsync=off", "-c", "autovacuum=off"]  # fmt: skip
-        if most_file_bytes:
-            words = ["prlimit", f"--fsize={most_file_bytes}", *words]
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                words, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **who()
-            )
         end = time.monotonic() + START_SECONDS
         while True:
+            # One that was killed leaves processes that a new one has to wait for.
+            if self._process is None or self._process.poll() is not None:
+                self._launch(words, most_file_bytes)
             try:
                 psycopg.connect(self.url(), connect_timeout=2).close()
                 return
             except psycopg.OperationalError:
                 said = (self.folder / "log").read_text()[-2000:]
-                assert time.monotonic() < end and self._process.poll() is None, said
+                assert time.monotonic() < end, said
                 time.sleep(0.02)
+
+    def _launch(self, words: list[str], most_file_bytes: int) -> None:
+        def limit() -> None:
+            if most_file_bytes:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (most_file_bytes, most_file_bytes))
+
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                words, stdout=log, stderr=log, cwd=self.folder, preexec_fn=limit, **who()
+            )
 
     def stop(self, number: int = signal.SIGINT) -> None:
         """Ends it: at once, in order; by SIGKILL as if the machine were gone."""
         if self._process is None:
             return
-        if number == signal.SIGKILL:
-            os.killpg(self._process.pid, number)
-        else:
-            self._process.send_signal(number)
+        self._process.send_signal(number)
         self._process.wait(START_SECONDS)
         self._process = None
 
