@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +26,8 @@ _WRITE_BYTES = 1 << 20
 
 _CONNECT_SECONDS = 10
 
+_PORT = re.compile(r"\d{0,5}")
+
 
 def check_url(address: Address) -> None:
     """Raises ValueError where PostgreSQL's own library cannot read a URL.
@@ -35,12 +38,17 @@ def check_url(address: Address) -> None:
     """
     psycopg = library("psycopg", "load")
     try:
-        psycopg.conninfo.conninfo_to_dict(address.url)
+        found = psycopg.conninfo.conninfo_to_dict(address.url)
     except psycopg.Error:
+        found = {"port": "unknown"}
+    ports = str(found.get("port") or "0").split(",")
+    # Where another password is read than was kept apart, a piece of it is taken for a host.
+    is_other = address.secrets and found.get("password") not in address.secrets
+    if is_other or not all(_PORT.fullmatch(port) for port in ports):
         raise ValueError(
             f"{address.shown} is no URL of PostgreSQL; write it as "
             "postgresql://USER@HOST:PORT/DATABASE, special characters as %40 for @, %2F for /"
-        ) from None
+        )
 
 
 class PostgresqlTarget:
@@ -162,7 +170,7 @@ class PostgresqlTarget:
         said = getattr(diagnosis, "message_primary", None) or str(error) or type(error).__name__
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         detail = getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "context", None)
-        text = "; ".join([*lines[-1:], *(detail or "").splitlines()[:1]])
+        text = "; ".join([*lines[:1], *(detail or "").splitlines()[:1]])
         return self._address.without_secrets(text)
 
     @contextmanager
