@@ -56,6 +56,7 @@ FLOORS = (
     ),
     ("reading", "receipts.reading.*"),
     ("checking", "receipts.checking.*"),
+    ("loading into databases", "receipts.loading.*"),
     ("the package's door", "receipts.__init__"),
     ("what is shown", "interactions.model.*"),
     (
@@ -133,6 +134,7 @@ FLOORS = (
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.entry_points "
         "receipts.runs.world_flags receipts.reading.flags "
+        "receipts.runs.world_flags receipts.reading.flags receipts.load "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
         "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
@@ -147,6 +149,7 @@ belong to the highest floor."""
 
 SCRIPT_MODULES = {
     "receipts.runs.command",
+    "receipts.load",
     "receipts.reading.flags",
     "receipts.runs.command_line",
     "receipts.runs.entry_points",
