@@ -139,7 +139,7 @@ class InteractionRun(Run[PartTask, Json]):
         maker = PartMaker(self._inputs, self._work, self._tell, self._on_read)
         gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
         save_articles(self._work, gathered.articles)
-        survey(self.plan, self._inputs, self._work, gathered.tasks, self.n_workers)
+        survey(self.plan, self._inputs, self._work, gathered.tasks, self.n_workers, self.executor)
         check_unchanged(self._changed())
         # What says that the parts are whole comes when they are on the disk.
         sync_files(self._work)
