@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interactions.model.articles import Sales
 from interactions.model.events import DAY_MS, HOUR_MS
@@ -19,7 +19,10 @@ from interactions.sources.article_file import load_articles, save_sales
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import PartTask
 from interactions.sources.purchasers import PurchaserReader, new_customer_counts
-from receipts.runs.executors import deal_out
+from receipts.runs.dealing import deal_out
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class Surveyor:

@@ -17,7 +17,7 @@ from typing import Any
 from receipts.formats.libraries import library
 from receipts.runs.command_line import LOCAL
 from receipts.runs.errors import ClusterError
-from receipts.runs.executors import ANSWER, WATCH_SECONDS, Watched, brief, refusal
+from receipts.runs.executors import LOOK, WATCH_SECONDS, Watched, brief, refusal
 from receipts.runs.program import program
 from receipts.runs.workers import interrupts_held_back
 
@@ -98,25 +98,29 @@ class Cluster(Watched):
                     each.close()
 
     def _connect(self, dask: ModuleType) -> None:
-        try:
-            address = self._scheduler
-            if address == LOCAL:
+        """Raises ClusterError: Dask raises whatever the connection did."""
+        address = self._scheduler
+        if address == LOCAL:
+            try:
                 with interrupts_held_back():
                     self._cluster = _started(dask, self._n_workers)
-                address = self._cluster.scheduler_address
+            except Exception as error:
+                raise ClusterError(f"no cluster can be started here ({brief(error)})") from error
+            address = self._cluster.scheduler_address
+        try:
             self._client = dask.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-            self._executor = self._client.get_executor(pure=False)
-        except Exception as error:  # Dask raises whatever the connection did.
+        except Exception as error:
             raise ClusterError(
-                f"no scheduler of Dask answers at {self._scheduler} ({brief(error)}); start one "
-                "with: dask scheduler"
+                f"no scheduler of Dask answers at {address} ({brief(error)}); start one with: "
+                "dask scheduler"
             ) from error
+        self._executor = self._client.get_executor(pure=False)
 
     def _look_at_workers(self) -> None:
         """Raises ClusterError where a worker is none that can be used, so that nothing is begun."""
         asked = program()
         try:
-            found = self._client.run(eval, ANSWER, {"parcel": (asked,)}, on_error="return")
+            found = self._client.run(eval, LOOK, {"parcel": (asked,)}, on_error="return")
         except Exception as error:
             raise self._gone() from error
         reasons = [reason for each in found.items() if (reason := refusal(*each))]
@@ -140,7 +144,8 @@ def _started(dask: ModuleType, n_workers: int) -> Any:
 
 
 def _silence() -> None:
-    for name in _LOGGERS:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in {*_LOGGERS, *logging.root.manager.loggerDict}:
+        if name.partition(".")[0] in _LOGGERS:  # Dask gives some of them levels of their own.
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     # Of Python and of libraries; whether the program is the same is looked at anyway.
     warnings.filterwarnings("ignore", module=r"distributed(\..*)?$")

@@ -21,7 +21,7 @@ from receipts.runs.errors import ClusterError, UserError, WorkerDiedError
 from receipts.runs.files import Written
 from receipts.runs.program import REMEDY, Program, program
 from receipts.runs.remote import Outcome, packed_start
-from receipts.runs.workers import Result, Task, Work, run_tasks
+from receipts.runs.workers import Result, Task, Work
 
 MAX_IN_FLIGHT = 1000
 """Tasks that are handed over and not yet done, at most: so many workers have something to do, and
@@ -36,14 +36,20 @@ WATCH_SECONDS = 5.0
 PATIENCE = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between looks for a file that a worker has written; disks of a network may be late."""
 
-ANSWER = (
+LOOK = (
     "__import__('receipts.runs.remote', fromlist=['answer']).answer(*parcel)"
     " if __import__('importlib.util', fromlist=['find_spec']).find_spec('receipts')"
-    " else ('missing', __import__('distributed').get_worker().address"
-    " if 'distributed' in __import__('sys').modules else '')"
+    " else ('missing', '')"
 )
 """What a worker evaluates.  A function of ours would be unpickled by the scheduler, too, and where
 there is no Tillroll it could not say so."""
+
+ANSWER = LOOK.replace(
+    "''",
+    "__import__('distributed').get_worker().address"
+    " if 'distributed' in __import__('sys').modules else ''",
+)
+"""The same in a task, where a worker knows its address."""
 
 
 class Watched(Executor):
@@ -55,21 +61,6 @@ class Watched(Executor):
 
         Raises ClusterError where nothing will.
         """
-
-
-def deal_out(
-    start: Callable[[], Work[Task, Result]],
-    tasks: Iterable[Task],
-    n_workers: int,
-    executor: Executor | None = None,
-    libraries: Iterable[str] = (),
-) -> Generator[Result, None, None]:
-    """The results of all tasks as they are ready: from ``run_on`` if there is an executor, or else
-    from ``run_tasks``.
-    """
-    if executor is None:
-        return run_tasks(start, tasks, n_workers)
-    return run_on(executor, start, tasks, libraries)
 
 
 def run_on(

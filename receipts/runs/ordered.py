@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import Executor
 from contextlib import closing
+from typing import TYPE_CHECKING
 
-from receipts.runs.executors import deal_out
+from receipts.runs.dealing import deal_out
 from receipts.runs.workers import Result, Task, Work
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def run_in_order(

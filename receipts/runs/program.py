@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from world.population import DEFAULT_POPULATION
@@ -25,11 +24,19 @@ _ROOMS = ("world", "receipts", "interactions", "marketing")
 _DATA = ("world/data/*.csv", "world/data/*.txt")
 _N_SHOWN = 12
 
+_SAID = {
+    "Tillroll": "has Tillroll {}",
+    "streams": "has random streams of other versions: {}",
+    "population": f"has another population in its Tillroll {VERSION}: {{}}",
+    "files": f"has other files in its Tillroll {VERSION}: {{}}",
+}
+"""What is compared, and what a worker is told to have that has it otherwise."""
+
 REMEDY = "install the same Tillroll there and start the worker again"
 
 
 def program(libraries: Iterable[str] = ()) -> Program:
-    """This machine's program, with these libraries, as far as they are installed."""
+    """The program of this machine, with these libraries, as far as they are installed."""
     streams = ", ".join(f"{name} {number}" for name, number in VERSIONS.items())
     return {
         "Tillroll": VERSION,
@@ -44,29 +51,24 @@ def difference(asked: Program) -> str:
     """What of this machine's program is other than what is asked for, and what to do about it;
     empty where nothing is.
     """
-    known = ("Tillroll", "streams", "population", "files")
-    libraries = [name for name in asked if name not in known]
-    found = program(libraries)
+    found = program(name for name in asked if name not in _SAID)
     for name, value in asked.items():
-        if found[name] != value:
-            is_library = name in libraries
-            what = {"streams": "streams (", "population": "the population ("}.get(name, f"{name} ")
-            what = {"files": "other files of Tillroll ("}.get(name, what)
-            end = ")" if what.endswith("(") else ""
-            there = f"no {name}" if found[name] == _MISSING else f"{what}{found[name]}{end}"
-            remedy = f"install {name} {value} there" if is_library else REMEDY
-            return f"has {there}, and the run has {value}; {remedy}"
+        if found[name] == value:
+            continue
+        if name in _SAID:
+            return f"{_SAID[name].format(found[name])}, and the run has {value}; {REMEDY}"
+        there = f"has {name} {found[name]}" if found[name] else f"has no {name}"
+        return f"{there}, and the run has {name} {value}; install that there"
     return ""
 
 
-_MISSING = "none"
-
-
 def _installed(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # Rarely needed, slow to load.
+
     try:
         return version(name)
     except PackageNotFoundError:
-        return _MISSING
+        return ""
 
 
 @cache

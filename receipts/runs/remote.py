@@ -26,7 +26,8 @@ is Python's own, which keeps the interpreter to itself anyway."""
 _WRITERS: OrderedDict[str, Any] = OrderedDict()
 
 Outcome = tuple[Any, ...]
-"""``"refused", worker, why`` or ``"failed", worker, error`` or ``"done", worker, files, result``."""
+"""A word, the worker, and what goes with the word: ``done`` the files that were written and the
+result, ``failed`` an error, ``refused`` why."""
 
 
 def answer(asked: Program, *parcel: bytes) -> Outcome:

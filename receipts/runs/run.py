@@ -16,17 +16,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import ClassVar, Generic, TypedDict
+from typing import TYPE_CHECKING, ClassVar, Generic, TypedDict
 
+from receipts.runs.dealing import deal_out
 from receipts.runs.errors import OutputError
-from receipts.runs.executors import deal_out
 from receipts.runs.files import Json
 from receipts.runs.folders import FolderKind, open_folder
 from receipts.runs.ordered import run_in_order
 from receipts.runs.workers import Result, Task, Work
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Stamp = Callable[[], tuple[str, float]]
 """Gives the date and the seconds for the summary: the library reads no clock."""
