@@ -21,7 +21,7 @@ from receipts.runs.executors import LOOK, WATCH_SECONDS, Watched, brief, refusal
 from receipts.runs.program import program
 from receipts.runs.workers import interrupts_held_back
 
-CONNECT_SECONDS = 10
+CONNECT_SECONDS = 5
 """How long a scheduler may take to answer."""
 
 NO_WORKER_SECONDS = 60.0
