@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Unpack
@@ -36,6 +37,7 @@ from interactions.sources.parts import (
     GATHERED_FILE,
     Gathered,
     PartTask,
+    from_anywhere,
     load_gathered,
     save_gathered,
 )
@@ -137,7 +139,17 @@ class InteractionRun(Run[PartTask, Json]):
         self._gathered = gathered
         self.n_units = gathered.n_purchases
         self.n_articles = len(gathered.articles)
-        return {task.name: task for task in gathered.tasks}
+        return {task.name: task for task in self._dealt_out(gathered)}
+
+    def _dealt_out(self, gathered: Gathered) -> list[PartTask]:
+        """The tasks, as workers find the parts."""
+        if self.executor is None:
+            return gathered.tasks
+        return replace(gathered, parts=[*map(from_anywhere, gathered.parts)]).tasks
+
+    def _for_workers(self) -> Inputs:
+        """The source, as workers find it."""
+        return self._inputs if self.executor is None else self._inputs.from_anywhere()
 
     def _gather(self) -> Gathered:
         """Divides the source into parts."""
@@ -147,7 +159,8 @@ class InteractionRun(Run[PartTask, Json]):
         remove_growing(self._work, self.plan)
         gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
         save_articles(self._work, gathered.articles)
-        survey(self.plan, self._inputs, self._work, gathered.tasks, self.n_workers)
+        tasks, inputs = self._dealt_out(gathered), self._for_workers()
+        survey(self.plan, inputs, self._work, tasks, self.n_workers, self.executor)
         check_unchanged(self._changed())
         # What says that the parts are whole comes when they are on the disk.
         sync_files(self._work)
@@ -202,7 +215,7 @@ class InteractionRun(Run[PartTask, Json]):
         self._files = {name: self._growing(name) for name in self.plan.growing_files}
         if self.plan.database:
             self._database = GrowingDatabase(self._work, self.plan)
-        return functools.partial(PartWriter, self.plan, self._inputs, self._work)
+        return functools.partial(PartWriter, self.plan, self._for_workers(), self._work)
 
     def _take(self, result: Json) -> Json:
         for name, file in self._files.items():

@@ -99,6 +99,12 @@ class DatasetRun(Run[BatchTask, BatchReport]):
         """What makes the batches of a plan at a place."""
         return functools.partial(BatchWriter, plan, place)
 
+    def _libraries(self) -> Iterator[str]:
+        if self.plan.faker:
+            yield "faker"
+        if self.plan.format == "parquet":
+            yield "pyarrow"
+
     def _take(self, result: BatchReport) -> Json:
         return result.as_json()
 

@@ -58,6 +58,7 @@ FLOORS = (
     ("checking", "receipts.checking.*"),
     ("loading into databases", "receipts.loading.*"),
     ("the package's door", "receipts.__init__"),
+    ("the package's door", "receipts.api receipts.__init__"),
     ("what is shown", "interactions.model.*"),
     (
         "what is asked",
@@ -130,6 +131,7 @@ FLOORS = (
     ("looking at data: the reports", "marketing.exploration.*"),
     (
         "commands",
+        "receipts.runs.cluster "
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.entry_points "
@@ -189,8 +191,8 @@ FORBIDDEN_CALLS = {
     "os.getpid",
     "os.urandom",
 }
-# A lock says who holds it.
-NAMES_ITS_PROCESS = {"receipts.runs.locks": {"os.getpid"}}
+# A lock says who holds it, and each attempt at a file has a temporary name of its own.
+NAMES_ITS_PROCESS = {"receipts.runs.locks": {"os.getpid"}, "receipts.runs.files": {"os.urandom"}}
 # Only scripts talk to people and end the program.
 SCRIPT_CALLS = {"exit", "print", "quit", "sys.exit"}
 SCRIPT_IMPORTS = {"argparse", "tqdm"}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from receipts.file_names import UNFINISHED_FILE
 from receipts.runs.errors import OutputError
-from receipts.runs.files import TEMPORARY_SUFFIX, Json, temporary_name
+from receipts.runs.files import TEMPORARY_SUFFIX, Json, temporary_name, whole_name
 from receipts.runs.locks import LOCK_FILE
 from receipts.runs.regular_files import is_regular
 from receipts.runs.state_files import DamagedFileError, read_object, read_state
@@ -129,7 +129,7 @@ def look(folder: Path, target: Path, kind: FolderKind, mended: Json | None = Non
     names = sorted(os.listdir(folder)) if folder.exists() else []
     found = _said(folder, target, kind, names, mended)
     for name in names:
-        if not found.owns(_base_name(name)) and not _is_of_any_run(name):
+        if not found.owns(whole_name(name)) and not _is_of_any_run(name):
             raise OutputError(
                 f"{folder} holds {name!r}, which is not part of a data set; "
                 "move it away or name another folder with --output"
@@ -172,7 +172,7 @@ def remove(contents: Contents) -> None:
 def remove_temporary(folder: Path, owns: Owns) -> None:
     """Removes the temporary files that killed processes left."""
     for leftover in folder.glob(f".*{TEMPORARY_SUFFIX}"):
-        if owns(_base_name(leftover.name)) or _is_of_any_run(leftover.name):
+        if owns(whole_name(leftover.name)) or _is_of_any_run(leftover.name):
             _remove_file(leftover)
 
 
@@ -180,12 +180,6 @@ def _remove_file(path: Path) -> None:
     if is_regular(path):
         with suppress(FileNotFoundError):  # Its process was still there, and ended.
             path.unlink()
-
-
-def _base_name(name: str) -> str:
-    """What a file is called when it is whole."""
-    whole = name.removeprefix(".").removesuffix(TEMPORARY_SUFFIX)
-    return whole if temporary_name(whole) == name else name
 
 
 def _is_of_any_run(name: str) -> bool:
