@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from receipts.formats.libraries import library
-from receipts.formats.parquet_table import arrow_schema
+from receipts.formats.arrow_arrays import arrow_schema
 from receipts.formats.table_files import table_file_name
 from receipts.formats.table_rows import Coded, TableRows, Values
 from receipts.formats.tables import Column, Table
