@@ -22,6 +22,7 @@ from receipts.runs.places import Place
 from receipts.summary import BatchReport
 from world.histories import History
 
+
 @dataclass
 class _Written:
     """A table's file while it is written."""
