@@ -18,5 +18,19 @@ INTERRUPTED = 130
 
 def fail(message: object, status: int = BAD_DATA) -> NoReturn:
     """Ends the program with one line on stderr."""
-    print(f"{os.path.basename(sys.argv[0])}: error: {shown(message)}", file=sys.stderr)
+    text = without_credentials(shown(message))
+    print(f"{os.path.basename(sys.argv[0])}: error: {text}", file=sys.stderr)
     sys.exit(status)
+
+
+def without_credentials(text: str) -> str:
+    """A text without the user and password of the URLs in it, such as a mistyped argument.
+
+    >>> without_credentials("unrecognized: --outptu s3://key:secret@bucket/large")
+    'unrecognized: --outptu s3://...@bucket/large'
+    """
+    if "://" not in text or "@" not in text:
+        return text
+    import re  # Late, since most texts have no URL.
+
+    return re.sub(r"://[^\s/]*@", "://...@", text)
