@@ -39,7 +39,10 @@ FLOORS = (
         "world.households.homes world.histories world.receipt_savings world.records world.world "
         "world.__init__",
     ),
-    ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
+    (
+        "runs: folders, files, workers; stores",
+        "receipts.file_names receipts.runs.* receipts.stores.* receipts.formats.libraries",
+    ),
     ("tables and their formats", "receipts.formats.*"),
     (
         "records",
@@ -185,7 +188,10 @@ FORBIDDEN_CALLS = {
     "os.urandom",
 }
 # A lock says who holds it.
-NAMES_ITS_PROCESS = {"receipts.runs.locks": {"os.getpid"}}
+NAMES_ITS_PROCESS = {
+    "receipts.runs.locks": {"os.getpid"},
+    "receipts.stores.lock": {"os.getpid"},
+}
 # Only scripts talk to people and end the program.
 SCRIPT_CALLS = {"exit", "print", "quit", "sys.exit"}
 SCRIPT_IMPORTS = {"argparse", "tqdm"}

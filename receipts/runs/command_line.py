@@ -15,6 +15,8 @@ from receipts.runs.endings import BAD_USAGE, fail
 if TYPE_CHECKING:
     from datetime import date
 
+    from receipts.stores.urls import StoreUrl
+
 _USUAL_WIDTH = 80
 
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
@@ -110,6 +112,16 @@ def not_empty(text: str) -> str:
 def a_path(text: str) -> Path:
     """The type of a flag whose value is the path of a file or folder."""
     return Path(not_empty(text))
+
+
+def path_or_url(text: str) -> Path | StoreUrl:
+    """The type of a flag whose value is the path of a folder, or the URL of a place in a store."""
+    from receipts.stores.urls import BadUrlError, store_url
+
+    try:
+        return store_url(not_empty(text)) or Path(text)
+    except BadUrlError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def path_or_word(word: str) -> Callable[[str], Path]:

@@ -22,10 +22,10 @@ from receipts.runs.regular_files import is_regular
 from receipts.runs.state_files import DamagedFileError, read_object, read_state
 
 _MALFORMED = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
-_OUR_MARK = b'"versions"'
+OUR_MARK = b'"versions"'
 """What no summary of another program holds: tells a damaged one of ours from those."""
 
-_HOW_TO_MEND = (
+HOW_TO_MEND = (
     "where it is ours, mend it with --resume and the settings that it was made with; "
     "else move the folder away or name another one with --output"
 )
@@ -195,7 +195,7 @@ def _said(
             damage.append(f"{folder / UNFINISHED_FILE} cannot be used ({error})")
     if damage and not summary and not plan:
         if mended is None or not _may_mend(folder / kind.summary_file, mended):
-            raise OutputError(f"{damage[0]}; {_HOW_TO_MEND}")
+            raise OutputError(f"{damage[0]}; {HOW_TO_MEND}")
         owns_planned = kind.names_of(mended, target.name)
     elif mended is not None and summary and not plan and _is_of_plan(summary, mended):
         owns_planned = kind.names_of(mended, target.name)  # Also what the summary forgot.
@@ -215,7 +215,7 @@ def _may_mend(summary: Path, plan: Json) -> bool:
     try:
         found = read_object(summary)
     except DamagedFileError:
-        return _OUR_MARK in summary.read_bytes()
+        return OUR_MARK in summary.read_bytes()
     return _is_of_plan(found, plan)
 
 

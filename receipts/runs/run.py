@@ -17,13 +17,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import ClassVar, Generic, TypedDict
 
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
-from receipts.runs.folders import FolderKind, open_folder
 from receipts.runs.ordered import run_in_order
+from receipts.runs.outputs import Output, open_output
+from receipts.runs.ownership import FolderKind
 from receipts.runs.workers import Result, Task, Work, run_tasks
 
 Stamp = Callable[[], tuple[str, float]]
@@ -46,7 +46,7 @@ class How(TypedDict, total=False):
 class Run(ABC, Generic[Task, Result]):
     """The making of one data set: ``run.prepare()``, then ``for report in run: ...``.
 
-    output: the folder as it was named.
+    output: the folder as it was named, or the URL in a store.
     in_order: whether parts are noted in the order of the tasks, or as they are ready.
     tasks: what there is to make, by the names of the parts; known when it is prepared.
     n_units: how many customers, purchases or whatever is counted there will be.
@@ -66,7 +66,7 @@ class Run(ABC, Generic[Task, Result]):
         self,
         kind: FolderKind,
         plan: Json,
-        output: Path,
+        output: Output,
         stamp: Stamp,
         *,
         n_workers: int = 1,
@@ -74,7 +74,7 @@ class Run(ABC, Generic[Task, Result]):
         resume: bool = False,
     ) -> None:
         self.output = output
-        self.folder = open_folder(output, kind, plan, overwrite=overwrite, resume=resume)
+        self.folder = open_output(output, kind, plan, overwrite=overwrite, resume=resume)
         self.tasks: Mapping[str, Task] = {}
         self.n_units = 0
         self.was_complete = False
@@ -116,13 +116,18 @@ class Run(ABC, Generic[Task, Result]):
     def _find_out(self) -> None:
         self.tasks = self._read_tasks()
         self.folder.keep(self.tasks)  # Whatever else is listed is no part of this.
-        self.folder.keep(self._whole_parts())
-        is_damaged = self.n_finished < self.n_tasks or not self._is_rest_right()
+        noted = self.folder.noted_parts()
+        self.folder.keep(self._whole_parts() if noted is None else noted)
+        is_damaged = self.n_finished < self.n_tasks or not self._is_all_right()
         if self.folder.is_complete and is_damaged:
             self.folder.reopen()
         self.was_complete = self.folder.is_complete
-        if not self.was_complete:
+        if not self.was_complete and self.folder.is_local:
             self._check_space()
+
+    def _is_all_right(self) -> bool:
+        is_noted = self.folder.is_rest_noted()
+        return self._is_rest_right() if is_noted is None else is_noted
 
     def _abandon(self) -> None:
         """Leaves the folder as it was before, unless an earlier run has begun it."""
