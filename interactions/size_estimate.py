@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from math import sqrt
@@ -37,6 +38,13 @@ LINE_BYTES, LINES_PER_RECEIPT = 80, 40
 
 PARTS_AT_ONCE = 2
 """How many parts' rows are on the disk besides the tables, where parts are as large as most."""
+
+
+TRIED_DATABASE = "part_00000.tried.rows"
+"""What a database is called that is made to see how large it is, but for an ending."""
+
+MAX_LOG_BYTES = 64e6
+"""More than the log of a database has: DuckDB empties it at 16 MB, after a whole part."""
 
 
 class Sizes(NamedTuple):
@@ -83,15 +91,19 @@ def needed_bytes(sizes: Sizes, n_parts: int, share_left: float) -> float:
     return sizes.growing * share_left * (1 + at_once) + sizes.made
 
 
-def _database_bytes(plan: Plan, path: Path, files: Mapping[str, Path]) -> int:
-    """Bytes of a database with these rows, which is made at a path."""
-    database = open_tables(path, plan)
+def _database_sizes(plan: Plan, folder: Path, files: Mapping[str, Path]) -> Sizes:
+    """Bytes of a database with these rows, and of the log that it has beside it until then."""
+    assert plan.database is not None
+    path, *beside = [folder / name for name in names_of_growing(TRIED_DATABASE, plan.database)]
     try:
-        database.append("part", files)
-        database.finish()
+        with closing(open_tables(path, plan)) as database:
+            database.append("part", files)
+            n_log_bytes = sum(log.stat().st_size for log in beside if log.exists())
+            database.finish()
+        return Sizes(path.stat().st_size, n_log_bytes)
     finally:
-        database.close()
-    return path.stat().st_size
+        for each in (path, *beside):
+            each.unlink(missing_ok=True)
 
 
 def estimated_sizes(
@@ -105,25 +117,25 @@ def estimated_sizes(
     writer, tally = PartWriter(plan, inputs, folder), new_tally()
     names = {name: folder / part_file(task.name, name) for name in plan.growing}
     frame = folder / part_file(task.name, "frame")
-    beside = names_of_growing(frame.name, plan.database) if plan.database else ()
-    tried, *companions = [folder / name for name in beside] or [frame]
     try:
         report = writer.write(task, islice(writer.purchasers(task, tally), n_tried), tally)
         n_purchases = report["interactions"]["2"]
         if not n_purchases:
             return Sizes(0.0, 0.0)
-        grown, made = float(sum(report["sizes"][name] for name in plan.growing_files)), 0.0
+        grown = float(sum(report["sizes"][name] for name in plan.growing_files))
+        made = log = 0.0
         if plan.database:
-            grown += _database_bytes(plan, tried, {name: names[name] for name in plan.tables})
+            database = _database_sizes(plan, folder, {name: names[name] for name in plan.tables})
+            grown, log = grown + database.growing, database.made
         elif not plan.is_text:
             for table in plan.tables:
                 write_frame(folder, plan, names[table], frame)
                 made += frame.stat().st_size
     finally:
-        for path in (*names.values(), frame, tried, *companions):
+        for path in (*names.values(), frame):
             path.unlink(missing_ok=True)
     n_customers = report["customers"] - report["customers_without_purchases"]
     times = gathered.n_purchases / n_purchases
     times *= 1 + SPREAD / sqrt(n_customers) if times > 1 else 1
     items = LINE_BYTES * len(gathered.articles) if plan.export else 0
-    return Sizes(grown * times, made * times + items)
+    return Sizes(grown * times, made * times + items + min(log * times, MAX_LOG_BYTES))
