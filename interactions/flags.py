@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from interactions.command_flags import USUAL_SEED
 from interactions.model.policy import InteractionPolicy
 from interactions.plan import ENDINGS
 from receipts.runs.command_line import (
@@ -115,7 +116,7 @@ def _add_source(parser: CommandLine) -> None:
     add(
         "--seed",
         type=any_whole_number,
-        default=42,
+        default=USUAL_SEED,
         metavar="NUM",
         help="any whole number (default: %(default)s)",
     )

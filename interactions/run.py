@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Unpack
 
+from interactions.describing import description_of
 from interactions.folder import FOLDER, refuse_inputs_inside, refuse_long_names
 from interactions.libraries import library
 from interactions.output.database_tables import check_libraries
@@ -35,14 +37,17 @@ from interactions.sources.parts import (
     GATHERED_FILE,
     Gathered,
     PartTask,
+    from_anywhere,
     load_gathered,
     save_gathered,
 )
 from interactions.sources.sales_survey import survey
+from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.runs.append_file import AppendFile, growing_name, n_whole_reports
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
 from receipts.runs.listed_files import entry_of
+from receipts.runs.places import FolderPlace
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import sealed
@@ -134,7 +139,17 @@ class InteractionRun(Run[PartTask, Json]):
         self._gathered = gathered
         self.n_units = gathered.n_purchases
         self.n_articles = len(gathered.articles)
-        return {task.name: task for task in gathered.tasks}
+        return {task.name: task for task in self._dealt_out(gathered)}
+
+    def _dealt_out(self, gathered: Gathered) -> list[PartTask]:
+        """The tasks, as workers find the parts."""
+        if self.executor is None:
+            return gathered.tasks
+        return replace(gathered, parts=[*map(from_anywhere, gathered.parts)]).tasks
+
+    def _for_workers(self) -> Inputs:
+        """The source, as workers find it."""
+        return self._inputs if self.executor is None else self._inputs.from_anywhere()
 
     def _gather(self) -> Gathered:
         """Divides the source into parts."""
@@ -144,7 +159,8 @@ class InteractionRun(Run[PartTask, Json]):
         remove_growing(self._work, self.plan)
         gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
         save_articles(self._work, gathered.articles)
-        survey(self.plan, self._inputs, self._work, gathered.tasks, self.n_workers)
+        tasks, inputs = self._dealt_out(gathered), self._for_workers()
+        survey(self.plan, inputs, self._work, tasks, self.n_workers, self.executor)
         check_unchanged(self._changed())
         # What says that the parts are whole comes when they are on the disk.
         sync_files(self._work)
@@ -199,7 +215,7 @@ class InteractionRun(Run[PartTask, Json]):
         self._files = {name: self._growing(name) for name in self.plan.growing_files}
         if self.plan.database:
             self._database = GrowingDatabase(self._work, self.plan)
-        return functools.partial(PartWriter, self.plan, self._inputs, self._work)
+        return functools.partial(PartWriter, self.plan, self._for_workers(), self._work)
 
     def _take(self, result: Json) -> Json:
         for name, file in self._files.items():
@@ -210,6 +226,10 @@ class InteractionRun(Run[PartTask, Json]):
         if self._database is not None:  # Last: what it has is taken for what all files have.
             self._database.append(report)
         return report
+
+    def _write_metadata(self, summary: Json) -> None:
+        said = description_of(summary, self.plan)
+        write_metadata(FolderPlace(self._work), said, read_in(self._work))
 
     def _finish(self) -> Json:
         changed = self._changed()

@@ -36,3 +36,12 @@ def make_dataset(folder: Path, n_customers: int, *, seed: int = SEED, **form: ob
 def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """30 customers of seed 42 in batches of 10; tests that change it make a copy."""
     return make_dataset(tmp_path_factory.mktemp("data") / "small", 30, batch_size=10)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server that runs; whoever stops it starts it again."""
+    from tests.servers.postgresql import server
+
+    with server() as found:
+        yield found

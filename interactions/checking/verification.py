@@ -5,6 +5,7 @@ It goes step by step, as a run goes part by part; its units are rows.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from heapq import merge
@@ -27,11 +28,13 @@ from interactions.checking.table_check import (
     totals_found,
 )
 from interactions.checking.table_rows import CustomerTable, customers_in
+from interactions.describing import description_of
 from interactions.errors import DataError, data_error
 from interactions.output.listed_files import summary_text
 from interactions.plan import SUMMARY_FILE
 from interactions.sources.inputs import Inputs
 from receipts.checking.findings import Findings
+from receipts.checking.metadata_check import check_metadata
 from receipts.checking.offences import Offences, Value
 from receipts.runs.counted import counted
 from receipts.runs.files import Json, json_bytes
@@ -127,7 +130,11 @@ class Verification:
         yield from self._check_rows(offences, of_summary)
         if self._remaking is not None:
             yield from self._check_source(self._remaking, offences, of_summary)
-        for each in (of_summary, *offences.values()):
+        of_metadata = []
+        if not of_summary.count:  # Else it would tell nothing new.
+            describe = functools.partial(description_of, self._summary, self._plan)
+            of_metadata = check_metadata(self._folder, describe)
+        for each in (of_summary, *offences.values(), *of_metadata):
             self.findings.add(each.first, each.count)
 
     def _check_files(self, of_summary: Offences) -> dict[str, Offences]:

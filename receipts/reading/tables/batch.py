@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Container, Iterator
 from contextlib import closing, suppress
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from receipts.folder import database_file
-from receipts.formats.tables import DATABASES
+from receipts.formats.table_files import table_file_name
+from receipts.formats.tables import DATABASES, Format, Table
 from receipts.reading.batch_files import Customer, DatasetError
 from receipts.reading.slices import BatchFile, Slice
 from receipts.reading.tables.csv_tables import CsvTables
@@ -16,8 +17,9 @@ from receipts.reading.tables.database_tables import Connection, DatabaseTables
 from receipts.reading.tables.duckdb_tables import DuckdbConnection
 from receipts.reading.tables.found_rows import OpenTables
 from receipts.reading.tables.parquet_tables import ParquetTables
-from receipts.reading.tables.records import RecordMaker, batch_records, joined
+from receipts.reading.tables.records import RecordMaker, batch_records, joined, names_of
 from receipts.reading.tables.sqlite_tables import SqliteConnection
+from receipts.relational.tables import CUSTOMERS, PRODUCTS
 
 
 class TableBatch(BatchFile):
@@ -38,19 +40,35 @@ class TableBatch(BatchFile):
     def __getnewargs__(self) -> tuple[Any, ...]:
         return self.path, self._source, self._number
 
+    @property
+    def form(self) -> Format:
+        """The format of the tables."""
+        return cast(Format, self._source.format)
+
+    def file(self, table: Table) -> str:
+        """The path of the file that has a table."""
+        source = self._source
+        if source.format in DATABASES:
+            name = database_file(source.format)
+        else:
+            number = None if table.name == PRODUCTS.name else self._number
+            is_gzip = source.settings["gzip"]
+            name = table_file_name(table, self.form, number, is_gzip=is_gzip)
+        return os.path.join(os.path.dirname(self.path), name)
+
     def open(self) -> OpenTables:
         """The tables.
 
         Raises DatasetError where a database is missing or damaged, MissingLibraryError where a
         library is needed that is not installed.
         """
-        source, folder = self._source, os.path.dirname(self.path)
+        source = self._source
         if source.format == "csv":
-            return CsvTables(folder, self._number, is_gzip=source.settings["gzip"])
+            return CsvTables(self.file)
         if source.format == "parquet":
-            return ParquetTables(folder, self._number)
+            return ParquetTables(self.file)
         n_before = source.customers_of(self._number)[0] - source.first
-        return DatabaseTables(open_connection(folder, source.format), n_before)
+        return DatabaseTables(open_connection(self.file(CUSTOMERS), source.format), n_before)
 
     def read(
         self, archetype: str | None = None, customer_ids: Container[str] | None = None
@@ -67,18 +85,17 @@ class TableBatch(BatchFile):
         with closing(self.open()) as tables, suppress(DatasetError):
             rows = tables.find(customer_id, place)
             if rows is not None:
-                maker = RecordMaker(tables)
+                maker = RecordMaker(names_of(tables))
                 for record in map(maker.record, joined(rows, 1)):
                     return record
         # Tables of another order, or damaged: this reads from the start, and tells.
         return next(self.read(customer_ids=(customer_id,)), None)
 
 
-def open_connection(folder: str, form: str) -> Connection:
-    """The database of a data set.
+def open_connection(path: str, form: str) -> Connection:
+    """A data set's database.
 
     Raises DatasetError where it is missing or damaged, MissingLibraryError where a library is
     needed that is not installed.
     """
-    path = os.path.join(folder, database_file(form))
     return SqliteConnection(path) if form == "sqlite" else DuckdbConnection(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -12,7 +11,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
-from receipts.formats.table_files import table_file_name
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Kind, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError, opened
@@ -23,7 +21,6 @@ from receipts.reading.tables.found_rows import (
     chosen,
     with_columns,
 )
-from receipts.relational.tables import PRODUCTS
 
 BLOCK_ROWS = 10_000
 
@@ -34,18 +31,13 @@ _AMOUNT = re.compile(r"(-?)(0|[1-9][0-9]{0,12})\.([0-9]{2})", re.ASCII)
 
 
 class CsvTables:
-    """The tables of a batch; see ``OpenTables``."""
+    """The tables of a batch; see ``OpenTables``.
 
-    def __init__(self, folder: str, number: int, *, is_gzip: bool) -> None:
-        self._folder = folder
-        self._number = number
-        self._is_gzip = is_gzip
+    path: gives the file of a table.
+    """
 
-    def path(self, table: Table) -> str:
-        """The file of a table."""
-        number = None if table is PRODUCTS else self._number
-        name = table_file_name(table, "csv", number, is_gzip=self._is_gzip)
-        return os.path.join(self._folder, name)
+    def __init__(self, path: Callable[[Table], str]) -> None:
+        self.path = path
 
     def rows(self, table: Table, names: Sequence[str] = (), first_key: object = None) -> FoundRows:
         """See ``OpenTables``."""

@@ -25,6 +25,9 @@ _SETTINGS = {
     "autoinstall_known_extensions": False,
 }
 
+_LOCK = "SET enable_external_access = false"
+"""A file that nobody knows may ask for others."""
+
 _EPOCH_ORDINAL = 719_163
 """``date(1970, 1, 1).toordinal()``, from which days are counted."""
 
@@ -40,8 +43,7 @@ class DuckdbConnection:
         with self._damage():
             check_regular(path)
             self._connection = self._duckdb.connect(path, read_only=True, config=_SETTINGS)
-            # A file that nobody knows may ask for others.
-            self._connection.execute("SET enable_external_access = false")
+            self._connection.execute(_LOCK)
 
     def tables(self) -> list[str]:
         """The names of the tables and views."""

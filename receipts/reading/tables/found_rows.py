@@ -41,6 +41,7 @@ class ColumnsError(DatasetError):
         super().__init__(
             f"{where}: the table {table.name} has {found}, not {expected}; {NEXT_STEP}"
         )
+        self.table = table.name
         self.expected = expected
         self.found = found
 

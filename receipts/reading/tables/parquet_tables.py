@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
 from typing import Any
 
+from receipts.formats.arrow_arrays import arrow_schema
 from receipts.formats.libraries import library
-from receipts.formats.parquet_table import arrow_schema
-from receipts.formats.table_files import table_file_name
 from receipts.formats.table_rows import Coded, TableRows, Values
 from receipts.formats.tables import Column, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError
@@ -23,7 +21,7 @@ from receipts.reading.tables.found_rows import (
     chosen,
     with_columns,
 )
-from receipts.relational.tables import CUSTOMERS, LINES, PRODUCTS, RECEIPTS
+from receipts.relational.tables import CUSTOMERS, LINES, RECEIPTS
 from receipts.runs.regular_files import check_regular
 
 BLOCK_ROWS = 1 << 16
@@ -33,17 +31,14 @@ _EPOCH_ORDINAL = 719_163
 
 
 class ParquetTables:
-    """The tables of a batch; see ``OpenTables``."""
+    """The tables of a batch; see ``OpenTables``.
 
-    def __init__(self, folder: str, number: int) -> None:
-        self._folder = folder
-        self._number = number
+    path: gives the file of a table.
+    """
+
+    def __init__(self, path: Callable[[Table], str]) -> None:
+        self.path = path
         self._files: dict[str, Any] = {}
-
-    def path(self, table: Table) -> str:
-        """The file of a table."""
-        number = None if table is PRODUCTS else self._number
-        return os.path.join(self._folder, table_file_name(table, "parquet", number, is_gzip=False))
 
     def rows(self, table: Table, names: Sequence[str] = (), first_key: object = None) -> FoundRows:
         """See ``OpenTables``."""

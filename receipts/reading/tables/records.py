@@ -55,7 +55,7 @@ def batch_records(
 
     Raises DatasetError where rows are damaged or do not go together.
     """
-    maker = RecordMaker(tables)
+    maker = RecordMaker(names_of(tables))
     rows = CustomerRows(
         *(tables.rows(table, RECORD_COLUMNS[table]) for table in (CUSTOMERS, RECEIPTS, LINES))
     )
@@ -148,15 +148,22 @@ def _check_kinds(found: FoundRows, block: TableRows, place: int) -> None:
         raise fault(found, place + wrong, what)
 
 
+def names_of(tables: OpenTables) -> dict[str, str]:
+    """The names of the products by sku.
+
+    Raises DatasetError where the table is missing or damaged.
+    """
+    return dict(checked_rows(tables.rows(PRODUCTS, ("sku", "name"))))
+
+
 class RecordMaker:
     """Makes records of rows.
 
-    Raises DatasetError where the table of products is missing or damaged.
+    names: of the products by sku.
     """
 
-    def __init__(self, tables: OpenTables) -> None:
-        found = tables.rows(PRODUCTS, ("sku", "name"))
-        self._names: dict[str, str] = dict(checked_rows(found))
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
 
     def record(self, rows: Joined) -> Customer:
         """A customer as JSON has it.
