@@ -5,7 +5,8 @@ import os
 import re
 import signal
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import distributed
 import pytest
@@ -63,6 +64,18 @@ def error_line(result, status=1):
     assert all(re.match(r"batch \d+ of \d+: ", line) for line in progress), result.stderr
     assert message.startswith("generate_large_dataset.py: error: ")
     return message
+
+
+def alive_in_group(number):
+    """The processes of a group that have not ended (their parent may not have noticed yet)."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, _, rest = path.read_text(errors="replace").rpartition(")")
+            state, _, group, *_ = rest.split()
+            if int(group) == number and state not in "ZX":
+                found.append(name)
+    return found
 
 
 def assert_resumes(folder, reference, *flags):
@@ -194,7 +207,7 @@ def test_a_worker_with_another_program_is_refused(cluster, tmp_path, change, wor
         assert words in message
         assert len(message.splitlines()) == 1
     assert re.match(r"worker tcp://127.0.0.1:\d+ ", str(early.value))
-    if "older" not in words and "another version" not in words:
+    if "another version" not in words:  # It cannot say where it is.
         assert re.match(r"worker tcp://127.0.0.1:\d+ ", str(late.value))
     assert {*tree(tmp_path / "set")} == {".unfinished.json"}
 
@@ -225,9 +238,7 @@ def test_a_scheduler_that_goes_away_ends_the_run(reference, tmp_path):
         with started(*flags, cwd=tmp_path) as command:
             until(lambda: len(batch_files(folder)) >= 3, command)
             process.kill()
-            command.wait(60)
-            command.stdout, command.stderr = command.stdout, command.stderr
-            out, err = command.communicate()
+            out, err = command.communicate(timeout=60)
     assert (command.returncode, out) == (1, "")
     *progress, message = err.splitlines()
     assert all(line.startswith("batch ") for line in progress), err
@@ -255,8 +266,7 @@ def test_ctrl_c_on_a_local_cluster(reference, tmp_path):
         until(lambda: len(batch_files(folder)) >= 3, command)
         os.killpg(command.pid, signal.SIGINT)
         out, err = command.communicate(timeout=60)
-        with pytest.raises(ProcessLookupError):
-            os.killpg(command.pid, 0)
+        until(lambda: not alive_in_group(command.pid))
     assert (command.returncode, out) == (130, "")
     *progress, message = err.splitlines()
     assert all(line.startswith("batch ") for line in progress), err
