@@ -44,7 +44,9 @@ def where(request, tmp_path, postgresql):
         if database != "postgresql":
             url = f"{database}:{tmp_path / 'shop.db'}"
             return (url,), Database(url)
-        schema = "".join(each if each.isalnum() else "_" for each in request.node.name)[-60:]
+        schema = "".join(each if each.isalnum() else "_" for each in request.node.name)[
+            -60:
+        ].lower()
         return (postgresql.url(), "--schema", schema), Database(postgresql.url(), schema)
 
     return named
@@ -91,7 +93,9 @@ def test_receipts_are_loaded_from_any_form(form, database, folders, receipt_rows
 
 def test_several_workers_give_the_same_in_the_same_order(folders, tmp_path, loader):
     for n_workers in (1, 2):
-        loader.works(folders / "json", f"sqlite:{tmp_path / str(n_workers)}", "--workers", n_workers)
+        loader.works(
+            folders / "json", f"sqlite:{tmp_path / str(n_workers)}", "--workers", n_workers
+        )
     one, two = (Database(f"sqlite:{tmp_path / name}").rows("lines") for name in "12")
     assert one == two
 
@@ -145,7 +149,9 @@ def test_a_loaded_sqlite_database_is_as_one_that_was_written(form, folders, tmp_
     written = folders / "sqlite" / "receipts.sqlite"
     assert schema_of(path) == schema_of(written)
     for table in TABLES:
-        query = f"SELECT *, {', '.join(f'typeof({name})' for name in table.header)} FROM {table.name}"
+        query = (
+            f"SELECT *, {', '.join(f'typeof({name})' for name in table.header)} FROM {table.name}"
+        )
         found, expected = (
             Database(f"sqlite:{each}").query(query + " ORDER BY 1, 2") for each in (path, written)
         )
@@ -195,9 +201,7 @@ def test_marketings_keys_lead_where_they_should(tmp_path, where, loader):
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' "
         "AND conrelid = 'transactions'::regclass"
     )
-    assert (
-        "FOREIGN KEY (consumer_id) REFERENCES consumer_preferences(consumer_id)",
-    ) in keys
+    assert ("FOREIGN KEY (consumer_id) REFERENCES consumer_preferences(consumer_id)",) in keys
 
 
 @pytest.fixture(scope="module")
