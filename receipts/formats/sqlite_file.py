@@ -87,7 +87,7 @@ class SqliteFile:
             self._connection.execute(f"PRAGMA temp_store_directory = {folder}")
         with self._errors(), self._transaction() as connection:
             for table in self._tables.values():
-                for statement in _index_statements(table):
+                for statement in index_statements(table):
                     connection.execute(statement)
             connection.execute(f"DROP TABLE {PARTS_TABLE}")
         self.close()
@@ -175,7 +175,7 @@ def _reference(key: ForeignKey) -> str:
     )
 
 
-def _index_statements(table: Table) -> Iterator[str]:
+def index_statements(table: Table) -> Iterator[str]:
     """The statements that make the indexes of a table whose rows are all in.
 
     A key of several columns is made here: tables that have one have by far the most rows, which
