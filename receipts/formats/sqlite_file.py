@@ -11,6 +11,7 @@ from pathlib import Path
 from receipts.formats.databases import (
     PARTS_TABLE,
     DamagedDatabaseError,
+    in_use,
     quoted,
     quoted_names,
 )
@@ -142,6 +143,8 @@ class SqliteFile:
                 raise OSError(errno.ENOSPC, "No space left on device", str(self._path)) from None
             if number in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
                 raise OSError(errno.EIO, str(error), str(self._path)) from None
+            if number in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise in_use(self._path) from None
             raise self._damaged(error) from None
         except CutShortError as error:
             raise DamagedDatabaseError(str(error)) from None
