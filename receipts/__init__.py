@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from receipts.population_files import write_population as write_population
     from receipts.reading.dataset import Dataset as Dataset
     from receipts.reading.dataset import DatasetError as DatasetError
+    from receipts.reading.store_dataset import open_dataset as open_dataset
     from world.archetypes import ARCHETYPES as ARCHETYPES
     from world.archetypes import Archetype as Archetype
     from world.catalogue import CATALOGUE as CATALOGUE
@@ -35,6 +36,7 @@ _HOMES = {
     "iter_customers": "receipts.customers",
     "Dataset": "receipts.reading.dataset",
     "DatasetError": "receipts.reading.dataset",
+    "open_dataset": "receipts.reading.store_dataset",
     "Settings": "world.settings",
     "World": "world.world",
     "DEFAULT_POPULATION": "world.population",

@@ -34,7 +34,7 @@ def words(request, tmp_path, postgresql):
     """The words that name an empty database."""
     if request.param != "postgresql":
         return (f"{request.param}:{tmp_path / 'shop.db'}",)
-    schema = "".join(each if each.isalnum() else "_" for each in request.node.name)[-60:]
+    schema = "".join(each if each.isalnum() else "_" for each in request.node.name)[-60:].lower()
     return (postgresql.url(), "--schema", schema)
 
 

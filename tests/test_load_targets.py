@@ -44,7 +44,9 @@ def where(request, tmp_path, postgresql):
         if database != "postgresql":
             url = f"{database}:{tmp_path / 'shop.db'}"
             return (url,), Database(url)
-        schema = "".join(each if each.isalnum() else "_" for each in request.node.name)[-60:]
+        schema = "".join(each if each.isalnum() else "_" for each in request.node.name)[
+            -60:
+        ].lower()
         return (postgresql.url(), "--schema", schema), Database(postgresql.url(), schema)
 
     return named

@@ -21,6 +21,9 @@ Result = TypeVar("Result")
 Work = Callable[[Task], Result]
 """Does one task; made once in every worker by a ``start`` function that can be pickled."""
 
+_ENDING_SECONDS = 5.0
+"""How long a worker may take to leave nothing behind when it is ended."""
+
 
 def run_tasks(
     start: Callable[[], Work[Task, Result]], tasks: Iterable[Task], n_workers: int
@@ -90,8 +93,13 @@ def _started(
     finally:
         for worker in workers.values():
             worker.terminate()
+        patience = _ENDING_SECONDS
         for connection, worker in workers.items():
-            worker.join()
+            worker.join(patience)
+            if worker.is_alive():  # It gives up an upload, and the store does not answer.
+                patience = 0
+                worker.kill()
+                worker.join()
             connection.close()
 
 

@@ -35,6 +35,7 @@ _STATUS = re.compile(r"non-2xx status code: (\d{3})")
 
 _NO_BUCKET = ("NoSuchBucket", "ContainerNotFound", "The specified bucket does not exist")
 _UNKNOWN = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken")
+_SILENT = ("error sending request", "HTTP error", "timed out", "TimedOut", "Connect")
 _NO_CREDENTIALS = ("169.254.169.254", "metadata.google.internal", "MissingAccount", "security-cred")
 
 
@@ -50,22 +51,21 @@ def store_error(error: BaseException, url: StoreUrl, name: str = "") -> StoreErr
 
 def _words(kind: str, text: str, scheme: str) -> str:
     bucket, names = _BUCKET[scheme], _ENVIRONMENT[scheme]
-    code = _CODE.search(text)
+    code, status = _CODE.search(text), _STATUS.search(text)
     if any(word in text for word in _NO_BUCKET):
         return f"there is no such {bucket}; make it, or name another one"
     if any(word in text for word in _NO_CREDENTIALS):
         return f"no credentials were found; set {names}"
     if code and code[1] in _UNKNOWN:
         return f"the store does not take these credentials ({code[1]}); check {names}"
-    if kind in ("PermissionDeniedError", "UnauthenticatedError"):
+    if _is_forbidden(kind, status):
         named = f" ({code[1]})" if code else ""
         return f"these credentials may not do that there{named}; check {names} and their rights"
     if "scheme is not allowed" in text or "BadScheme" in text:
         return "its endpoint is http://, which is not encrypted; allow it with AWS_ALLOW_HTTP=true"
     if "builder error" in text or "RelativeUrlWithoutBase" in text or "parse" in text[:200].lower():
         return f"its settings in the environment make no sense; check {_ENDPOINT[scheme]}"
-    status = _STATUS.search(text)
-    if "error sending request" in text or "HTTP error" in text or "imeout" in text:
+    if status is None and any(word in text for word in _SILENT):
         return f"the store does not answer; check that it runs, the network and {_ENDPOINT[scheme]}"
     if kind in ("FileNotFoundError", "NotFoundError"):
         return "it is not there"
@@ -75,8 +75,12 @@ def _words(kind: str, text: str, scheme: str) -> str:
     return f"the store answered with an error ({answer}); try again later"
 
 
+def _is_forbidden(kind: str, status: re.Match[str] | None) -> bool:
+    is_status = status is not None and status[1] in ("401", "403")
+    return is_status or kind in ("PermissionDeniedError", "UnauthenticatedError")
+
+
 def _number(error: BaseException) -> int:
-    kind = type(error).__name__
-    if kind in ("PermissionDeniedError", "UnauthenticatedError"):
+    if _is_forbidden(type(error).__name__, _STATUS.search(str(error))):
         return errno.EACCES
     return errno.ENOENT if isinstance(error, FileNotFoundError) else errno.EIO

@@ -5,16 +5,18 @@ Nothing but the URL says which ones; credentials and endpoint are the environmen
 
 from __future__ import annotations
 
+import errno
 import io
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from receipts.formats.libraries import library
-from receipts.stores.problems import store_error
+from receipts.stores.problems import StoreError, store_error
 from receipts.stores.urls import StoreUrl
 
 PART_BYTES = 8 << 20
@@ -32,6 +34,8 @@ _TIMEOUTS = {"timeout": "30s", "connect_timeout": "5s"}
 
 _CLASSES = {"s3": "S3Store", "gs": "GCSStore", "az": "AzureStore"}
 _VARIABLES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE"}
+_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT")
+_ENDPOINT = re.compile(r"https?://[^/\s@?#]+(/[^\s@?#]*)?")
 _OPTIONS = (
     "allow_http",
     "allow_invalid_certificates",
@@ -76,6 +80,7 @@ class Store:
 
     def __init__(self, url: StoreUrl, *, is_hurried: bool = False) -> None:
         self.url = url
+        _check_endpoint(url)
         self._client_module = library("obstore", "stores")
         classes = library("obstore.store", "stores")
         with self._errors():
@@ -112,7 +117,7 @@ class Store:
         mode = "create" if found is None else found
         with self._errors(name):
             try:
-                return dict(self._client_module.put(self._client, name, data, mode=mode))
+                return _version(self._client_module.put(self._client, name, data, mode=mode))
             except (exceptions.AlreadyExistsError, exceptions.PreconditionError):
                 return None
             except FileNotFoundError as error:
@@ -130,8 +135,7 @@ class Store:
                 found = self._client_module.get(
                     self._client, name, options={"range": (0, limit)} if limit else {}
                 )
-                version = {key: found.meta[key] for key in ("e_tag", "version")}
-                return bytes(found.bytes()), version
+                return bytes(found.bytes()), _version(found.meta)
             except FileNotFoundError as error:
                 if "NoSuchBucket" in str(error):
                     raise
@@ -205,9 +209,10 @@ class Store:
         exceptions = library("obstore.exceptions", "stores")
         try:
             yield
-        except (exceptions.BaseError, FileNotFoundError) as error:
-            if isinstance(error, FileNotFoundError) and error.filename is not None:
-                raise  # A file of this machine.
+        except (exceptions.BaseError, OSError) as error:
+            # An error of the system has a number; the client raises some that have none.
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             raise store_error(error, self.url, name) from None
 
 
@@ -232,9 +237,23 @@ class _Upload(io.RawIOBase):
         return self._n_bytes
 
 
+def _check_endpoint(url: StoreUrl) -> None:
+    """Raises StoreError where the environment names no endpoint that the client understands.
+
+    What it does not understand is not repeated: it may be a key in the wrong place.
+    """
+    for name in _ENDPOINTS:
+        if name in os.environ and not _ENDPOINT.fullmatch(os.environ[name]):
+            raise StoreError(errno.EINVAL, f"{name} is no http:// or https:// URL", str(url))
+
+
 def _options(variables: str) -> dict[str, str]:
     names = {name: f"{variables}_{name.upper()}" for name in _OPTIONS}
     return {name: os.environ[each] for name, each in names.items() if each in os.environ}
+
+
+def _version(found: Mapping[str, Any]) -> Version:
+    return {key: found[key] for key in ("e_tag", "version") if found[key] is not None}
 
 
 def _seen(meta: Any) -> Seen:
