@@ -109,10 +109,9 @@ def _codes(values: Values) -> Any:
     present = None
     if not isinstance(values, Coded):
         present = _presence(values)
-        places = {
-            text: place for place, text in enumerate(dict.fromkeys(values)) if text is not None
-        }
-        values = Coded([places.get(text, 0) for text in values], [*places])
+        texts = [text for text in dict.fromkeys(values) if text is not None]
+        places = {text: place for place, text in enumerate(texts)}
+        values = Coded([places.get(text, 0) for text in values], texts)
     numbers = numpy.ascontiguousarray(values.places, numpy.int32)
     data = [present, arrow.py_buffer(numbers)]
     indices = arrow.Array.from_buffers(arrow.int32(), len(numbers), data)
