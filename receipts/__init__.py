@@ -1,6 +1,6 @@
 """Receipts of shoppers who do not exist.
 
-For notebooks: ``from receipts import Dataset, generate_customer, iter_customers, ARCHETYPES``.
+For notebooks: ``from receipts import Dataset, generate, generate_customer, iter_customers``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ TYPE_CHECKING = False  # What the module typing would say, without the time to l
 if TYPE_CHECKING:
     from typing import Any
 
+    from receipts.api import generate as generate
     from receipts.customers import generate_customer as generate_customer
     from receipts.customers import iter_customers as iter_customers
     from receipts.population_files import read_population as read_population
@@ -30,6 +31,7 @@ _HOMES = {
     "Archetype": "world.archetypes",
     "CATALOGUE": "world.catalogue",
     "Product": "world.catalogue",
+    "generate": "receipts.api",
     "generate_customer": "receipts.customers",
     "iter_customers": "receipts.customers",
     "Dataset": "receipts.reading.dataset",

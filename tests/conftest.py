@@ -42,6 +42,15 @@ def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server that runs; whoever stops it starts it again."""
+    from tests.servers.postgresql import server
+
+    with server() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
     """A running S3 server of the tests' own."""
     server = SeaweedFS(tmp_path_factory.mktemp("seaweedfs"))

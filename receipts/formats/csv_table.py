@@ -40,13 +40,20 @@ class CsvTable:
 
 def texts_of(column: Column, values: Values) -> Iterable[Any]:
     """The values of a column as they stand in a CSV file."""
-    to_text = _TO_TEXT.get(column.kind)
+    to_text = text_maker(column)
     found: Sequence[Any] = plain(values)
     if to_text is None or isinstance(values, Coded):
         return found
     if column.is_optional:
         return [None if value is None else to_text(value) for value in found]
     return map(to_text, found)
+
+
+def text_maker(column: Column) -> Callable[[Any], str] | None:
+    """What makes a value's text; None where ``str`` does."""
+    if column.decimals is not None:
+        return f"{{:.{column.decimals}f}}".format
+    return _TO_TEXT.get(column.kind)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -29,11 +29,23 @@ OpenFile = Callable[[str], AbstractContextManager[BinaryIO]]
 
 
 def table_file(form: Format, file: BinaryIO, table: Table) -> TableFile:
-    """A file in a format that has one for each table.
+    """A file in a format that has one for each table, or a part on its way into a database.
 
     Raises MissingLibraryError where a library is needed that is not installed.
     """
-    return ParquetTable(file, table) if form == "parquet" else CsvTable(file, table)
+    if form in ("parquet", "duckdb"):
+        return ParquetTable(file, table)
+    if form == "csv":
+        return CsvTable(file, table)
+    # Whoever makes no such file needs no SQLite, which a Python may lack.
+    from receipts.formats.sqlite_table import SqliteTable
+
+    return SqliteTable(file, table)
+
+
+def part_file_name(part: str, table: Table) -> str:
+    """The name of a part's file on its way into a database: ``batch_00005.lines.part``."""
+    return f"{part}.{table.name}.part"
 
 
 def table_file_name(table: Table, form: Format, number: int | None, *, is_gzip: bool) -> str:

@@ -24,6 +24,9 @@ Format = Literal["json", "csv", "parquet", "duckdb", "sqlite"]
 DATABASES: frozenset[Format] = frozenset({"duckdb", "sqlite"})
 """Formats of one file for all tables."""
 
+NEED_NOTHING: frozenset[Format] = frozenset({"json", "csv", "sqlite"})
+"""Formats that are written without any library being installed."""
+
 
 class Column(NamedTuple):
     """A column.
@@ -34,6 +37,7 @@ class Column(NamedTuple):
     is_list: whether the field holds several of ``values``, with LIST_SEPARATOR between them.
     is_optional: whether it may be empty.
     is_code: whether its texts are few and come again and again, so that they are stored once.
+    decimals: digits after the point of a number's text; None for as many as it needs.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Column(NamedTuple):
     is_list: bool = False
     is_optional: bool = False
     is_code: bool = False
+    decimals: int | None = None
 
 
 class ForeignKey(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from receipts.reading.batch_files import Customer, DatasetError
-from receipts.reading.lookup import find_customer
 from receipts.reading.slices import BatchFile, Slice, read_summary
 from world.customer_ids import index_of
 
@@ -46,7 +45,7 @@ class SliceFiles:
         place = self.place(customer_id)
         if place is None:
             return None
-        customer = find_customer(place.path, customer_id)
+        customer = place.find(customer_id)
         if customer is None:
             raise DatasetError(
                 f"{place.path} does not hold {customer_id}, as its summary says; "

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _USUAL_WIDTH = 80
 
+LOCAL = "local"
+"""In the place of an address: a cluster of this machine's, for this run."""
+
+_SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.%]+\]|[^\s:/@]+):[0-9]{1,5}")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
 
 
@@ -174,6 +178,15 @@ def iso_date(text: str) -> date:
     return found
 
 
+def a_scheduler(text: str) -> str:
+    """The type of a flag that names the scheduler of a Dask cluster."""
+    if text != LOCAL and not _SCHEDULER.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not {LOCAL} or an address like tcp://host:8786"
+        )
+    return text
+
+
 def add_run_flags(command_line: argparse.ArgumentParser, *, is_added: bool = False) -> None:
     """The flags of a program that makes files: how it runs, not what it makes.
 
@@ -186,6 +199,13 @@ def add_run_flags(command_line: argparse.ArgumentParser, *, is_added: bool = Fal
         default=os.cpu_count() or 1,
         metavar="NUM",
         help="number of processes (default: one per core, here %(default)s)",
+    )
+    add(
+        "--scheduler",
+        type=a_scheduler,
+        metavar="ADDRESS",
+        help="let the workers of a Dask cluster do the work, such as tcp://host:8786; local starts "
+        "one here, of --workers processes (default: processes of its own; needs distributed)",
     )
     if not is_added:
         add("--overwrite", action="store_true", help="replace the data set in the output directory")

@@ -16,9 +16,17 @@ BAD_DATA = 1
 INTERRUPTED = 130
 
 
+_NAMES_COMMANDS = ("python3 ", "pip install ")
+"""What is in a message that says what to start or to install."""
+
+
 def fail(message: object, status: int = BAD_DATA) -> NoReturn:
     """Ends the program with one line on stderr."""
     text = without_credentials(shown(message))
+    if any(word in text for word in _NAMES_COMMANDS):
+        from receipts.runs.installed import in_words_of_this_place
+
+        text = in_words_of_this_place(text)
     print(f"{os.path.basename(sys.argv[0])}: error: {text}", file=sys.stderr)
     sys.exit(status)
 

@@ -124,16 +124,20 @@ class Progress:
         self._bar = None if quiet else _bar(words.noun, n_units, n_units_done)
         self._is_terminal = not quiet and _is_terminal()
 
-    def add(self, n_units: int, note: str = "") -> None:
-        """Notes that a part with so many units is done, and what else there is to say of it."""
+    def add(self, n_units: int, note: str = "", *, n_parts: int = 1) -> None:
+        """Notes that a part with so many units is done, and what else there is to say of it.
+
+        n_parts: 0 for units of a part that is not done yet.
+        """
         self._n_units_done += n_units
-        self._n_parts_done += 1
+        self._n_parts_done += n_parts
         if self._bar is not None:
             part = f"{self._words.part} {self._n_parts_done} of {self._n_parts}"
             self._bar.set_postfix_str(f"{part}, {note}" if note else part, refresh=False)
             self._bar.update(n_units)
         elif not self._quiet and (
-            self._watch.seconds >= self._next_line or self._n_parts_done == self._n_parts
+            self._watch.seconds >= self._next_line
+            or (n_parts and self._n_parts_done == self._n_parts)
         ):
             self._next_line = self._watch.seconds + PLAIN_LINE_SECONDS
             self._print(f"{self._line()}, {note}" if note else self._line())
@@ -203,6 +207,11 @@ def _bar(noun: str, total: int, done: int) -> Any:
     except ImportError:
         return None
     return tqdm(total=total, initial=done, unit=f" {noun}", unit_scale=True, dynamic_ncols=True)
+
+
+def note(text: str) -> None:
+    """Says on stderr what a run is waiting for."""
+    _to_stderr(f"{text}\n")
 
 
 def _to_stderr(text: str) -> None:

@@ -82,7 +82,7 @@ def _started(
     context = get_context("spawn")
     workers: dict[Connection, BaseProcess] = {}
     try:
-        with _interrupts_held_back():
+        with interrupts_held_back():
             for _ in range(n_workers):
                 ours, theirs = context.Pipe()
                 process = context.Process(target=_serve, args=(start, theirs), daemon=True)
@@ -104,7 +104,7 @@ def _started(
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def interrupts_held_back() -> Iterator[None]:
     """Ctrl-C and ``kill`` wait until the workers are started, or one would be half started.
 
     The workers inherit this mask, so that Ctrl-C, which reaches every process of a terminal,
