@@ -14,6 +14,7 @@ from receipts.formats.databases import (
     in_use,
     quoted,
     quoted_names,
+    text_literal,
 )
 from receipts.formats.sqlite_table import BLOCK_TABLE, TYPES, CutShortError, blocks_of
 from receipts.formats.tables import Column, ForeignKey, Table
@@ -80,6 +81,10 @@ class SqliteFile:
 
     def finish(self) -> None:
         """See ``DatabaseFile``."""
+        with self._errors():
+            # Rows are sorted beside the database, on the disk that was looked at for it.
+            folder = text_literal(str(self._path.parent))
+            self._connection.execute(f"PRAGMA temp_store_directory = {folder}")
         with self._errors(), self._transaction() as connection:
             for table in self._tables.values():
                 for statement in index_statements(table):
