@@ -12,6 +12,7 @@ from receipts.batches import BatchWriter
 from receipts.describing import description_of
 from receipts.file_names import SUMMARY_FILE
 from receipts.folder import RECEIPTS_FOLDER
+from receipts.formats.tables import NEED_NOTHING
 from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.plan import BatchTask, Plan
 from receipts.population_files import is_population_in, write_population
@@ -102,7 +103,7 @@ class DatasetRun(Run[BatchTask, BatchReport]):
     def _libraries(self) -> Iterator[str]:
         if self.plan.faker:
             yield "faker"
-        if self.plan.format == "parquet":
+        if self.plan.format not in NEED_NOTHING:
             yield "pyarrow"
 
     def _take(self, result: BatchReport) -> Json:

@@ -49,7 +49,10 @@ from world.names import DATA_FOLDER
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import DEFAULT_END_DATE, MAX_ID_DIGITS, MAX_RECEIPTS, MIN_ID_DIGITS
 
-PROGRESS = re.compile(r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) customers, [\d,]+/s, \d+ s left")
+PROGRESS = re.compile(
+    r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) customers, [\d,]+/s, \d+ s left, "
+    r"[\d,.]+ MB, [\d,.]+ MB/s"
+)
 
 
 def number(text):

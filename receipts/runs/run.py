@@ -193,6 +193,11 @@ class Run(ABC, Generic[Task, Result]):
     def units_of(self, report: Json) -> int:
         """How many units a part holds, by its report."""
 
+    def bytes_of(self, report: Json) -> int:
+        """How many bytes were written for a part, by its report; 0 where that is not known."""
+        n_bytes: int = report.get("bytes", 0)
+        return n_bytes
+
     @abstractmethod
     def _read_tasks(self) -> Mapping[str, Task]:
         """What there is to make, by the names of the parts and in their order.
