@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marketing.constants import FORMATS, STATES
+from marketing.dataset.command_flags import USUAL_CUSTOMERS, flags_of
+from marketing.usual_folders import DATA_FOLDER
 from receipts.runs.command_line import (
     CommandLine,
     a_path,
@@ -15,17 +17,16 @@ from receipts.runs.command_line import (
     any_whole_number,
 )
 from receipts.runs.world_flags import add_panel_flags, add_world_flags, world_settings
-from world.settings import CampaignSettings, Settings
+from world.settings import Settings
 
 if TYPE_CHECKING:
     from marketing.dataset.plan import Plan
 
-DATA_FOLDER = Path(__file__).parent / "data"
-DEFAULT_CUSTOMERS = 10_000
-
 
 def usual_output() -> Path:
-    """The package's own folder of data, as it is called from here."""
+    """The usual folder of data, as it is called from here."""
+    if not DATA_FOLDER.is_absolute():
+        return DATA_FOLDER
     here, folder = Path.cwd(), Path(os.path.abspath(DATA_FOLDER))
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
@@ -75,33 +76,14 @@ def flags_for(plan: Plan) -> list[str]:
     """The flags that ask for a plan, but for those that may be left out, and ``--population``:
     a plan does not know the folder of its files.
     """
-    settings, campaigns = plan.settings, plan.campaigns
-    usual = world_parser("").parse_args(["--customers", str(plan.n_customers)])
-    usual_plan = plan_of(usual)
-    values = {
-        "--customers": (plan.n_customers, DEFAULT_CUSTOMERS),
-        "--seed": (settings.seed, Settings.seed),
-        "--receipts": (settings.receipts_per_customer, Settings.receipts_per_customer),
-        "--end-date": (settings.end_date, Settings.end_date),
-        "--first-customer": (plan.first_customer, 0),
-        "--id-digits": (settings.id_digits, usual_plan.settings.id_digits),
-        "--assignment": (campaigns.assignment, CampaignSettings.assignment),
-        "--campaign-effect": (campaigns.effect, CampaignSettings.effect),
-    }
-    found = [f"{flag}={value}" for flag, (value, other) in values.items() if value != other]
-    if settings.states != tuple(STATES):
-        found += ["--states", *settings.states]
-    found += [f"--without={cause}" for cause in sorted(settings.without)]
-    found += [f"--bias={bias}" for bias in campaigns.biases]
-    if plan.format != "csv":
-        found.append(f"--format={plan.format}")
-    return [*found, "--gzip"] if plan.gzip else found
+    flags = flags_of(plan.as_json())
+    return [flag for flag in flags if not flag.startswith("--population=")]
 
 
 def _add_world(parser: CommandLine) -> None:
     world = parser.add_argument_group("the world")
     add = world.add_argument
-    add_panel_flags(world, customers=DEFAULT_CUSTOMERS)
+    add_panel_flags(world, customers=USUAL_CUSTOMERS)
     add(
         "--seed",
         type=any_whole_number,

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from receipts.batch_numbers import batch_numbers
-from receipts.file_names import BATCH_FILE, SUMMARY_FILE, batch_file
-from receipts.formats.table_files import table_file_name
+from receipts.file_names import BATCH_FILE, SUMMARY_FILE, batch_file, batch_name
+from receipts.formats.databases import names_of_growing
+from receipts.formats.table_files import part_file_name, table_file_name
 from receipts.formats.tables import DATABASES
+from receipts.metadata.metadata_files import MARKS, METADATA_FILES
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.relational.tables import BATCH_TABLES, PRODUCTS, TABLES
 from receipts.runs.files import Json
@@ -18,12 +20,18 @@ from world.population import DEFAULT_POPULATION
 COMPANIONS = frozenset({POPULATION_FILE, CATALOGUE_FILE})
 """Files of a data set of another population than the default one."""
 
-DATABASE_NAME = "receipts"
-"""What a database's file is called, less the ending."""
+CATALOGUE_PART = "catalogue"
+"""The part of a database that is no batch's: the products."""
 
 _TABLE_FILE = rf"({'|'.join(table.name for table in TABLES)})(_\d{{5,}})?\.(csv(\.gz)?|parquet)"
-_DATABASE = rf"{DATABASE_NAME}\.({'|'.join(sorted(DATABASES))})(\.growing)?"
+_DATABASE = rf"receipts\.({'|'.join(sorted(DATABASES))})(\.growing(\.wal|-journal)?)?"
+_PART = rf"(batch_\d{{5,}}|{CATALOGUE_PART})\.({'|'.join(table.name for table in TABLES)})\.part"
 _NUMBER = re.compile(r"\d{5,}")
+
+
+def database_file(form: str) -> str:
+    """The name of a database: ``receipts.duckdb``."""
+    return f"receipts.{form}"
 
 
 def companions_of(plan: Json) -> frozenset[str]:
@@ -42,6 +50,7 @@ def _listed(summary: Json) -> Iterator[str]:
             yield batch["file"]
     yield from (entry["file"] for entry in summary.get("files", ()))
     yield from companions_of(summary)
+    yield from METADATA_FILES
 
 
 def _planned(plan: Json, _: str) -> Owns:
@@ -49,14 +58,19 @@ def _planned(plan: Json, _: str) -> Owns:
     settings = plan["settings"]
     first, end = settings["first_customer"], settings["first_customer"] + settings["customers"]
     numbers = batch_numbers(first, end, settings["batch_size"])
-    companions = companions_of(plan)
+    companions = {*companions_of(plan), *METADATA_FILES}
     form, is_gzip = settings.get("format", "json"), settings["gzip"]
 
     def names_of(number: int) -> set[str]:
         if form == "json":
             return {batch_file(number, is_gzip)}
         if form in DATABASES:
-            return {f"{DATABASE_NAME}.{form}", f"{DATABASE_NAME}.{form}.growing"}
+            return {
+                database_file(form),
+                *names_of_growing(database_file(form), form),
+                part_file_name(CATALOGUE_PART, PRODUCTS),
+                *(part_file_name(batch_name(number), each) for each in BATCH_TABLES),
+            }
         products = table_file_name(PRODUCTS, form, None, is_gzip=is_gzip)
         return {
             products,
@@ -71,9 +85,15 @@ def _planned(plan: Json, _: str) -> Owns:
     return owns
 
 
+_PATTERNS = (
+    *(BATCH_FILE, _TABLE_FILE, _DATABASE, _PART),
+    *map(re.escape, (*sorted(COMPANIONS), *METADATA_FILES)),
+)
+
 RECEIPTS_FOLDER = FolderKind(
     SUMMARY_FILE,
-    re.compile("|".join([BATCH_FILE, _TABLE_FILE, _DATABASE, *map(re.escape, sorted(COMPANIONS))])),
+    re.compile("|".join(_PATTERNS)),
     listed=_listed,
     planned=_planned,
+    marks=MARKS,
 )

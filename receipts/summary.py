@@ -16,7 +16,7 @@ class BatchReport:
     """What a batch file holds.
 
     bytes, sha256: of the JSON text, before compression; of tables, the bytes of all their files,
-        which have a digest each.
+        which have a digest each; none of a database.
     archetypes: number of customers by archetype key.
     files: of tables: the entries of the files, none for JSON.
     """
@@ -24,7 +24,7 @@ class BatchReport:
     file: str
     first_customer: int
     customers: int
-    bytes: int
+    bytes: int | None = None
     sha256: str | None = None
     archetypes: dict[str, int]
     spent_cents: int

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from marketing.dataset.plan import Plan
 
 SUMMARY_FILE = "marketing_summary.json"
-PACKAGE_FILE = "datapackage.json"
 
 DATABASE_NAME = "marketing"
 """What a database is called, less the ending."""

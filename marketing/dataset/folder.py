@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from marketing.dataset.files import (
-    PACKAGE_FILE,
     SUMMARY_FILE,
     database_file,
     names_of,
@@ -19,6 +18,7 @@ from marketing.dataset.plan import block_customers
 from marketing.tables import STEPS, TABLES
 from receipts.batch_numbers import batch_numbers
 from receipts.formats.tables import DATABASES
+from receipts.metadata.metadata_files import MARKS, METADATA_FILES
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
@@ -50,13 +50,13 @@ def _listed(summary: Json) -> Iterator[str]:
     """The files that a summary lists."""
     for step in summary["steps"]:
         yield from (entry["file"] for entry in step["tables"])
-    yield PACKAGE_FILE
+    yield from METADATA_FILES
     yield from _companions(summary)
 
 
 def _planned(plan: Json, _: str) -> Owns:
     """Which files a plan has made: tables, and those on the way."""
-    names = {*_tables_of(plan["settings"]), PACKAGE_FILE, *_companions(plan)}
+    names = {*_tables_of(plan["settings"]), *METADATA_FILES, *_companions(plan)}
     pattern = re.compile(_ON_THE_WAY)
     return lambda name: name in names or pattern.fullmatch(name) is not None
 
@@ -81,11 +81,12 @@ def _tables_of(settings: Json) -> Iterator[str]:
 FOLDER = FolderKind(
     SUMMARY_FILE,
     re.compile(
-        "|".join([_TABLE, _DATABASE, _ON_THE_WAY, *map(re.escape, (PACKAGE_FILE, *COMPANIONS))])
+        "|".join([_TABLE, _DATABASE, _ON_THE_WAY, *map(re.escape, (*METADATA_FILES, *COMPANIONS))])
     ),
     parts_key="steps",
     listed=_listed,
     planned=_planned,
+    marks=MARKS,
 )
 
 

@@ -13,9 +13,9 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Unpack
 
-from marketing.dataset.data_package import package_of
+from marketing.dataset.describing import description_of
 from marketing.dataset.errors import MissingInputError
-from marketing.dataset.files import PACKAGE_FILE, SUMMARY_FILE, files_of_step
+from marketing.dataset.files import SUMMARY_FILE, files_of_step
 from marketing.dataset.folder import FOLDER, refuse_foreign_tables, remove_strays
 from marketing.dataset.plan import BlockTask, Plan
 from marketing.dataset.size_estimate import needed_bytes
@@ -25,9 +25,11 @@ from marketing.writing.kept_tables import KeptTables, kept_tables
 from marketing.writing.step_ends import end_tables
 from receipts.file_names import UNFINISHED_FILE
 from receipts.formats.tables import DATABASES
+from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.population_files import is_population_in, write_population
 from receipts.runs.disk_space import check_space
-from receipts.runs.files import Json, json_bytes, write_json
+from receipts.runs.files import Json
+from receipts.runs.places import FolderPlace
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import is_sealed, sealed
@@ -168,9 +170,11 @@ class MarketingRun(Run[BlockTask, Json]):
         population = self.plan.settings.population
         if population != DEFAULT_POPULATION and not is_population_in(self._work, population):
             return False
-        path = self._work / PACKAGE_FILE
-        is_there = is_regular(path) and len(self._done) == len(self.steps)
-        return is_there and path.read_bytes() == json_bytes(self._package())
+        return len(self._done) == len(self.steps)
+
+    def _write_metadata(self, summary: Json) -> None:
+        said = description_of(summary, self.plan.settings.population)
+        write_metadata(FolderPlace(self._work), said, read_in(self._work))
 
     def _check_space(self) -> None:
         n_customers = {
@@ -221,7 +225,6 @@ class MarketingRun(Run[BlockTask, Json]):
         self._note_steps()
         steps = self._tables.finish([self._done[step] for step in self.steps])
         self._done = {report["file"]: report for report in steps}
-        write_json(self._work / PACKAGE_FILE, self._package())
         remove_strays(self._work, self.plan.as_json(), self._done.values())
         date, seconds = self._stamp()
         tables = [entry for step in self.steps for entry in self._done[step]["tables"]]
@@ -247,9 +250,6 @@ class MarketingRun(Run[BlockTask, Json]):
             reports = [{key: self._done[step][key] for key in keys} for step in self.steps]
             state = self._work / UNFINISHED_FILE
             write_state(state, SUMMARY_FILE, self.plan.as_json(), reports)
-
-    def _package(self) -> Json:
-        return package_of(self.plan, [self._done[step] for step in self.steps])
 
 
 def n_tables(steps: Iterable[Json]) -> int:

@@ -22,8 +22,8 @@ from marketing.loading.paths import database_of, existing, remedy, table_named
 from marketing.loading.stored_tables import is_stored
 from marketing.loading.stored_texts import text_rows
 from marketing.tables import Table
+from marketing.usual_folders import DATA_FOLDER
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 """Where a name is looked for that is none of a file here."""
 
 
@@ -50,7 +50,7 @@ def found_file(path: Path) -> Path:
 
     Raises OSError and DataFileError as ``existing`` does.
     """
-    there = DATA / path
+    there = DATA_FOLDER / path
     for candidate in (there, there.with_name(f"{there.name}.gz")):
         if not path.is_absolute() and not path.exists() and candidate.is_file():
             return existing(candidate)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from receipts.runs.installed import in_words_of_this_place
 from receipts.runs.shown_text import shown
 
-INSTALL = "pip install -r requirements-marketing.txt"
-_INSTALL_OTHER = {"duckdb": "pip install -r requirements-formats.txt"}
-BUILD = "python3 marketing/build_dataset.py"
+INSTALL = in_words_of_this_place("pip install -r requirements-marketing.txt")
+_INSTALL_OTHER = {
+    "duckdb": in_words_of_this_place("pip install -r requirements-formats.txt"),
+}
+BUILD = in_words_of_this_place("python3 marketing/build_dataset.py")
 
 _SHOWN_CHARACTERS = 100
 

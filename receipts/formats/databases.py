@@ -29,7 +29,8 @@ class DamagedDatabaseError(UserError):
 class DatabaseFile(Protocol):
     """A database to which parts of tables are appended, open until ``close``.
 
-    All raise OSError where writing fails and DamagedDatabaseError where the file is damaged.
+    All raise OSError where writing fails and DamagedDatabaseError where the file is damaged, and
+    UserError where another process uses it for more than a few seconds.
     """
 
     def parts(self) -> dict[str, str]:
@@ -55,10 +56,13 @@ class DatabaseFile(Protocol):
         """Lets go of the file, which may be opened again and gone on with."""
 
 
-def open_database(path: Path, form: Format, tables: Sequence[Table], mark: str) -> DatabaseFile:
+def open_database(
+    path: Path, form: Format, tables: Sequence[Table], mark: str | None
+) -> DatabaseFile:
     """The database at a path, made where there is none.
 
-    mark: what tells its data set from others, such as a digest of the plan.
+    mark: what tells its data set from others, such as a digest of the plan; None for a database
+        that is finished and is only to be looked at.
 
     Raises DamagedDatabaseError where there is something else, or a database of other tables or
     with another mark, MissingLibraryError where a library is needed that is not installed.
@@ -67,9 +71,14 @@ def open_database(path: Path, form: Format, tables: Sequence[Table], mark: str) 
         from receipts.formats.sqlite_file import SqliteFile
 
         return SqliteFile(path, tables, mark)
-    from receipts.formats.duckdb_file import DuckdbFile
+    from receipts.formats.apart import DatabaseApart
 
-    return DuckdbFile(path, tables, mark)
+    return DatabaseApart(path, tables, mark)
+
+
+def in_use(path: Path) -> UserError:
+    """The error where another process has a database."""
+    return UserError(f"{path} is used by another process; wait for its end")
 
 
 def names_of_growing(name: str, form: Format) -> Iterator[str]:

@@ -11,8 +11,10 @@ from pathlib import Path
 from receipts.formats.databases import (
     PARTS_TABLE,
     DamagedDatabaseError,
+    in_use,
     quoted,
     quoted_names,
+    text_literal,
 )
 from receipts.formats.sqlite_table import BLOCK_TABLE, TYPES, CutShortError, blocks_of
 from receipts.formats.tables import Column, ForeignKey, Table
@@ -27,7 +29,7 @@ _SETTINGS = (
 class SqliteFile:
     """See ``DatabaseFile``."""
 
-    def __init__(self, path: Path, tables: Sequence[Table], mark: str) -> None:
+    def __init__(self, path: Path, tables: Sequence[Table], mark: str | None) -> None:
         self._path = path
         self._tables = {table.name: table for table in tables}
         with self._errors():
@@ -79,9 +81,13 @@ class SqliteFile:
 
     def finish(self) -> None:
         """See ``DatabaseFile``."""
+        with self._errors():
+            # Rows are sorted beside the database, on the disk that was looked at for it.
+            folder = text_literal(str(self._path.parent))
+            self._connection.execute(f"PRAGMA temp_store_directory = {folder}")
         with self._errors(), self._transaction() as connection:
             for table in self._tables.values():
-                for statement in _index_statements(table):
+                for statement in index_statements(table):
                     connection.execute(statement)
             connection.execute(f"DROP TABLE {PARTS_TABLE}")
         self.close()
@@ -90,7 +96,7 @@ class SqliteFile:
         """See ``DatabaseFile``."""
         self._connection.close()
 
-    def _open(self, mark: str) -> None:
+    def _open(self, mark: str | None) -> None:
         """Makes the tables where there are none, or looks whether they are those."""
         for setting in _SETTINGS:
             self._connection.execute(setting)
@@ -98,7 +104,7 @@ class SqliteFile:
         found = dict(
             self._connection.execute("SELECT name, sql FROM main.sqlite_schema WHERE type='table'")
         )
-        if not found:
+        if not found and mark is not None:
             with self._transaction() as connection:
                 connection.execute(
                     f"CREATE TABLE {PARTS_TABLE} (number INTEGER PRIMARY KEY, name, note)"
@@ -107,11 +113,10 @@ class SqliteFile:
                 for table in self._tables.values():
                     connection.execute(create_statement(table))
             return
-        if PARTS_TABLE not in found:
-            raise self._damaged("it is no unfinished database of this program")
-        (known,) = self._connection.execute(
-            f"SELECT note FROM {PARTS_TABLE} WHERE number = 0"
-        ).fetchone() or (None,)
+        known = None
+        if PARTS_TABLE in found:
+            query = f"SELECT note FROM {PARTS_TABLE} WHERE number = 0"
+            (known,) = self._connection.execute(query).fetchone() or ("",)
         if known != mark or any(
             found.get(name) != create_statement(table) for name, table in self._tables.items()
         ):
@@ -143,14 +148,17 @@ class SqliteFile:
                 raise OSError(errno.ENOSPC, "No space left on device", str(self._path)) from None
             if number in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
                 raise OSError(errno.EIO, str(error), str(self._path)) from None
+            if number in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise in_use(self._path) from None
             raise self._damaged(error) from None
         except CutShortError as error:
             raise DamagedDatabaseError(str(error)) from None
 
 
 def create_statement(table: Table) -> str:
-    """The statement that creates a table, without its key, which is made when all rows are in."""
+    """The statement that creates a table, with its key where that is one column."""
     parts = [_declaration(column) for column in table.columns]
+    parts += [f"PRIMARY KEY ({quoted_names(table.key)})"] if len(table.key) == 1 else []
     parts += [_reference(key) for key in table.foreign_keys]
     return f"CREATE TABLE {quoted(table.name)} (\n  " + ",\n  ".join(parts) + "\n)"
 
@@ -167,9 +175,13 @@ def _reference(key: ForeignKey) -> str:
     )
 
 
-def _index_statements(table: Table) -> Iterator[str]:
-    """The statements that make the key and the indexes of a table whose rows are all in."""
-    if table.key:
+def index_statements(table: Table) -> Iterator[str]:
+    """The statements that make the indexes of a table whose rows are all in.
+
+    A key of several columns is made here: tables that have one have by far the most rows, which
+    takes a third of the time if they are sorted first (0.5 instead of 1.7 microseconds a row).
+    """
+    if len(table.key) > 1:
         yield (
             f"CREATE UNIQUE INDEX {quoted(table.name + '_key')} "
             f"ON {quoted(table.name)} ({quoted_names(table.key)})"

@@ -8,14 +8,14 @@ and SQLite copies it as fast as it can.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import repeat
 from operator import truediv
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from receipts.formats.csv_table import date_text, datetime_text
+from receipts.formats.csv_table import TO_TEXT
 from receipts.formats.databases import quoted
 from receipts.formats.table_rows import Coded, TableRows, Values, plain
 from receipts.formats.tables import Column, Kind, Table
@@ -27,7 +27,7 @@ _LENGTH_BYTES = 8
 
 TYPES: dict[Kind, str] = {
     "string": "TEXT",
-    "integer": "INTEGER",
+    "integer": "BIGINT",
     "number": "REAL",
     "amount": "DECIMAL(12, 2)",
     "date": "DATE",
@@ -36,7 +36,8 @@ TYPES: dict[Kind, str] = {
 }
 """What columns are declared as.  SQLite itself knows numbers and texts only: amounts are stored
 as dollars (a whole number, or the floating-point number next to the cents), dates and times as
-ISO 8601 texts, booleans as 0 and 1."""
+ISO 8601 texts, booleans as 0 and 1.  A key that is called INTEGER would be the order of the rows,
+which BIGINT is not."""
 
 
 class CutShortError(ValueError):
@@ -92,7 +93,7 @@ def values_of(column: Column, values: Values) -> Sequence[Any] | Iterator[Any]:
     found = plain(values)
     if not isinstance(values, Coded) and hasattr(found, "tolist"):
         found = found.tolist()  # SQLite knows no numbers of NumPy's.
-    to_value = {"date": date_text, "datetime": datetime_text}.get(column.kind)
+    to_value = _TO_VALUE.get(column.kind)
     if column.kind == "amount":
         if column.is_optional:
             return [None if cents is None else cents / 100 for cents in found]
@@ -102,3 +103,8 @@ def values_of(column: Column, values: Values) -> Sequence[Any] | Iterator[Any]:
     if column.is_optional:
         return [None if value is None else to_value(value) for value in found]
     return map(to_value, found)
+
+
+_TO_VALUE: Mapping[Kind, Callable[[Any], str]] = {
+    kind: TO_TEXT[kind] for kind in ("date", "datetime")
+}

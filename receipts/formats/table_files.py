@@ -8,7 +8,6 @@ from typing import BinaryIO, Protocol
 
 from receipts.formats.csv_table import CsvTable
 from receipts.formats.parquet_table import ParquetTable
-from receipts.formats.sqlite_table import SqliteTable
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Format, Table
 
@@ -36,7 +35,12 @@ def table_file(form: Format, file: BinaryIO, table: Table) -> TableFile:
     """
     if form in ("parquet", "duckdb"):
         return ParquetTable(file, table)
-    return SqliteTable(file, table) if form == "sqlite" else CsvTable(file, table)
+    if form == "csv":
+        return CsvTable(file, table)
+    # Whoever makes no such file needs no SQLite, which a Python may lack.
+    from receipts.formats.sqlite_table import SqliteTable
+
+    return SqliteTable(file, table)
 
 
 def part_file_name(part: str, table: Table) -> str:

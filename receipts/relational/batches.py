@@ -7,13 +7,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from receipts.formats.table_files import TableFile, table_file, table_file_name
+from receipts.folder import CATALOGUE_PART
+from receipts.formats.table_files import TableFile, part_file_name, table_file, table_file_name
 from receipts.formats.table_rows import TableRows
-from receipts.formats.tables import Table
+from receipts.formats.tables import DATABASES, Table
 from receipts.plan import BatchTask, Plan
-from receipts.relational.array_lines import ArrayLines
-from receipts.relational.customer_rows import customer_rows, product_rows, receipt_rows
-from receipts.relational.plain_lines import PlainLines
+from receipts.relational.customer_rows import product_rows
+from receipts.relational.row_maker import RowMaker, groups_of
 from receipts.relational.tables import BATCH_TABLES, PRODUCTS
 from receipts.runs.files import Json
 from receipts.runs.hashed_file import HashedFile
@@ -21,11 +21,6 @@ from receipts.runs.packing import packed
 from receipts.runs.places import Place
 from receipts.summary import BatchReport
 from world.histories import History
-from world.receipt_savings import receipts_of
-from world.world import World
-
-ROW_GROUP_CUSTOMERS = 250
-"""Customers whose rows are in memory at once, and in a row group of Parquet: some 90,000 lines."""
 
 
 @dataclass
@@ -52,10 +47,8 @@ class TablesWriter:
     def __init__(self, plan: Plan, place: Place) -> None:
         self._plan = plan
         self._place = place
-        self._world = World(plan.settings)
-        population = plan.settings.population
-        lines = PlainLines if plan.format == "csv" else ArrayLines
-        self._lines: PlainLines | ArrayLines = lines(population)
+        self._is_database = plan.format in DATABASES
+        self._maker = RowMaker(plan.settings, plan.format)
 
     def __call__(self, task: BatchTask) -> BatchReport:
         """Writes the files of one batch.
@@ -64,52 +57,54 @@ class TablesWriter:
         """
         tally = Tally([*self._plan.settings.population.by_key])
         with ExitStack() as stack:
-            files = [stack.enter_context(self._file(table, task.number)) for table in BATCH_TABLES]
-            for histories in self._histories(task):
-                tally.add(histories)
-                for file, rows in zip(files, self._rows(histories), strict=True):
-                    file.add(rows)
-        entries = [entry_of(each, table) for each, table in zip(files, BATCH_TABLES, strict=True)]
+            names = [self._name(table, task) for table in BATCH_TABLES]
+            files = [
+                stack.enter_context(self._file(table, name))
+                for table, name in zip(BATCH_TABLES, names, strict=True)
+            ]
+            for customers in groups_of(task.customers):
+                self._add(customers, tally, files)
+        pairs = zip(files, BATCH_TABLES, strict=True)
+        entries = [entry_of(each, table) for each, table in pairs]
+        # Files on their way into a database are not kept.
+        is_kept = not self._is_database
         return BatchReport(
             file=task.file,
             first_customer=task.first_customer,
             customers=task.n_customers,
-            bytes=sum(entry["bytes"] for entry in entries),
             archetypes=tally.archetypes,
             spent_cents=tally.spent_cents,
             savings_cents=tally.savings_cents,
             items=tally.items,
-            files=entries,
+            bytes=sum(entry["bytes"] for entry in entries) if is_kept else None,
+            files=entries if is_kept else None,
         )
 
     def products(self) -> Json:
         """Writes the table of products; its entry in the summary."""
-        with self._file(PRODUCTS, None) as file:
+        with self._file(PRODUCTS, self._name(PRODUCTS, None)) as file:
             file.add(product_rows(self._plan.settings.population))
         return entry_of(file, PRODUCTS)
 
-    def _histories(self, task: BatchTask) -> Iterator[list[History]]:
-        """The histories of a batch's customers, some at a time."""
-        end = task.first_customer + task.n_customers
-        for first in range(task.first_customer, end, ROW_GROUP_CUSTOMERS):
-            indices = range(first, min(first + ROW_GROUP_CUSTOMERS, end))
-            yield [self._world.history(self._world.shopper(index)) for index in indices]
+    def _add(self, customers: range, tally: Tally, files: Sequence[_Written]) -> None:
+        """Makes a group of customers and writes their rows, of which nothing is kept in memory."""
+        (histories,) = self._maker.histories(customers)
+        tally.add(histories)
+        for file, rows in zip(files, self._maker.rows(histories), strict=True):
+            file.add(rows)
 
-    def _rows(self, histories: Sequence[History]) -> Sequence[TableRows]:
-        """Their rows, for each of ``BATCH_TABLES``."""
-        receipts = [receipt for history in histories for receipt in receipts_of(history)]
-        return (
-            customer_rows(histories, self._plan.settings.population),
-            receipt_rows(histories, receipts, self._plan.settings.store),
-            self._lines.rows(histories, receipts),
-        )
+    def _name(self, table: Table, task: BatchTask | None) -> str:
+        """The name of a table's file, or of a batch's part of it."""
+        if self._is_database:
+            return part_file_name(task.file if task else CATALOGUE_PART, table)
+        plan, number = self._plan, task.number if task else None
+        return table_file_name(table, plan.format, number, is_gzip=plan.gzip)
 
     @contextmanager
-    def _file(self, table: Table, number: int | None) -> Iterator[_Written]:
+    def _file(self, table: Table, name: str) -> Iterator[_Written]:
         """A table's file, whole when this is left."""
         plan = self._plan
-        name = table_file_name(table, plan.format, number, is_gzip=plan.gzip)
-        with self._place.new_file(name) as file:
+        with self._place.new_file(name, is_scratch=self._is_database) as file:
             whole = HashedFile(file)
             with packed(cast(BinaryIO, whole), is_gzip=plan.gzip) as unpacked:
                 text = HashedFile(unpacked) if plan.gzip else whole
