@@ -123,7 +123,8 @@ def test_parquet_says_what_the_columns_are(made):
     types = {field.name: str(field.type) for field in schema}
     assert types["gross_price"] == "decimal128(12, 2)"
     assert types["product_id"] == "dictionary<values=string, indices=int32, ordered=0>"
-    assert schema.field("campaign_id").nullable and not schema.field("line_number").nullable
+    nullable = [name for name in schema.names if schema.field(name).nullable]
+    assert nullable == ["campaign_id"]
     engagements = pq.read_schema(made["parquet"] / "engagements_00000.parquet")
     assert str(engagements.field("event_time").type) == "timestamp[ms]"
     assignments = pq.read_schema(made["parquet"] / "campaign_assignments_00000.parquet")
@@ -135,10 +136,14 @@ def test_parquet_says_what_the_columns_are(made):
 
 def test_a_database_has_the_keys_of_its_tables(made):
     with closing(sqlite3.connect(made["sqlite"] / "marketing.sqlite")) as base:
-        indexes = {name for (name,) in base.execute("SELECT name FROM sqlite_schema")}
-        assert {f"{name}_key" for name in TABLES} <= indexes
+        for name in TABLES:
+            again = f"INSERT INTO {name} SELECT * FROM {name} LIMIT 1"
+            with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+                base.execute(again)
+        base.rollback()
         assert base.execute("PRAGMA foreign_key_check('transaction_details')").fetchall() == []
-        assert not any("part" in name for name in indexes)
+        names = {name for (name,) in base.execute("SELECT name FROM sqlite_schema")}
+        assert not any("tillroll" in name for name in names)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -148,7 +153,13 @@ def test_the_summary_lists_what_there_is(made, form):
     assert summary["tables"] == 10
     assert summary["rows"] == sum(map(len, stored(made[form]).values()))
     listed = {entry["file"] for step in summary["steps"] for entry in step["tables"]}
-    assert {*files_of(made[form])} == {*listed, "marketing_summary.json", "datapackage.json"}
+    assert {*files_of(made[form])} == {
+        *listed,
+        "marketing_summary.json",
+        "datapackage.json",
+        "croissant.json",
+        "README.md",
+    }
     assert "format" not in summary_of(made["csv"])["settings"]
 
 
@@ -179,7 +190,7 @@ def test_steps_that_are_added_make_the_same_data_set(made, tmp_path, form):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("n_parts", [0, 2, 3, 7, 8, 9, 11])
+@pytest.mark.parametrize("n_parts", [2, 3, 8, 11])
 def test_an_interrupted_data_set_is_completed(made, tmp_path, form, n_parts):
     folder = cut_short(tmp_path / "set", form_plan(form), n_parts)
     assert not (folder / "marketing_summary.json").exists()
@@ -213,9 +224,10 @@ def test_killed_at_the_very_end(made, tmp_path, monkeypatch, form, is_named):
             path.replace(path.with_name(f"marketing.{form}"))
         raise OSError(5, "killed")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="killed"):
+    with monkeypatch.context() as patch:
         patch.setattr(database_tables, "sync_file", killed)
-        make(tmp_path / "set", form_plan(form))
+        with pytest.raises(OSError, match="killed"):
+            make(tmp_path / "set", form_plan(form))
     run = run_of(tmp_path / "set", form_plan(form), resume=True)
     assert list(run) == []
     assert stored(tmp_path / "set") == stored(made[form])
@@ -318,9 +330,13 @@ def test_a_step_without_its_inputs_names_the_file(tmp_path, form):
 @pytest.mark.parametrize("form", FORMATS)
 def test_all_checks_are_run_and_say_the_same(made, form):
     reports = [validate(made[each]) for each in ("csv", form)]
-    verdicts = [{check.name: (check.passed, check.actual) for check in r.checks} for r in reports]
-    assert verdicts[0] == verdicts[1]
-    assert len(verdicts[0]) > 150
+    verdicts = [
+        {check.name: (check.is_passed, check.actual) for check in r.checks} for r in reports
+    ]
+    for name, verdict in verdicts[0].items():
+        assert verdicts[1][name] == pytest.approx(verdict), name
+    assert {*verdicts[0]} == {*verdicts[1]}
+    assert len(verdicts[0]) > 100
 
 
 def broken_parquet(folder):
