@@ -14,6 +14,7 @@ from receipts.runs.command_line import (
     add_run_flags,
     any_whole_number,
     one_of,
+    path_or_url,
     whole_number,
 )
 from receipts.runs.installed import command_name
@@ -206,10 +207,11 @@ def _add_output(parser: CommandLine) -> None:
     add = output.add_argument
     add(
         "--output",
-        type=a_path,
+        type=path_or_url,
         default=Path("interactions_data"),
         metavar="DIR",
-        help="output directory name (default: %(default)s)",
+        help="output directory name, or s3://bucket/prefix, gs:// or az:// with --customers "
+        "(default: %(default)s)",
     )
     add(
         "--format",
