@@ -65,6 +65,7 @@ class Table(NamedTuple):
 
     key: the columns that tell its rows apart; () where nothing does.
     step: the component that makes it, where a product has several.
+    sorted_by: the columns that the rows of each part are sorted by.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
     step: str = ""
+    sorted_by: tuple[str, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:

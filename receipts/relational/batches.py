@@ -66,6 +66,7 @@ class TablesWriter:
                 tally.add(histories)
                 for file, rows in zip(files, self._maker.rows(histories), strict=True):
                     file.add(rows)
+                del histories, rows  # Or those of two groups would be in memory.
         pairs = zip(files, BATCH_TABLES, strict=True)
         entries = [entry_of(each, table) for each, table in pairs]
         # Files on their way into a database are not kept.
