@@ -169,6 +169,7 @@ def verify(flags: argparse.Namespace) -> int:
     """--verify"""
     from tempfile import TemporaryDirectory
 
+    from interactions.checking.fetching import fetch_all
     from interactions.checking.verification import Verification
     from interactions.sources.inputs import Inputs
     from receipts.runs.progress import follow
@@ -181,10 +182,16 @@ def verify(flags: argparse.Namespace) -> int:
     folder_for_scratch = TemporaryDirectory(prefix="interactions-")
     with errors_in_one_line(flags.verify), termination_as_interrupt(), folder_for_scratch as name:
         population = population_of(flags) if flags.population else None
-        checked = Verification(flags.verify, named, Path(name), flags.workers, population)
+        folder = flags.verify
+        if not isinstance(folder, Path):
+            folder = Path(name) / "fetched"
+            fetch_all(flags.verify, folder, reading_notes(flags.quiet))
+        scratch = Path(name) / "scratch"
+        scratch.mkdir()
+        checked = Verification(folder, named, scratch, flags.workers, population)
         follow(checked, Words("rows", "step", "steps"), quiet=flags.quiet)
         for offence in checked.findings.first:
-            say(shown(offence))
+            say(shown(str(offence).replace(str(folder), str(flags.verify))))
         if checked.not_compared:
             say(shown(f"Not compared with the source: {checked.not_compared}."))
         if checked.findings.n_offences:

@@ -222,8 +222,9 @@ def _add_output(parser: CommandLine) -> None:
     )
     add(
         "--verify",
-        type=a_path,
+        type=path_or_url,
         metavar="DIR",
-        help="check a finished output directory, against its source where that is named",
+        help="check a finished output directory, or one in a store, which is fetched for that; "
+        "against its source where that is named",
     )
     add("--gzip", action="store_true", help="compress CSV or JSON lines")
