@@ -169,8 +169,8 @@ def verify(flags: argparse.Namespace) -> int:
     """--verify"""
     from tempfile import TemporaryDirectory
 
-    from interactions.checking.fetching import fetch_all
     from interactions.checking.verification import Verification
+    from interactions.fetching import fetch_all
     from interactions.sources.inputs import Inputs
     from receipts.runs.progress import follow
     from receipts.runs.world_flags import population_of

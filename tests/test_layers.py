@@ -77,7 +77,7 @@ FLOORS = (
     (
         "the making of interactions",
         "interactions.size_estimate interactions.folder interactions.run interactions.parts_run "
-        "interactions.making interactions.api",
+        "interactions.making interactions.fetching interactions.api",
     ),
     ("the package's door", "interactions.__init__"),
     (

@@ -35,3 +35,6 @@ def fetch_all(url: StoreUrl, folder: Path, on_read: Callable[[int], None]) -> No
     for name in sorted(names):
         if store.fetch(name, folder / name):
             on_read((folder / name).stat().st_size)
+    for name in store.listing().keys() - names - {SUMMARY_FILE}:
+        if not name.startswith(".") and "/" not in name:
+            (folder / name).touch()  # It is to be found, and is not read.
