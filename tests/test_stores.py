@@ -83,6 +83,14 @@ def test_what_is_not_ours_is_neither_written_over_nor_removed(bench, name, how):
     assert bench.files() == {name: b"mine"}
 
 
+def test_a_card_of_somebody_else_is_not_ours_though_it_is_called_so(bench):
+    bench.make(10, n_batches=1)
+    bench.put("README.md", b"mine")
+    with pytest.raises(OutputError, match=r"holds 'README\.md', which is not part"):
+        bench.make(10, resume=True)
+    assert bench.read("README.md") == b"mine"
+
+
 def test_beside_a_data_set_of_ours_neither(bench):
     bench.make()
     bench.put("lines_00000.parquet", b"mine")
@@ -204,7 +212,7 @@ def test_a_part_that_is_not_as_it_was_is_made_again(bench, folder, form, damage,
     assert bench.files() == files_of(folder)
 
 
-@pytest.mark.parametrize("name", ["dataset_summary.json", "products.csv"])
+@pytest.mark.parametrize("name", ["dataset_summary.json", "products.csv", "README.md"])
 def test_so_is_the_rest_of_a_complete_one(bench, folder, name):
     make(folder, format="csv")
     bench.make(format="csv")
