@@ -5,9 +5,11 @@ import pickle
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import receipts
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE, read_population
 from receipts.runs.errors import OutputError
 from receipts.stores.place import StorePlace
@@ -120,9 +122,9 @@ def test_a_replaced_data_set_is_never_taken_for_complete(bench, folder, monkeypa
     """Whatever the moment at which a run is ended, a reader sees all of one or that none is
     complete, and the next run knows whose the rest is.
     """
-    bench.make(10, batch_size=5, seed=7)
+    bench.make(2, batch_size=1, seed=7)
     kept = bench.files()
-    make(folder, 10, batch_size=5)
+    make(folder, 2, batch_size=1)
     whole = files_of(folder)
     n_changes = 0
     while True:
@@ -133,7 +135,7 @@ def test_a_replaced_data_set_is_never_taken_for_complete(bench, folder, monkeypa
         with monkeypatch.context() as patch:
             end_after(patch, n_changes)
             try:
-                bench.make(10, batch_size=5, overwrite=True)
+                bench.make(2, batch_size=1, overwrite=True)
                 break
             except KilledError:
                 n_changes += 1
@@ -143,7 +145,7 @@ def test_a_replaced_data_set_is_never_taken_for_complete(bench, folder, monkeypa
             assert left == kept
         else:
             assert "dataset_summary.json" not in left or left == whole
-        bench.make(10, batch_size=5, overwrite=True, resume=True)
+        bench.make(2, batch_size=1, overwrite=True, resume=True)
         assert bench.files() == whole
     assert n_changes > 5
 
@@ -324,3 +326,18 @@ def test_no_object_of_the_program_holds_a_credential(bench):
     bench.make(resume=True)
     texts += [bench.read(name) for name in bench.names()]
     assert not any(b"open-sesame" in text or b'"owner"' in text for text in texts)
+
+
+def test_a_notebook_makes_and_reads_there(bench):
+    dataset = receipts.generate(str(bench.url), 20, batch_size=10, format="csv")
+    assert dataset.customer("customer_000013")["customer_id"] == "customer_000013"
+    assert len(bench.files()) == 3 * 2 + 5
+    with ThreadPoolExecutor(2) as executor:
+        again = receipts.generate(
+            str(bench.url), 30, batch_size=10, overwrite=True, executor=executor
+        )
+    assert len(list(again)) == 30
+    with pytest.raises(OutputError, match="no store can do"):
+        receipts.generate(str(bench.url), 20, format="sqlite", overwrite=True)
+    with pytest.raises(ValueError, match="add a prefix"):
+        receipts.generate("s3://shop", 20)
