@@ -17,8 +17,10 @@ from receipts.formats.tables import Format
 from receipts.making import dataset_run
 from receipts.plan import make_plan
 from receipts.reading.dataset import Dataset
+from receipts.reading.store_dataset import open_dataset
 from receipts.runs.files import Json
 from receipts.runs.run import Stamp
+from receipts.stores.urls import store_url
 from world.settings import Settings, id_digits_for
 
 
@@ -52,7 +54,7 @@ def generate(
     """Makes the data set that ``generate_large_dataset.py`` makes with the same settings, byte for
     byte, and opens it.
 
-    output: the folder.
+    output: the folder, or a place in a store such as ``s3://bucket/prefix``.
     customers, first_customer: how many customers, and the index of the first one.
     settings: those of ``Settings``: receipts_per_customer, end_date, store, locale, id_digits,
         population, without, campaigns, states.
@@ -83,7 +85,7 @@ def generate(
     )
     run = dataset_run(
         plan,
-        Path(output),
+        store_url(os.fspath(output)) or Path(output),
         stamp,
         n_workers=workers,
         executor=executor,
@@ -92,4 +94,4 @@ def generate(
     )
     for report in run:
         on_batch(report)
-    return Dataset(output)
+    return open_dataset(output)
