@@ -6,7 +6,7 @@ with all receipts and lines or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ class ListedSource:
         ]
         self.n_parts = len(groups) + sum(self._n_parts_of)
 
-    def blocks(self, n_done: int, form: Form, n_workers: int) -> Iterator[PartBlock]:
+    def blocks(self, n_done: int, form: Form, n_workers: int) -> Generator[PartBlock, None, None]:
         """See ``Source``."""
         for number, group in enumerate(self._groups):
             if number >= n_done:

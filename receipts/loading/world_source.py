@@ -9,14 +9,14 @@ sums and lines.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Table
-from receipts.loading.blocks import Block, CsvBlock, Form, RowsBlock, as_csv
+from receipts.loading.blocks import Block, Form, RowsBlock, as_form
 from receipts.loading.errors import ChangedSourceError
 from receipts.loading.file_blocks import RESTORE, check_file
 from receipts.loading.sources import Expected, PartBlock
@@ -79,7 +79,7 @@ class WorldSource:
         self._products_part = self._pieces[-1].part + 1
         self.n_parts = self._products_part + 1
 
-    def blocks(self, n_done: int, form: Form, n_workers: int) -> Iterator[PartBlock]:
+    def blocks(self, n_done: int, form: Form, n_workers: int) -> Generator[PartBlock, None, None]:
         """See ``Source``."""
         left = [piece for piece in self._pieces if piece.part >= n_done]
         if left:
@@ -172,8 +172,7 @@ class _Maker:
         return {**entry, "bytes": path.stat().st_size, "text_bytes": entry["bytes"]}
 
     def _block(self, rows: TableRows) -> Block:
-        block = RowsBlock(rows.table, rows)
-        return CsvBlock(rows.table, as_csv(block)) if self._form == "csv" else block
+        return as_form(RowsBlock(rows.table, rows), self._form)
 
 
 def _start(folder: Path, plan: Plan, form: Form) -> Callable[[Piece], Any]:
