@@ -12,7 +12,7 @@ from receipts.formats.table_rows import TableRows, Values
 from receipts.formats.tables import Column
 from world.money import dollars
 
-_N_KNOWN = 1 << 16
+_N_KNOWN = 1 << 15
 """Amounts below this many cents have their texts in a table."""
 
 
