@@ -24,6 +24,7 @@ import pytest
 
 import generate_large_dataset
 from receipts.json_layout import MAX_INDENT
+from receipts.metadata.metadata_files import METADATA_FILES
 from tests.command_line import (
     BARE_PYTHON,
     TIMEOUT,
@@ -180,6 +181,7 @@ def test_the_folder_holds_the_batches_and_the_summary(example):
         "batch_00001.json",
         "batch_00002.json",
         "dataset_summary.json",
+        *METADATA_FILES,
     }
 
 
@@ -472,6 +474,7 @@ def test_the_documents_small_example(tmp_path):
         "small_dataset",
         "small_dataset/batch_00000.json",
         "small_dataset/dataset_summary.json",
+        *(f"small_dataset/{name}" for name in METADATA_FILES),
     }
     (path,) = batch_files(tmp_path / "small_dataset")
     # One line per customer, and one for each bracket.

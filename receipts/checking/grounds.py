@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from receipts.checking.offences import Offences, Value
 from receipts.checking.remaking import Remaker, Same
+from receipts.checking.tables.batch_check import TableChecker
 from receipts.plan import Plan
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.slices import Slice
+from receipts.reading.tables.batch import TableBatch
 from receipts.reading.worlds import plan_of, settings_of, settings_whatever_version
 from world.names import MissingFakerError, faker_version
 from world.streams import VERSIONS, WORLD
@@ -96,8 +98,11 @@ def _check_locale(source: Slice, plan: Plan, offences: Offences) -> None:
 def _first_batch_is_of(plan: Plan, source: Slice, *, has_names: bool) -> bool:
     plan = dataclasses.replace(plan, settings=dataclasses.replace(plan.settings, locale=None))
     number = source.batch_numbers[0]
-    remaker = Remaker(plan, has_names=has_names)
-    return isinstance(remaker.compare(source.batch(number).path, source.customers_of(number)), Same)
+    batch, customers = source.batch(number), source.customers_of(number)
+    if isinstance(batch, TableBatch):
+        population = plan.settings.population
+        return TableChecker(population, plan, has_names=has_names).is_of_seed(batch, customers)
+    return isinstance(Remaker(plan, has_names=has_names).compare(batch.path, customers), Same)
 
 
 def _missing_faker(source: Slice, plan: Plan) -> str:

@@ -58,8 +58,13 @@ class Offences:
         self.count += 1
         if len(self.first) < KEPT_PER_FILE:
             self.first.append(
-                Offence(self.file, customer, receipt, what, _text(expected), _text(found))
+                Offence(self.file, customer, receipt, what, text_of(expected), text_of(found))
             )
+
+    def take(self, others: Offences) -> None:
+        """Adds those of another file."""
+        self.count += others.count
+        self.first += others.first[: KEPT_PER_FILE - len(self.first)]
 
     def compare(self, what: str, expected: Any, found: Any) -> None:
         """Notes an offence of the whole file if the two differ."""
@@ -73,7 +78,7 @@ class Offences:
         if path[:1] == ("receipts",) and len(path) > 1 and isinstance(path[1], int):
             receipt = path[1] + 1
             difference = difference._replace(path=path[2:] or ("receipt",))
-        expected = f"{_text(Value(difference.expected))} by the seed"
+        expected = f"{text_of(Value(difference.expected))} by the seed"
         self.add(difference.what, expected, Value(difference.found), customer, receipt)
 
 
@@ -83,7 +88,8 @@ class Value(NamedTuple):
     value: Any
 
 
-def _text(shown: object) -> str:
+def text_of(shown: object) -> str:
+    """What is expected or found, as it is shown."""
     if not isinstance(shown, Value):
         return str(shown)
     try:

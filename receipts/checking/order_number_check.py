@@ -6,7 +6,8 @@ from contextlib import suppress
 
 from receipts.checking.batch_check import BatchCheck
 from receipts.checking.offences import Offences
-from receipts.reading.batch_files import DatasetError, read_batch
+from receipts.reading.batch_files import DatasetError
+from receipts.reading.slices import BatchFile
 
 _N_ORDER_NUMBERS = 10**9
 """As many as nine digits can write."""
@@ -23,7 +24,7 @@ class OrderNumberCheck:
     def __init__(self) -> None:
         self._bits = bytearray(_N_ORDER_NUMBERS // 8)
 
-    def check(self, batch: BatchCheck, offences: Offences) -> None:
+    def check(self, file: BatchFile, batch: BatchCheck, offences: Offences) -> None:
         """Notes the numbers of a batch, and as offences those that an earlier one has."""
         bits = self._bits
         twice = []
@@ -36,13 +37,13 @@ class OrderNumberCheck:
         if twice:
             # The file may be damaged in other places, which its own check has told.
             with suppress(DatasetError):
-                _note_twice([f"{number:09d}" for number in twice], offences)
+                _note_twice(file, [f"{number:09d}" for number in twice], offences)
 
 
-def _note_twice(order_numbers: list[str], offences: Offences) -> None:
+def _note_twice(file: BatchFile, order_numbers: list[str], offences: Offences) -> None:
     """Finds the receipts of a batch that have order numbers of an earlier one."""
     expected = "a number that no receipt of another batch has"
-    for customer in read_batch(offences.file):
+    for customer in file.read():
         customer_id, receipts = customer.get("customer_id"), customer.get("receipts")
         for place, receipt in enumerate(receipts if isinstance(receipts, list) else [], 1):
             number = receipt.get("order_number") if isinstance(receipt, dict) else None

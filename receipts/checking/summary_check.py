@@ -46,11 +46,16 @@ def check_plan(source: Slice, summary: Mapping[str, Any], plan: Plan) -> Offence
 
 
 def check_whole(
-    source: Slice, summary: Mapping[str, Any], plan: Plan, reports: Sequence[BatchReport]
+    source: Slice,
+    summary: Mapping[str, Any],
+    plan: Plan,
+    reports: Sequence[BatchReport],
+    files: Sequence[dict[str, Any]] = (),
 ) -> Offences:
     """A summary against the one that such a run writes: every field, its type and its place.
 
     reports: of the batches, all of which are what the seed gives.
+    files: the entries of files that are no batch's.
     """
     offences = Offences(source.summary_path)
     when, seconds = summary.get("generation_date"), summary.get("generation_time_seconds")
@@ -58,7 +63,7 @@ def check_whole(
         offences.add("generation_date", "a date and time", Value(when))
     if type(seconds) not in (int, float) or not 0 <= seconds < math.inf:  # type: ignore[operator]
         offences.add("generation_time_seconds", "seconds, 0 or more", Value(seconds))
-    expected = summary_of(plan.as_json(), reports, when, seconds)  # type: ignore[arg-type]
+    expected = summary_of(plan.as_json(), reports, when, seconds, files)  # type: ignore[arg-type]
     if difference := first_difference(expected, summary):
         offences.differ(difference)
     return offences

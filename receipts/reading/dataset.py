@@ -12,7 +12,7 @@ import os
 from functools import cached_property  # What json loads has loaded it.
 
 from receipts.fields import CUSTOMER_FIELDS
-from receipts.reading.batch_files import Customer, DatasetError, read_batch
+from receipts.reading.batch_files import Customer, DatasetError
 from receipts.reading.dataset_files import Files, all_files, main_slices
 from receipts.reading.slices import BatchFile
 
@@ -131,6 +131,8 @@ class Dataset:
 
 def _instead_of(folder: str) -> str:
     """What to do where a folder is not there."""
+    if "://" in folder:
+        return "open a data set in a store with receipts.open_dataset"
     path = os.path.realpath(folder)
     old = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.old")
     if os.path.isdir(old) and not os.path.exists(path):
@@ -144,7 +146,7 @@ def _instead_of(folder: str) -> str:
 def _read_all(batches: Iterable[BatchFile], archetype: str | None) -> Iterator[Customer]:
     for batch in batches:
         n_read = 0
-        for customer in read_batch(batch.path, archetype):
+        for customer in batch.read(archetype):
             yield _whole(customer, batch.path)
             n_read += 1
         if archetype is None and batch.n_customers not in (None, n_read):

@@ -11,15 +11,18 @@ import json
 import os
 
 from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
-from receipts.file_names import batch_file
-from receipts.reading.batch_files import NEXT_STEP, DatasetError, read_limited
+from receipts.file_names import batch_file, batch_name
+from receipts.reading.batch_files import NEXT_STEP, DatasetError, read_batch, read_limited
+from receipts.reading.lookup import find_customer
 from receipts.runs.regular_files import MAX_SUMMARY_BYTES, check_regular
 from world.customer_ids import MAX_ID_DIGITS, customer_id, index_of
 
 TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container, Iterator
     from typing import Any, BinaryIO, Self, TypeVar
+
+    from receipts.reading.batch_files import Customer
 
     Text = TypeVar("Text", bytes, bytearray)
 
@@ -57,6 +60,22 @@ class BatchFile(tuple[str, int | None]):
         """How many customers it should hold."""
         return self[1]
 
+    def read(
+        self, archetype: str | None = None, customer_ids: Container[str] | None = None
+    ) -> Iterator[Customer]:
+        """The customers in order, all or those of one archetype, all or those of some ids.
+
+        Raises DatasetError where they cannot be read.
+        """
+        return read_batch(self.path, archetype, customer_ids)
+
+    def find(self, customer_id: str) -> Customer | None:
+        """The customer of this id, None if the batch holds none.
+
+        Raises DatasetError where it cannot be read.
+        """
+        return find_customer(self.path, customer_id)
+
 
 class Slice:
     """The customers ``first`` to ``end - 1`` of a world, as one run of the generator left them.
@@ -73,6 +92,7 @@ class Slice:
         self.world = {
             "versions": head.get("versions"),
             "seed": head.get("seed"),
+            "format": "json",  # Which summaries of JSON do not say.
             **{name: value for name, value in self.settings.items() if name not in _PLACE},
         }
 
@@ -96,14 +116,26 @@ class Slice:
         """The indices of the customers of batch ``number``."""
         return customers_of(number, self.first, self.end, self.settings["batch_size"])
 
+    @property
+    def format(self) -> str:
+        """What the customers are written as, of ``receipts.formats.tables.Format``."""
+        form: str = self.world["format"]
+        return form
+
     def file(self, number: int) -> str:
-        """The name of the file of batch ``number``."""
-        return batch_file(number, self.settings["gzip"])
+        """The name of the file of batch ``number``, or of the batch where it is tables."""
+        if self.format == "json":
+            return batch_file(number, self.settings["gzip"])
+        return batch_name(number)
 
     def batch(self, number: int) -> BatchFile:
-        """The file of batch ``number``."""
+        """Batch ``number``: its file, or its tables."""
         path = os.path.join(os.path.dirname(self.summary_path), self.file(number))
-        return BatchFile(path, len(self.customers_of(number)))
+        if self.format == "json":
+            return BatchFile(path, len(self.customers_of(number)))
+        from receipts.reading.tables.batch import TableBatch  # Here, since JSON does without.
+
+        return TableBatch(path, self, number)
 
     def batch_with(self, index: int) -> BatchFile:
         """The file that holds customer ``index``."""
@@ -139,9 +171,24 @@ def read_slice(summary_path: str) -> Slice | None:
     ):
         if not isinstance(settings.get(name), kind):
             raise DatasetError(f"{summary_path}: the setting {name} is missing; {NEXT_STEP}")
+    if "format" in settings:
+        _check_format(summary_path, settings["format"])
     found = Slice(summary_path, head)
     _check_size(found)
     return found
+
+
+def _check_format(summary_path: str, form: object) -> None:
+    """Raises DatasetError where a format is none that this program reads."""
+    from typing import get_args  # Here, since summaries of JSON name no format.
+
+    from receipts.formats.tables import Format
+
+    if form not in get_args(Format):
+        raise DatasetError(
+            f"{summary_path}: the setting format is {form!r}, which is none of "
+            f"{', '.join(get_args(Format))}; read it with the program that made it"
+        )
 
 
 def _check_size(found: Slice) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from receipts.campaign_settings import campaigns_in
+from receipts.formats.tables import Format
 from receipts.plan import Plan
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.populations import population_of
@@ -71,6 +73,7 @@ def plan_of(source: Slice, settings: Settings) -> Plan:
             found["indent"],
             found["gzip"],
             found["faker"],
+            cast(Format, source.format),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _not_a_world(source, error) from error

@@ -10,11 +10,10 @@ from typing import BinaryIO, cast
 from receipts.folder import CATALOGUE_PART
 from receipts.formats.table_files import TableFile, part_file_name, table_file, table_file_name
 from receipts.formats.table_rows import TableRows
-from receipts.formats.tables import DATABASES, NEED_NOTHING, Table
+from receipts.formats.tables import DATABASES, Table
 from receipts.plan import BatchTask, Plan
-from receipts.relational.array_lines import ArrayLines
-from receipts.relational.customer_rows import customer_rows, product_rows, receipt_rows
-from receipts.relational.plain_lines import PlainLines
+from receipts.relational.customer_rows import product_rows
+from receipts.relational.row_maker import RowMaker
 from receipts.relational.tables import BATCH_TABLES, PRODUCTS
 from receipts.runs.files import Json
 from receipts.runs.hashed_file import HashedFile
@@ -22,11 +21,6 @@ from receipts.runs.packing import packed
 from receipts.runs.places import Place
 from receipts.summary import BatchReport
 from world.histories import History
-from world.receipt_savings import receipts_of
-from world.world import World
-
-ROW_GROUP_CUSTOMERS = 250
-"""Customers whose rows are in memory at once, and in a row group of Parquet: some 90,000 lines."""
 
 
 @dataclass
@@ -53,11 +47,8 @@ class TablesWriter:
     def __init__(self, plan: Plan, place: Place) -> None:
         self._plan = plan
         self._place = place
-        self._world = World(plan.settings)
-        population = plan.settings.population
         self._is_database = plan.format in DATABASES
-        lines = PlainLines if plan.format in NEED_NOTHING else ArrayLines
-        self._lines: PlainLines | ArrayLines = lines(population)
+        self._maker = RowMaker(plan.settings, plan.format)
 
     def __call__(self, task: BatchTask) -> BatchReport:
         """Writes the files of one batch.
@@ -71,10 +62,11 @@ class TablesWriter:
                 stack.enter_context(self._file(table, name))
                 for table, name in zip(BATCH_TABLES, names, strict=True)
             ]
-            for histories in self._histories(task):
+            for histories in self._maker.histories(task.customers):
                 tally.add(histories)
-                for file, rows in zip(files, self._rows(histories), strict=True):
+                for file, rows in zip(files, self._maker.rows(histories), strict=True):
                     file.add(rows)
+                del histories, rows  # Or those of two groups would be in memory.
         pairs = zip(files, BATCH_TABLES, strict=True)
         entries = [entry_of(each, table) for each, table in pairs]
         # Files on their way into a database are not kept.
@@ -96,22 +88,6 @@ class TablesWriter:
         with self._file(PRODUCTS, self._name(PRODUCTS, None)) as file:
             file.add(product_rows(self._plan.settings.population))
         return entry_of(file, PRODUCTS)
-
-    def _histories(self, task: BatchTask) -> Iterator[list[History]]:
-        """The histories of a batch's customers, some at a time."""
-        end = task.first_customer + task.n_customers
-        for first in range(task.first_customer, end, ROW_GROUP_CUSTOMERS):
-            indices = range(first, min(first + ROW_GROUP_CUSTOMERS, end))
-            yield [self._world.history(self._world.shopper(index)) for index in indices]
-
-    def _rows(self, histories: Sequence[History]) -> Sequence[TableRows]:
-        """Their rows, for each of ``BATCH_TABLES``."""
-        receipts = [receipt for history in histories for receipt in receipts_of(history)]
-        return (
-            customer_rows(histories, self._plan.settings.population),
-            receipt_rows(histories, receipts, self._plan.settings.store),
-            self._lines.rows(histories, receipts),
-        )
 
     def _name(self, table: Table, task: BatchTask | None) -> str:
         """The name of a table's file, or of a batch's part of it."""

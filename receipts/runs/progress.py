@@ -209,6 +209,11 @@ def _bar(noun: str, total: int, done: int) -> Any:
     return tqdm(total=total, initial=done, unit=f" {noun}", unit_scale=True, dynamic_ncols=True)
 
 
+def note(text: str) -> None:
+    """Says on stderr what a run is waiting for."""
+    _to_stderr(f"{text}\n")
+
+
 def _to_stderr(text: str) -> None:
     """Prints progress, if that can be: a full disk behind it, or nobody, is no reason to end."""
     if sys.stderr is not None:

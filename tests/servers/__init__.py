@@ -1,1 +1,1 @@
-"""Servers of the tests' own: started for them on this machine, and ended after them."""
+"""Servers that tests start and stop, on this machine only."""

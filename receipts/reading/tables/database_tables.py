@@ -1,0 +1,132 @@
+"""The rows of tables in a database, whichever it is: the statements that ask for them.
+
+Rows are in the order in which they were added, which is that of the customers, and every row has
+a number.  The rows of a batch are found by counting what the customers before have; where the
+first row's key is known and is not there, by looking for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from receipts.formats.databases import quoted, quoted_names
+from receipts.formats.table_rows import TableRows
+from receipts.formats.tables import Table
+from receipts.reading.tables.found_rows import (
+    RECORD_COLUMNS,
+    CustomerRows,
+    FoundRows,
+    chosen,
+    with_columns,
+)
+from receipts.relational.tables import CUSTOMERS, LINES, PRODUCTS, RECEIPTS
+
+_COUNTED = {RECEIPTS.name: "total_receipts", LINES.name: "total_items"}
+"""Which column of the customers says how many rows of another table there are."""
+
+
+class Connection(Protocol):
+    """An open database.  All raise DatasetError where the file is damaged."""
+
+    path: str
+    first_row: int
+
+    def check(self, table: Table) -> None:
+        """Raises ColumnsError where a table has other columns than those declared."""
+
+    def one(self, query: str, *values: object) -> Any:
+        """The value that a query gives, None where there is no row."""
+
+    def tables(self) -> list[str]:
+        """The names of the tables and views."""
+
+    def from_row(self, part: Table, number: int) -> Iterator[TableRows]:
+        """The rows of a table from the one with this number on, in order."""
+
+    def where(self, part: Table, condition: str, value: object) -> Iterator[TableRows]:
+        """The rows that meet a condition on a value, in order."""
+
+    def close(self) -> None:
+        """Lets go of the file."""
+
+
+class DatabaseTables:
+    """The tables of a batch; see ``OpenTables``.
+
+    n_before: how many customers of the database come before those of the batch.
+    """
+
+    def __init__(self, connection: Connection, n_before: int) -> None:
+        self._connection = connection
+        self._n_before = n_before
+
+    def rows(self, table: Table, names: Sequence[str] = (), first_key: object = None) -> FoundRows:
+        """See ``OpenTables``."""
+        connection = self._connection
+        connection.check(table)
+        first = 0 if table.name == PRODUCTS.name else self._first(table, first_key)
+        part = with_columns(table, chosen(table, names))
+        blocks = connection.from_row(part, first + connection.first_row)
+        return FoundRows(connection.path, table, first, blocks)
+
+    def find(self, customer_id: str, place: int) -> CustomerRows | None:
+        """See ``OpenTables``."""
+        connection = self._connection
+        for table in (CUSTOMERS, RECEIPTS, LINES):
+            connection.check(table)
+        row = self._row_with(CUSTOMERS, customer_id)
+        if row is None:
+            return None
+        numbers = "SELECT order_number FROM receipts WHERE customer_id = ?"
+        customers, receipts, lines = (
+            FoundRows(
+                connection.path,
+                table,
+                first,
+                connection.where(
+                    with_columns(table, chosen(table, RECORD_COLUMNS[table])),
+                    condition,
+                    customer_id,
+                ),
+            )
+            for table, first, condition in (
+                (CUSTOMERS, row, "customer_id = ?"),
+                (RECEIPTS, 0, "customer_id = ?"),
+                (LINES, 0, f"order_number IN ({numbers})"),
+            )
+        )
+        return CustomerRows(customers, receipts, lines)
+
+    def close(self) -> None:
+        """See ``OpenTables``."""
+        self._connection.close()
+
+    def _first(self, table: Table, first_key: object) -> int:
+        """How many rows of a table come before the batch's."""
+        counted = self._n_before
+        if table.name in _COUNTED:
+            self._connection.check(CUSTOMERS)
+            counted = self._connection.one(
+                f"SELECT sum({quoted(_COUNTED[table.name])}) FROM {quoted(CUSTOMERS.name)} "
+                "WHERE rowid < ?",
+                self._n_before + self._connection.first_row,
+            )
+            counted = int(counted) if isinstance(counted, (int, float)) else 0
+        if first_key is None or self._key_at(table, counted) == first_key:
+            return counted
+        found = self._row_with(table, first_key)
+        return counted if found is None else found
+
+    def _key_at(self, table: Table, place: int) -> Any:
+        return self._connection.one(
+            f"SELECT {quoted_names(table.key[:1])} FROM {quoted(table.name)} WHERE rowid = ?",
+            place + self._connection.first_row,
+        )
+
+    def _row_with(self, table: Table, key: object) -> int | None:
+        """How many rows come before the first one with a key."""
+        found = self._connection.one(
+            f"SELECT min(rowid) FROM {quoted(table.name)} WHERE {quoted(table.key[0])} = ?", key
+        )
+        return None if found is None else int(found) - self._connection.first_row

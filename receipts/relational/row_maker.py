@@ -1,0 +1,43 @@
+"""The rows of a world's customers: what is written, and what is held against what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from receipts.formats.table_rows import TableRows
+from receipts.formats.tables import NEED_NOTHING, Format
+from receipts.relational.array_lines import ArrayLines
+from receipts.relational.customer_rows import customer_rows, receipt_rows
+from receipts.relational.plain_lines import PlainLines
+from world.histories import History
+from world.receipt_savings import receipts_of
+from world.settings import Settings
+from world.world import World
+
+ROW_GROUP_CUSTOMERS = 250
+"""Customers whose rows are in memory at once, and in a row group of Parquet: some 90,000 lines."""
+
+
+class RowMaker:
+    """Makes the rows of a world's customers; a process needs one, which has the world's tables."""
+
+    def __init__(self, settings: Settings, form: Format) -> None:
+        self._settings = settings
+        self._world = World(settings)
+        lines = PlainLines if form in NEED_NOTHING else ArrayLines
+        self._lines: PlainLines | ArrayLines = lines(settings.population)
+
+    def histories(self, customers: range) -> Iterator[list[History]]:
+        """The histories of customers, some at a time."""
+        for start in range(0, len(customers), ROW_GROUP_CUSTOMERS):
+            indices = customers[start : start + ROW_GROUP_CUSTOMERS]
+            yield [self._world.history(self._world.shopper(index)) for index in indices]
+
+    def rows(self, histories: Sequence[History]) -> Sequence[TableRows]:
+        """Their rows, for each of ``BATCH_TABLES``."""
+        receipts = [receipt for history in histories for receipt in receipts_of(history)]
+        return (
+            customer_rows(histories, self._settings.population),
+            receipt_rows(histories, receipts, self._settings.store),
+            self._lines.rows(histories, receipts),
+        )
