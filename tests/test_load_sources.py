@@ -80,14 +80,14 @@ def test_json_lines_keep_the_digits(tmp_path):
 def test_json_lines_that_are_none_are_refused(line, tmp_path):
     path = tmp_path / "notes.jsonl"
     path.write_text(line + "\n")
-    with pytest.raises(ChangedSourceError, match="notes.jsonl is not as it should be"):
+    with pytest.raises(ChangedSourceError, match=r"notes.jsonl is not as it should be"):
         next(blocks_of_file(path, NOTES))
 
 
 def test_what_is_no_parquet_file_is_refused(tmp_path):
     path = tmp_path / "notes.parquet"
     path.write_bytes(b"these are notes")
-    with pytest.raises(ChangedSourceError, match="notes.parquet is no Parquet file"):
+    with pytest.raises(ChangedSourceError, match=r"notes.parquet is no Parquet file"):
         next(blocks_of_file(path, NOTES))
 
 

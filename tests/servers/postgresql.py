@@ -61,8 +61,9 @@ class Server:
         self.bin = programs()
         self.port = 0
         self._process: subprocess.Popen | None = None
+        size = () if is_durable else ("--wal-segsize=1",)
         self._run("initdb", "-D", folder / "data", "-U", self.user, "-A", "trust", "-N",
-                  "-E", "UTF8", "--locale=C", *(() if is_durable else ("--wal-segsize=1",)))  # fmt: skip
+                  "-E", "UTF8", "--locale=C", *size)  # fmt: skip
 
     def url(self, database: str = "postgres", user: str = "", password: str = "") -> str:
         """A database's URL."""
