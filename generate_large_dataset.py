@@ -15,7 +15,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from receipts.formats.tables import Format
+from receipts.formats.tables import DATABASES, Format
 from receipts.json_layout import MAX_INDENT
 from receipts.runs.command import errors_in_one_line, how_of, run_command, say
 from receipts.runs.command_line import (
@@ -23,6 +23,7 @@ from receipts.runs.command_line import (
     a_path,
     add_run_flags,
     any_whole_number,
+    path_or_url,
     whole_number,
 )
 from receipts.runs.counted import counted
@@ -70,10 +71,10 @@ def add_size_flags(command_line: CommandLine) -> None:
     )
     add(
         "--output",
-        type=a_path,
+        type=path_or_url,
         default=Path("large_dataset"),
         metavar="DIR",
-        help="output directory name (default: %(default)s)",
+        help="output directory name, or s3://bucket/prefix, gs:// or az:// (default: %(default)s)",
     )
 
 
@@ -128,7 +129,13 @@ def add_file_flags(group: argparse._ArgumentGroup) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
-    flags = parser().parse_args(arguments)
+    command_line = parser()
+    flags = command_line.parse_args(arguments)
+    if flags.format in DATABASES and not isinstance(flags.output, Path):
+        command_line.error(
+            f"a {flags.format} file is changed in place, which no store can do; make it in a "
+            "folder and copy it, or write --format parquet into the store"
+        )
 
     if flags.write_population is not None:
         with errors_in_one_line(flags.write_population):

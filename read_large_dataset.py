@@ -60,7 +60,9 @@ def asked_for(arguments: list[str]) -> Flags:
     """
     if len(arguments) == 3 and arguments[1] == "--customer":
         folder, _, customer = arguments
-        if folder and not folder.startswith("-") and not customer.startswith("-"):
+        # A URL is looked at by argparse, like everything that may be bad usage.
+        is_plain = folder and ":" not in folder and not folder.startswith("-")
+        if is_plain and not customer.startswith("-"):
             return SimpleNamespace(folders=[folder], customer=customer, receipt=None, json=False)
     from receipts.reading.flags import parse
 
@@ -141,7 +143,11 @@ def verify(flags: Flags) -> int:
     from receipts.runs.progress import Words, follow
 
     n_workers = flags.workers or os.cpu_count() or 1
-    verification = Verification(open_dataset(flags).files, n_workers)
+    dataset = open_dataset(flags)
+    mirror = getattr(dataset, "mirror", None)  # Of a data set in a store.
+    in_words = mirror.in_words if mirror else str
+    holding = {"holding": mirror.holder.holding} if mirror else {}
+    verification = Verification(dataset.files, n_workers, **holding)
     try:
         follow(verification, Words("batches", "check", "checks", "batch"), quiet=flags.json)
     except WorkerDiedError as error:
@@ -149,8 +155,12 @@ def verify(flags: Flags) -> int:
     findings = verification.findings
     absent = [f"{customers_named(gap)} in none of the folders." for gap in verification.absent]
     if findings.n_offences:
-        offences = [each._asdict() for each in findings.first]
-        show(flags, offences, [*map(str, findings.first), *absent, verification.said])
+        first = [
+            each._replace(file=in_words(each.file), found=in_words(each.found))
+            for each in findings.first
+        ]
+        offences = [each._asdict() for each in first]
+        show(flags, offences, [*map(str, first), *absent, verification.said])
         fail(findings.verdict)
     result = {
         "offences": 0,
@@ -224,7 +234,13 @@ def print_table(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) ->
 
 
 def open_dataset(flags: Flags) -> Dataset:
-    """The data set of the folders."""
+    """The data set of the folders, or of a place in a store."""
+    if any(":" in folder for folder in flags.folders):
+        from receipts.reading.store_dataset import open_dataset
+
+        # What is fetched is removed in the end, also where that is ``kill``.
+        termination_as_interrupt().__enter__()
+        return open_dataset(*flags.folders)
     from receipts.reading.dataset import Dataset
 
     return Dataset(*flags.folders)

@@ -238,8 +238,8 @@ def report(run: InteractionRun, seconds: float) -> str:
 
 
 def preview(path: Path) -> str:
-    """The first rows of a text file, as ``head`` shows them."""
-    if path.suffix in (".parquet", ".pkl"):
+    """The first rows of a text file, as ``head`` shows them; nothing of another file."""
+    if path.suffix in (".parquet", ".pkl", ".duckdb", ".sqlite"):
         return ""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from interactions.command_flags import USUAL_SEED
 from interactions.model.policy import InteractionPolicy
+from interactions.plan import ENDINGS
 from receipts.runs.command_line import (
     CommandLine,
     a_path,
@@ -14,6 +16,7 @@ from receipts.runs.command_line import (
     one_of,
     whole_number,
 )
+from receipts.runs.installed import command_name
 from receipts.runs.world_flags import add_world_flags
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import MAX_RECEIPTS, Settings
@@ -51,7 +54,7 @@ def names(text: str) -> tuple[str, ...]:
 def parser() -> CommandLine:
     """The command line."""
     parser = CommandLine(
-        prog="python3 -m interactions",
+        prog=command_name("python3 -m interactions"),
         description="Turns purchases into ignores, clicks and purchases to train a recommender.",
         epilog="The same source, seed and settings give the same bytes, on any machine.",
     )
@@ -113,7 +116,7 @@ def _add_source(parser: CommandLine) -> None:
     add(
         "--seed",
         type=any_whole_number,
-        default=42,
+        default=USUAL_SEED,
         metavar="NUM",
         help="any whole number (default: %(default)s)",
     )
@@ -210,10 +213,10 @@ def _add_output(parser: CommandLine) -> None:
     )
     add(
         "--format",
-        type=one_of(("csv", "jsonl", "parquet", "pickle")),
-        metavar="{csv,jsonl,parquet,pickle}",
+        type=one_of(tuple(ENDINGS)),
+        metavar=f"{{{','.join(ENDINGS)}}}",
         default="csv",
-        help="of the tables (default: %(default)s)",
+        help="of the tables; duckdb and sqlite are one database (default: %(default)s)",
     )
     add(
         "--verify",

@@ -10,6 +10,7 @@ from pathlib import Path
 from interactions.output.finished_files import exported_names
 from interactions.plan import SUMMARY_FILE, Plan
 from interactions.sources.text_files import STANDARD_INPUT
+from receipts.metadata.metadata_files import MARKS, METADATA_FILES
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, temporary_name
 from receipts.runs.ownership import FolderKind, Owns
@@ -17,12 +18,17 @@ from receipts.runs.ownership import FolderKind, Owns
 MAX_NAME_BYTES = 255
 """How long the systems let a file's name be."""
 
-_TABLES = r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz)"
+_TABLES = (
+    r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz)"
+    r"|interactions\.(duckdb|sqlite)"
+)
 _SAMPLED = r"sampled_(customers|transactions)\.(csv|jsonl)"
 _ON_THE_WAY = (
-    r"interactions(_train|_test)?\.((inter|users)\.)?growing|part_\d{5}\..+\.rows"
+    r"interactions(_train|_test)?\.((inter|users)\.)?growing"
+    r"|interactions\.(duckdb\.growing(\.wal)?|sqlite\.growing(-journal)?)|part_\d{5}\..+\.rows(\.growing(\.wal|-journal)?)?"
     r"|source_.+\.(csv|jsonl)|spill(_\d{5})+\.txt|articles\.json|gathered\.json"
 )
+_METADATA = "|".join(map(re.escape, METADATA_FILES))
 _ANY = r"[^/\\]+" if os.name == "nt" else "[^/]+"
 """What a folder may be called; the separators of the system lead out of it."""
 _EXPORTED = r"(\.train|\.test)?\.(inter|user|item)"
@@ -31,6 +37,7 @@ _EXPORTED = r"(\.train|\.test)?\.(inter|user|item)"
 def _listed(summary: Json) -> Iterator[str]:
     """The files that a summary lists."""
     yield from (entry["file"] for entry in summary["files"])
+    yield from METADATA_FILES
 
 
 def _planned(plan: Json, folder_name: str) -> Owns:
@@ -38,7 +45,7 @@ def _planned(plan: Json, folder_name: str) -> Owns:
     are called like the folder.
     """
     settings = plan["settings"]
-    patterns = [_TABLES, _ON_THE_WAY]
+    patterns = [_TABLES, _ON_THE_WAY, _METADATA]
     if settings["sample"] is not None:
         patterns.append(_SAMPLED)
     if settings["export"] is not None:
@@ -49,9 +56,10 @@ def _planned(plan: Json, folder_name: str) -> Owns:
 
 FOLDER = FolderKind(
     SUMMARY_FILE,
-    re.compile(f"{_TABLES}|{_ON_THE_WAY}|{_SAMPLED}|{_ANY}{_EXPORTED}"),
+    re.compile(f"{_TABLES}|{_ON_THE_WAY}|{_SAMPLED}|{_METADATA}|{_ANY}{_EXPORTED}"),
     listed=_listed,
     planned=_planned,
+    marks=MARKS,
 )
 
 

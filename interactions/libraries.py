@@ -6,8 +6,9 @@ from importlib import import_module
 from types import ModuleType
 
 from interactions.errors import DataError
+from receipts.runs.installed import in_words_of_this_place
 
-INSTALL = "pip install -r requirements-interactions.txt"
+INSTALL = in_words_of_this_place("pip install -r requirements-interactions.txt")
 
 
 def library(name: str) -> ModuleType:

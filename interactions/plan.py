@@ -12,8 +12,18 @@ from world.streams import INTERACTIONS, VERSIONS
 
 SUMMARY_FILE = "interactions_summary.json"
 
-Format = Literal["csv", "jsonl", "parquet", "pickle"]
-ENDINGS = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "pickle": "pkl"}
+Format = Literal["csv", "jsonl", "parquet", "pickle", "duckdb", "sqlite"]
+ENDINGS = {
+    "csv": "csv",
+    "jsonl": "jsonl",
+    "parquet": "parquet",
+    "pickle": "pkl",
+    "duckdb": "duckdb",
+    "sqlite": "sqlite",
+}
+
+DATABASE_NAME = "interactions"
+"""What the file of a database is called, but for its ending."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,11 @@ class Plan:
         """Whether the tables are text."""
         return self.format in ("csv", "jsonl")
 
+    @property
+    def database(self) -> Literal["duckdb", "sqlite"] | None:
+        """The kind of database that all tables are in; None where they are files."""
+        return self.format if self.format in ("duckdb", "sqlite") else None
+
     def inter(self, table: str) -> str:
         """The name of the growing file with a table's events for another tool."""
         return f"{table}.inter"
@@ -70,10 +85,19 @@ class Plan:
 
     @property
     def growing(self) -> tuple[str, ...]:
-        """Names of the files that grow part by part: the tables, and those for another tool."""
-        if self.export is None:
-            return self.tables
-        return (*self.tables, *map(self.inter, self.tables), self.users)
+        """Names of what grows part by part: the tables, and files for another tool."""
+        return (*self.tables, *self._exported)
+
+    @property
+    def growing_files(self) -> tuple[str, ...]:
+        """Those of them that are files to which bytes are appended: all but the tables of a
+        database.
+        """
+        return self._exported if self.database else self.growing
+
+    @property
+    def _exported(self) -> tuple[str, ...]:
+        return () if self.export is None else (*map(self.inter, self.tables), self.users)
 
     def tables_in(self, growing: str) -> tuple[str, ...]:
         """The tables whose rows go to the growing file of this name."""
@@ -85,10 +109,16 @@ class Plan:
         """Whether the growing file of this name is compressed: tables only."""
         return self.gzip and growing in self.tables
 
+    def file_of(self, table: str) -> str:
+        """The name of the file that a table is in."""
+        if self.database:
+            return f"{DATABASE_NAME}.{ENDINGS[self.format]}"
+        return f"{table}.{ENDINGS[self.format]}{'.gz' if self.gzip else ''}"
+
     @property
-    def ending(self) -> str:
-        """The ending of the tables' files."""
-        return ENDINGS[self.format] + (".gz" if self.gzip else "")
+    def table_files(self) -> tuple[str, ...]:
+        """The names of the files that the tables are in."""
+        return tuple(dict.fromkeys(map(self.file_of, self.tables)))
 
     def as_json(self) -> dict[str, Any]:
         """The plan as it stands in a summary."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Unpack
 
+from interactions.describing import description_of
 from interactions.folder import FOLDER, refuse_inputs_inside, refuse_long_names
 from interactions.libraries import library
+from interactions.output.database_tables import check_libraries
 from interactions.output.finished_files import put_in_place
+from interactions.output.growing_database import GrowingDatabase, remove_growing, reports_of
 from interactions.output.listed_files import damage_of
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
@@ -33,19 +37,22 @@ from interactions.sources.parts import (
     GATHERED_FILE,
     Gathered,
     PartTask,
+    from_anywhere,
     load_gathered,
     save_gathered,
 )
 from interactions.sources.sales_survey import survey
+from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.runs.append_file import AppendFile, growing_name, n_whole_reports
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
 from receipts.runs.listed_files import entry_of
+from receipts.runs.places import FolderPlace
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import sealed
 
-SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows")
+SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows*")
 """What a run needs on the way."""
 
 SMALLER = "use --gzip or --sample,"
@@ -91,7 +98,9 @@ class InteractionRun(Run[PartTask, Json]):
         self._tell = tell
         self._on_read = on_read
         self._gathered: Gathered | None = None
-        self._tables: dict[str, AppendFile] = {}
+        self._files: dict[str, AppendFile] = {}
+        self._database: GrowingDatabase | None = None
+        check_libraries(plan)
         if plan.format in ("parquet", "pickle"):
             library("pyarrow.parquet")
         if plan.format == "pickle":
@@ -130,16 +139,28 @@ class InteractionRun(Run[PartTask, Json]):
         self._gathered = gathered
         self.n_units = gathered.n_purchases
         self.n_articles = len(gathered.articles)
-        return {task.name: task for task in gathered.tasks}
+        return {task.name: task for task in self._dealt_out(gathered)}
+
+    def _dealt_out(self, gathered: Gathered) -> list[PartTask]:
+        """The tasks, as workers find the parts."""
+        if self.executor is None:
+            return gathered.tasks
+        return replace(gathered, parts=[*map(from_anywhere, gathered.parts)]).tasks
+
+    def _for_workers(self) -> Inputs:
+        """The source, as workers find it."""
+        return self._inputs if self.executor is None else self._inputs.from_anywhere()
 
     def _gather(self) -> Gathered:
         """Divides the source into parts."""
         n_bytes = gathering_bytes(self._inputs, self.plan)
         check_space(self._work, n_bytes, "the rows of the source need", SMALLER)
         maker = PartMaker(self._inputs, self._work, self._tell, self._on_read)
+        remove_growing(self._work, self.plan)
         gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
         save_articles(self._work, gathered.articles)
-        survey(self.plan, self._inputs, self._work, gathered.tasks, self.n_workers)
+        tasks, inputs = self._dealt_out(gathered), self._for_workers()
+        survey(self.plan, inputs, self._work, tasks, self.n_workers, self.executor)
         check_unchanged(self._changed())
         # What says that the parts are whole comes when they are on the disk.
         sync_files(self._work)
@@ -149,12 +170,33 @@ class InteractionRun(Run[PartTask, Json]):
 
     def _whole_parts(self) -> Iterator[str]:
         """The first parts whose rows are all in the tables."""
-        reports = [self.folder.finished.get(part, {}) for part in self.tasks]
-        n_whole = n_whole_reports(self._work, self.plan.growing, reports)
         n_noted = len(self.folder.finished)
+        if self.plan.database and self.tasks:
+            self._take_up_database()
+        reports = [self.folder.finished.get(part, {}) for part in self.tasks]
+        n_whole = n_whole_reports(self._work, self.plan.growing_files, reports)
         if n_whole < n_noted and self.tasks:
             self._tell(f"{n_noted - n_whole} of {n_noted} parts are not as they were; made again.")
         yield from islice(self.tasks, n_whole)
+
+    def _take_up_database(self) -> None:
+        """Goes by what a database says that it has.
+
+        It is begun again where files beside it lack some of its parts: none can be taken out.
+        """
+        reports = reports_of(self._work, self.plan, [*self.tasks])
+        if n_whole_reports(self._work, self.plan.growing_files, reports) < len(reports):
+            reports = []
+        if not reports:
+            remove_growing(self._work, self.plan)
+        self.folder.finished = {report["file"]: report for report in reports}
+
+    def _made(self) -> Iterator[Json]:
+        try:
+            yield from super()._made()
+        finally:
+            if self._database is not None:
+                self._database.close()
 
     def _check_space(self) -> None:
         gathered = self._gathered
@@ -170,16 +212,24 @@ class InteractionRun(Run[PartTask, Json]):
         check_space(self._work, n_bytes, "the rows need", SMALLER)
 
     def _start(self) -> Callable[[], PartWriter]:
-        self._tables = {name: self._growing(name) for name in self.plan.growing}
-        return functools.partial(PartWriter, self.plan, self._inputs, self._work)
+        self._files = {name: self._growing(name) for name in self.plan.growing_files}
+        if self.plan.database:
+            self._database = GrowingDatabase(self._work, self.plan)
+        return functools.partial(PartWriter, self.plan, self._for_workers(), self._work)
 
     def _take(self, result: Json) -> Json:
-        for name, file in self._tables.items():
+        for name, file in self._files.items():
             part = self._work / part_file(result["file"], name)
             file.append(part)
             part.unlink()
-        digests = {name: file.digest for name, file in self._tables.items()}
-        return {**result, "digests": digests}
+        report = {**result, "digests": {name: file.digest for name, file in self._files.items()}}
+        if self._database is not None:  # Last: what it has is taken for what all files have.
+            self._database.append(report)
+        return report
+
+    def _write_metadata(self, summary: Json) -> None:
+        said = description_of(summary, self.plan)
+        write_metadata(FolderPlace(self._work), said, read_in(self._work))
 
     def _finish(self) -> Json:
         changed = self._changed()
@@ -189,7 +239,12 @@ class InteractionRun(Run[PartTask, Json]):
             self.folder.save()
         check_unchanged(changed)
         files = put_in_place(
-            self._work, self.plan, self._inputs, self.folder.target.name, self._tables
+            self._work,
+            self.plan,
+            self._inputs,
+            self.folder.target.name,
+            self._files,
+            self._database,
         )
         for pattern in SCRATCH:
             for path in self._work.glob(pattern):

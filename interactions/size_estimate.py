@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
+from interactions.output.database_tables import open_tables
 from interactions.output.finished_files import write_frame
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import new_tally
@@ -15,6 +18,7 @@ from interactions.plan import Plan
 from interactions.sources.frames import is_frame
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import Gathered
+from receipts.formats.databases import names_of_growing
 
 FEW, MANY = 20, 400
 """Customers whose rows are made to see how long they are: a few, and many where it is close."""
@@ -34,6 +38,13 @@ LINE_BYTES, LINES_PER_RECEIPT = 80, 40
 
 PARTS_AT_ONCE = 2
 """How many parts' rows are on the disk besides the tables, where parts are as large as most."""
+
+
+TRIED_DATABASE = "part_00000.tried.rows"
+"""What a database is called that is made to see how large it is, but for an ending."""
+
+MAX_LOG_BYTES = 64e6
+"""More than the log of a database has: DuckDB empties it at 16 MB, after a whole part."""
 
 
 class Sizes(NamedTuple):
@@ -80,6 +91,21 @@ def needed_bytes(sizes: Sizes, n_parts: int, share_left: float) -> float:
     return sizes.growing * share_left * (1 + at_once) + sizes.made
 
 
+def _database_sizes(plan: Plan, folder: Path, files: Mapping[str, Path]) -> Sizes:
+    """Bytes of a database with these rows, and of the log that it has beside it until then."""
+    assert plan.database is not None
+    path, *beside = [folder / name for name in names_of_growing(TRIED_DATABASE, plan.database)]
+    try:
+        with closing(open_tables(path, plan)) as database:
+            database.append("part", files)
+            n_log_bytes = sum(log.stat().st_size for log in beside if log.exists())
+            database.finish()
+        return Sizes(path.stat().st_size, n_log_bytes)
+    finally:
+        for each in (path, *beside):
+            each.unlink(missing_ok=True)
+
+
 def estimated_sizes(
     gathered: Gathered, plan: Plan, inputs: Inputs, folder: Path, n_tried: int
 ) -> Sizes:
@@ -96,8 +122,12 @@ def estimated_sizes(
         n_purchases = report["interactions"]["2"]
         if not n_purchases:
             return Sizes(0.0, 0.0)
-        made = 0
-        if not plan.is_text:
+        grown = float(sum(report["sizes"][name] for name in plan.growing_files))
+        made = log = 0.0
+        if plan.database:
+            database = _database_sizes(plan, folder, {name: names[name] for name in plan.tables})
+            grown, log = grown + database.growing, database.made
+        elif not plan.is_text:
             for table in plan.tables:
                 write_frame(folder, plan, names[table], frame)
                 made += frame.stat().st_size
@@ -108,4 +138,4 @@ def estimated_sizes(
     times = gathered.n_purchases / n_purchases
     times *= 1 + SPREAD / sqrt(n_customers) if times > 1 else 1
     items = LINE_BYTES * len(gathered.articles) if plan.export else 0
-    return Sizes(sum(report["sizes"].values()) * times, made * times + items)
+    return Sizes(grown * times, made * times + items + min(log * times, MAX_LOG_BYTES))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marketing.tables import LIST_SEPARATOR, STEPS, TABLES, Column, ForeignKey, Table
+from marketing.tables import (
+    LIST_SEPARATOR,
+    STEPS,
+    TABLES,
+    Column,
+    ForeignKey,
+    Table,
+    written_kind,
+)
 
 
 def dictionary_text() -> str:
@@ -37,7 +45,7 @@ def _foreign_key(key: ForeignKey) -> str:
 
 def _row(column: Column) -> str:
     meaning = f"{column.meaning}; may be empty" if column.is_optional else column.meaning
-    return f"| `{column.name}` | {column.kind} | {_values(column)} | {meaning} |"
+    return f"| `{column.name}` | {written_kind(column)} | {_values(column)} | {meaning} |"
 
 
 def _values(column: Column) -> str:

@@ -17,9 +17,9 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
     start("eda.py")
 
 import argparse
-from pathlib import Path
 
 from ground_truth.panels.panel_word import PANEL
+from marketing.usual_folders import DATA_FOLDER, DATA_NAME, reports_folder, reports_name
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.command_line import (
     CommandLine,
@@ -30,8 +30,7 @@ from receipts.runs.command_line import (
 )
 from receipts.runs.endings import fail
 
-DATA = Path(ROOT, "marketing", "data")
-REPORTS = Path(ROOT, "marketing", "eda", "reports")
+REPORTS = reports_folder("eda")
 
 
 def parser() -> CommandLine:
@@ -49,16 +48,16 @@ def parser() -> CommandLine:
         "path",
         type=a_path,
         nargs="?",
-        default=DATA,
+        default=DATA_FOLDER,
         metavar="DIR",
-        help="the data set's folder, or a CSV file (default: marketing/data)",
+        help=f"the data set's folder, or a CSV file (default: {DATA_NAME})",
     )
     add(
         "--output",
         type=a_path,
         default=REPORTS,
         metavar="DIR",
-        help="where the pages go (default: marketing/eda/reports)",
+        help=f"where the pages go (default: {reports_name('eda')})",
     )
     add(
         "--rows",
@@ -98,8 +97,8 @@ def main(arguments: list[str] | None = None) -> int:
     flags = parser().parse_args(arguments)
     whole = "; earlier reports are as they were"
     with errors_in_one_line(flags.output, lambda: whole), termination_as_interrupt():
-        if not os.path.lexists(flags.path) and flags.path == DATA:
-            fail(f"{DATA} is not there; make it with: python3 marketing/build_dataset.py")
+        if not os.path.lexists(flags.path) and flags.path == DATA_FOLDER:
+            fail(f"{DATA_FOLDER} is not there; make it with: python3 marketing/build_dataset.py")
         from marketing.exploration.errors import require_extras
 
         require_extras()

@@ -18,14 +18,13 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 
+from marketing.usual_folders import DATA_FOLDER, DATA_NAME, reports_folder, reports_name
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.command_line import CommandLine, a_path, any_whole_number, whole_number
 from receipts.runs.endings import BAD_DATA
 
-DATA = Path(ROOT, "marketing", "data")
-REPORTS = Path(ROOT, "marketing", "fairness", "reports")
+REPORTS = reports_folder("fairness")
 DEFAULT_CUSTOMERS = 20_000
 DEFAULT_LEVEL = 0.05
 
@@ -46,16 +45,16 @@ def parser() -> CommandLine:
         "folder",
         type=a_path,
         nargs="?",
-        default=DATA,
+        default=DATA_FOLDER,
         metavar="DIR",
-        help="folder of the tables (default: marketing/data)",
+        help=f"folder of the tables (default: {DATA_NAME})",
     )
     add(
         "--output",
         type=a_path,
         default=REPORTS,
         metavar="DIR",
-        help="folder of the reports (default: marketing/fairness/reports)",
+        help=f"folder of the reports (default: {reports_name('fairness')})",
     )
     add(
         "--customers",

@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marketing.constants import STATES
+from marketing.constants import FORMATS, STATES
+from marketing.dataset.command_flags import USUAL_CUSTOMERS, flags_of
+from marketing.usual_folders import DATA_FOLDER
 from receipts.runs.command_line import (
     CommandLine,
     a_path,
@@ -15,17 +17,16 @@ from receipts.runs.command_line import (
     any_whole_number,
 )
 from receipts.runs.world_flags import add_panel_flags, add_world_flags, world_settings
-from world.settings import CampaignSettings, Settings
+from world.settings import Settings
 
 if TYPE_CHECKING:
     from marketing.dataset.plan import Plan
 
-DATA_FOLDER = Path(__file__).parent / "data"
-DEFAULT_CUSTOMERS = 10_000
-
 
 def usual_output() -> Path:
-    """The package's own folder of data, as it is called from here."""
+    """The usual folder of data, as it is called from here."""
+    if not DATA_FOLDER.is_absolute():
+        return DATA_FOLDER
     here, folder = Path.cwd(), Path(os.path.abspath(DATA_FOLDER))
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
@@ -37,7 +38,14 @@ def world_parser(description: str) -> CommandLine:
         epilog="The same seed and settings give the same bytes, on any machine.",
     )
     _add_world(parser)
-    _add_output(parser)
+    files = _add_output(parser)
+    files.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="csv",
+        help="what the tables are: CSV files (default), Parquet files, or one DuckDB or SQLite "
+        "database with all of them; csv and sqlite need nothing installed",
+    )
     add_run_flags(parser)
     return parser
 
@@ -61,38 +69,21 @@ def plan_of(flags: argparse.Namespace) -> Plan:
     from marketing.dataset.plan import Plan
 
     settings = world_settings(flags, flags.receipts)
-    return Plan(settings, flags.customers, flags.first_customer or 0, flags.gzip)
+    return Plan(settings, flags.customers, flags.first_customer or 0, flags.gzip, flags.format)
 
 
 def flags_for(plan: Plan) -> list[str]:
     """The flags that ask for a plan, but for those that may be left out, and ``--population``:
     a plan does not know the folder of its files.
     """
-    settings, campaigns = plan.settings, plan.campaigns
-    usual = world_parser("").parse_args(["--customers", str(plan.n_customers)])
-    usual_plan = plan_of(usual)
-    values = {
-        "--customers": (plan.n_customers, DEFAULT_CUSTOMERS),
-        "--seed": (settings.seed, Settings.seed),
-        "--receipts": (settings.receipts_per_customer, Settings.receipts_per_customer),
-        "--end-date": (settings.end_date, Settings.end_date),
-        "--first-customer": (plan.first_customer, 0),
-        "--id-digits": (settings.id_digits, usual_plan.settings.id_digits),
-        "--assignment": (campaigns.assignment, CampaignSettings.assignment),
-        "--campaign-effect": (campaigns.effect, CampaignSettings.effect),
-    }
-    found = [f"{flag}={value}" for flag, (value, other) in values.items() if value != other]
-    if settings.states != tuple(STATES):
-        found += ["--states", *settings.states]
-    found += [f"--without={cause}" for cause in sorted(settings.without)]
-    found += [f"--bias={bias}" for bias in campaigns.biases]
-    return [*found, "--gzip"] if plan.gzip else found
+    flags = flags_of(plan.as_json())
+    return [flag for flag in flags if not flag.startswith("--population=")]
 
 
 def _add_world(parser: CommandLine) -> None:
     world = parser.add_argument_group("the world")
     add = world.add_argument
-    add_panel_flags(world, customers=DEFAULT_CUSTOMERS)
+    add_panel_flags(world, customers=USUAL_CUSTOMERS)
     add(
         "--seed",
         type=any_whole_number,
@@ -103,13 +94,14 @@ def _add_world(parser: CommandLine) -> None:
     add_world_flags(world, campaigns_are_usual=True, usual_states=STATES)
 
 
-def _add_output(parser: CommandLine) -> None:
-    add = parser.add_argument_group("the files").add_argument
-    add(
+def _add_output(parser: CommandLine) -> argparse._ArgumentGroup:
+    files = parser.add_argument_group("the files")
+    files.add_argument(
         "--output",
         type=a_path,
         default=usual_output(),
         metavar="DIR",
         help="output directory name (default: %(default)s)",
     )
-    add("--gzip", action="store_true", help="compress the tables")
+    files.add_argument("--gzip", action="store_true", help="compress the tables, which are CSV")
+    return files

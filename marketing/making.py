@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from marketing.dataset.errors import MissingInputError
     from marketing.dataset.plan import Plan
     from marketing.dataset.run import MarketingRun, Tell
+    from receipts.runs.files import Json
     from receipts.runs.run import Stamp
 
 WORDS = Words("customer steps", "block", "blocks", "customer step")
@@ -101,12 +102,33 @@ def report(run: MarketingRun, seconds: float) -> str:
     """What there is now, in a few lines."""
     summary = run.summary
     files = "".join(
-        f"\n  {entry['file']:<32}{entry['rows']:>14,} rows{entry['bytes'] / 1e6:>12,.1f} MB"
-        for step in summary["steps"]
-        for entry in step["tables"]
+        f"\n  {name:<32}{n_rows:>14,} rows{_megabytes(n_bytes)}"
+        for name, n_rows, n_bytes in _files(summary)
     )
     return (
         f"{counted(summary['customers'], 'customer')}: {counted(summary['rows'], 'row')} in "
         f"{counted(summary['tables'], 'table')} of {counted(len(run.steps), 'step')},\n"
         f"made from seed {run.plan.settings.seed} in {seconds:.1f} s{files}"
     )
+
+
+def _files(summary: Json) -> list[tuple[str, int, int | None]]:
+    """The files with their rows and bytes; those of one table together, where it is in many, and
+    the tables of a database.
+    """
+    found: dict[str, tuple[int, int | None]] = {}
+    for step in summary["steps"]:
+        for entry in step["tables"]:
+            name, n_bytes = entry["file"], entry.get("bytes")
+            if n_bytes is None:
+                name = f"{name}, {entry['table']}"
+            elif name.startswith(f"{entry['table']}_"):
+                name = f"{entry['table']}_*.{name.partition('.')[2]}"
+            n_rows_before, n_bytes_before = found.get(name, (0, 0))
+            n_bytes = None if n_bytes is None else n_bytes + (n_bytes_before or 0)
+            found[name] = n_rows_before + entry["rows"], n_bytes
+    return [(name, *sizes) for name, sizes in found.items()]
+
+
+def _megabytes(n_bytes: int | None) -> str:
+    return "" if n_bytes is None else f"{n_bytes / 1e6:>12,.1f} MB"

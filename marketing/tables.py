@@ -47,11 +47,24 @@ def _table(
 
 
 def _share(name: str, meaning: str) -> Column:
-    return Column(name, "number", f"{meaning}, 0 to 1", least=0, most=1)
+    return Column(name, "number", f"{meaning}, 0 to 1", least=0, most=1, decimals=4)
+
+
+def _fine_share(name: str, meaning: str) -> Column:
+    return _share(name, meaning)._replace(decimals=6)
 
 
 def _dollars(name: str, meaning: str) -> Column:
-    return Column(name, "number", f"{meaning}, dollars", least=0)
+    return Column(name, "amount", f"{meaning}, dollars", least=0)
+
+
+def _code(name: str, meaning: str, values: tuple[str, ...] = ()) -> Column:
+    return Column(name, "string", meaning, values, is_code=True)
+
+
+def written_kind(column: Column) -> Kind:
+    """The kind of a column where there are no amounts: in text, and in data frames."""
+    return "number" if column.kind == "amount" else column.kind
 
 
 _CATEGORY_WORDS = {
@@ -79,11 +92,11 @@ def _category_column(category: str) -> Column:
 
 _CONSUMER = Column("consumer_id", "string", "the shopper, by the customer_id of the receipts")
 _OF_CONSUMER = ForeignKey(("consumer_id",), "consumer_preferences", ("consumer_id",))
-_CAMPAIGN = Column("campaign_id", "string", "the campaign")
+_CAMPAIGN = _code("campaign_id", "the campaign")
 _OF_CAMPAIGN = ForeignKey(("campaign_id",), "marketing_campaigns", ("campaign_id",))
-_STATE = Column("state", "string", "where the shopper lives", tuple(STATES))
-_REGION = Column("region", "string", "the state's region as the Census has them", REGIONS)
-_AGE_GROUP = Column("age_group", "string", "the shopper's age in years", AGE_GROUPS)
+_STATE = _code("state", "where the shopper lives", tuple(STATES))
+_REGION = _code("region", "the state's region as the Census has them", REGIONS)
+_AGE_GROUP = _code("age_group", "the shopper's age in years", AGE_GROUPS)
 
 DEMOGRAPHICS = _table(
     "demographics",
@@ -95,8 +108,8 @@ DEMOGRAPHICS = _table(
             "SPORDER", "integer", "the person's number in the household, 1 for the shopper", least=1
         ),
         Column("customer_id", "string", "on the person who shops", is_optional=True),
-        Column("STATE", "string", "FIPS code of the state, two digits"),
-        Column("PUMA", "string", "area of the state, five digits"),
+        _code("STATE", "FIPS code of the state, two digits"),
+        _code("PUMA", "area of the state, five digits"),
         Column("AGEP", "integer", "age in years", least=0, most=99),
         Column("SEX", "integer", "1 male, 2 female", ("1", "2")),
         Column("RAC1P", "integer", "race, PUMS code", least=1, most=9),
@@ -131,7 +144,7 @@ CONSUMER_PREFERENCES = _table(
     "one row an adult who shops: what he or she likes, and where to be met",
     (
         _CONSUMER,
-        Column("archetype", "string", "the kind of shopper, as on the receipts"),
+        _code("archetype", "the kind of shopper, as on the receipts"),
         _STATE,
         _REGION,
         _AGE_GROUP,
@@ -150,16 +163,16 @@ CONSUMER_PREFERENCES = _table(
         *map(_category_column, DEFAULT_POPULATION.categories),
         _share("online_shopping_rate", "share of the shopping that is done online"),
         _share("social_media_engagement_rate", "how likely social media are used on a day"),
-        _share("instagram_engagement_rate", "interactions a post seen, Instagram"),
-        _share("facebook_engagement_rate", "interactions a post seen, Facebook"),
-        _share("twitter_engagement_rate", "interactions a post seen, Twitter"),
+        _fine_share("instagram_engagement_rate", "interactions a post seen, Instagram"),
+        _fine_share("facebook_engagement_rate", "interactions a post seen, Facebook"),
+        _fine_share("twitter_engagement_rate", "interactions a post seen, Twitter"),
         _share("mobile_share", "of the time on devices, on a mobile phone"),
         _share("desktop_share", "of the time on devices, on a desktop computer"),
         _share("tablet_share", "of the time on devices, on a tablet"),
         Column(
             "loyalty_memberships", "integer", "programmes that the shopper is a member of", least=0
         ),
-        Column("buying_frequency", "string", "by the usual days between trips", FREQUENCIES),
+        _code("buying_frequency", "by the usual days between trips", FREQUENCIES),
     ),
     ("consumer_id",),
     (ForeignKey(("consumer_id",), "demographics", ("customer_id",)),),
@@ -171,9 +184,9 @@ MARKETING_CAMPAIGNS = _table(
     "what was offered to whom, when",
     (
         _CAMPAIGN,
-        Column("campaign_type", "string", "how large it is", SIZES),
-        Column("primary_channel", "string", "where it is met", CAMPAIGN_CHANNELS),
-        Column("creative_type", "string", "what is shown", CREATIVE_TYPES),
+        _code("campaign_type", "how large it is", SIZES),
+        _code("primary_channel", "where it is met", CAMPAIGN_CHANNELS),
+        _code("creative_type", "what is shown", CREATIVE_TYPES),
         Column(
             "creative_elements", "string", "what it is made of", CREATIVE_ELEMENTS, is_list=True
         ),
@@ -212,8 +225,9 @@ CAMPAIGN_ASSIGNMENTS = _table(
             "empty for who is not eligible",
             ("treated", "holdout"),
             is_optional=True,
+            is_code=True,
         ),
-        _share("propensity", "chance of being treated"),
+        _fine_share("propensity", "chance of being treated"),
         Column("contact_date", "date", "first day of the attribution window"),
         Column("window_end_date", "date", "last day of the attribution window"),
         Column(
@@ -235,10 +249,10 @@ ENGAGEMENTS = _table(
         Column("engagement_id", "string", "the event"),
         _CAMPAIGN,
         _CONSUMER,
-        Column("event", "string", "what happened", EVENTS),
+        _code("event", "what happened", EVENTS),
         Column("event_time", "datetime", "when, local time"),
-        Column("channel", "string", "where", CAMPAIGN_CHANNELS),
-        Column("device", "string", "on what; none for paper and for the till", DEVICES),
+        _code("channel", "where", CAMPAIGN_CHANNELS),
+        _code("device", "on what; none for paper and for the till", DEVICES),
         Column("transaction_id", "string", "of a conversion", is_optional=True),
         Column(
             "line_number",
@@ -268,14 +282,16 @@ ENGAGEMENT_DAILY = _table(
     (
         _CAMPAIGN,
         Column("date", "date", "day of the impressions"),
-        Column("day_of_week", "string", "of the date", WEEKDAYS),
+        _code("day_of_week", "of the date", WEEKDAYS),
         Column("campaign_day", "integer", "1 for the campaign's first day", least=1),
-        _share("campaign_progress", "how far the campaign is: (campaign_day - 1) / (its days - 1)"),
+        _fine_share(
+            "campaign_progress", "how far the campaign is: (campaign_day - 1) / (its days - 1)"
+        ),
         Column("impressions", "integer", "impressions", least=0),
         Column("clicks", "integer", "those that were clicked", least=0),
         Column("conversions", "integer", "those that led to a redeemed coupon", least=0),
-        _share("engagement_rate", "clicks an impression"),
-        _share("conversion_rate", "conversions an impression"),
+        _fine_share("engagement_rate", "clicks an impression"),
+        _fine_share("conversion_rate", "conversions an impression"),
     ),
     ("campaign_id", "date"),
     (_OF_CAMPAIGN,),
@@ -287,7 +303,7 @@ LOYALTIES = _table(
     "the points that the receipts earned",
     (
         _CONSUMER,
-        Column("tier", "string", "by the lifetime points", TIERS),
+        _code("tier", "by the lifetime points", TIERS),
         Column(
             "lifetime_points", "integer", "one for each whole dollar of a receipt's total", least=0
         ),
@@ -306,7 +322,7 @@ PRODUCT_CATALOG = _table(
     (
         Column("product_id", "string", "the SKU"),
         Column("product_name", "string", "name and pack size, as on the receipts"),
-        Column("category", "string", "category"),
+        _code("category", "category"),
         _dollars("base_price", "the middle of its regular prices"),
         _dollars("lowest_price", "the lowest regular price"),
         _dollars("highest_price", "the highest regular price"),
@@ -325,7 +341,7 @@ TRANSACTIONS = _table(
         Column("transaction_id", "string", "the receipt's order_number"),
         _CONSUMER,
         Column("transaction_date", "date", "the receipt's pickup_date"),
-        Column("channel", "string", "where it was ordered", TRANSACTION_CHANNELS),
+        _code("channel", "where it was ordered", TRANSACTION_CHANNELS),
         _STATE,
         _REGION,
         _AGE_GROUP,
@@ -347,7 +363,7 @@ TRANSACTION_DETAILS = _table(
     (
         Column("transaction_id", "string", "the receipt"),
         Column("line_number", "integer", "1 for the first line of the receipt", least=1),
-        Column("product_id", "string", "the SKU"),
+        _code("product_id", "the SKU"),
         Column("quantity", "integer", "pieces", least=1),
         _dollars("unit_price", "shelf price of the week"),
         _dollars("gross_price", "quantity times unit price; the price on the receipt"),
@@ -355,7 +371,7 @@ TRANSACTION_DETAILS = _table(
         _dollars("coupon_saving", "by a campaign's coupon"),
         _dollars("member_saving", "the line's part of the receipt's member saving"),
         _dollars("line_total", "gross price less savings"),
-        Column("campaign_id", "string", "whose coupon was redeemed", is_optional=True),
+        _code("campaign_id", "whose coupon was redeemed")._replace(is_optional=True),
     ),
     ("transaction_id", "line_number"),
     (

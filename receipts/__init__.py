@@ -1,6 +1,6 @@
 """Receipts of shoppers who do not exist.
 
-For notebooks: ``from receipts import Dataset, generate_customer, iter_customers, ARCHETYPES``.
+For notebooks: ``from receipts import Dataset, generate, generate_customer, iter_customers``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ TYPE_CHECKING = False  # What the module typing would say, without the time to l
 if TYPE_CHECKING:
     from typing import Any
 
+    from receipts.api import generate as generate
     from receipts.customers import generate_customer as generate_customer
     from receipts.customers import iter_customers as iter_customers
     from receipts.population_files import read_population as read_population
     from receipts.population_files import write_population as write_population
     from receipts.reading.dataset import Dataset as Dataset
     from receipts.reading.dataset import DatasetError as DatasetError
+    from receipts.reading.store_dataset import open_dataset as open_dataset
     from world.archetypes import ARCHETYPES as ARCHETYPES
     from world.archetypes import Archetype as Archetype
     from world.catalogue import CATALOGUE as CATALOGUE
@@ -29,10 +31,12 @@ _HOMES = {
     "Archetype": "world.archetypes",
     "CATALOGUE": "world.catalogue",
     "Product": "world.catalogue",
+    "generate": "receipts.api",
     "generate_customer": "receipts.customers",
     "iter_customers": "receipts.customers",
     "Dataset": "receipts.reading.dataset",
     "DatasetError": "receipts.reading.dataset",
+    "open_dataset": "receipts.reading.store_dataset",
     "Settings": "world.settings",
     "World": "world.world",
     "DEFAULT_POPULATION": "world.population",

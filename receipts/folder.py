@@ -10,6 +10,7 @@ from receipts.file_names import BATCH_FILE, SUMMARY_FILE, batch_file, batch_name
 from receipts.formats.databases import names_of_growing
 from receipts.formats.table_files import part_file_name, table_file_name
 from receipts.formats.tables import DATABASES
+from receipts.metadata.metadata_files import MARKS, METADATA_FILES
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.relational.tables import BATCH_TABLES, PRODUCTS, TABLES
 from receipts.runs.files import Json
@@ -49,6 +50,7 @@ def _listed(summary: Json) -> Iterator[str]:
             yield batch["file"]
     yield from (entry["file"] for entry in summary.get("files", ()))
     yield from companions_of(summary)
+    yield from METADATA_FILES
 
 
 def _planned(plan: Json, _: str) -> Owns:
@@ -56,7 +58,7 @@ def _planned(plan: Json, _: str) -> Owns:
     settings = plan["settings"]
     first, end = settings["first_customer"], settings["first_customer"] + settings["customers"]
     numbers = batch_numbers(first, end, settings["batch_size"])
-    companions = companions_of(plan)
+    companions = {*companions_of(plan), *METADATA_FILES}
     form, is_gzip = settings.get("format", "json"), settings["gzip"]
 
     def names_of(number: int) -> set[str]:
@@ -83,11 +85,15 @@ def _planned(plan: Json, _: str) -> Owns:
     return owns
 
 
-_PATTERNS = (BATCH_FILE, _TABLE_FILE, _DATABASE, _PART, *map(re.escape, sorted(COMPANIONS)))
+_PATTERNS = (
+    *(BATCH_FILE, _TABLE_FILE, _DATABASE, _PART),
+    *map(re.escape, (*sorted(COMPANIONS), *METADATA_FILES)),
+)
 
 RECEIPTS_FOLDER = FolderKind(
     SUMMARY_FILE,
     re.compile("|".join(_PATTERNS)),
     listed=_listed,
     planned=_planned,
+    marks=MARKS,
 )

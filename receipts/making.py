@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Unpack
 
 from receipts.formats.tables import DATABASES
@@ -10,10 +9,11 @@ from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
 from receipts.relational.database_run import DatabaseRun
 from receipts.relational.run import TablesRun
+from receipts.runs.outputs import Output
 from receipts.runs.run import How, Stamp
 
 
-def dataset_run(plan: Plan, output: Path, stamp: Stamp, **how: Unpack[How]) -> DatasetRun:
+def dataset_run(plan: Plan, output: Output, stamp: Stamp, **how: Unpack[How]) -> DatasetRun:
     """The run that makes the data set of a plan.
 
     Raises OutputError where the folder cannot be used.

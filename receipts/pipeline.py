@@ -5,17 +5,20 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Unpack
 
 from receipts.batch_counts import counted_again
 from receipts.batches import BatchWriter
+from receipts.describing import description_of
 from receipts.file_names import SUMMARY_FILE
 from receipts.folder import RECEIPTS_FOLDER
+from receipts.formats.tables import NEED_NOTHING
+from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.plan import BatchTask, Plan
 from receipts.population_files import is_population_in, write_population
 from receipts.runs.disk_space import check_space
 from receipts.runs.files import Json, json_bytes
+from receipts.runs.outputs import Output
 from receipts.runs.places import FolderPlace, Place
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
@@ -33,7 +36,7 @@ class DatasetRun(Run[BatchTask, BatchReport]):
     that says something else than its batches give.
     """
 
-    def __init__(self, plan: Plan, output: Path, stamp: Stamp, **how: Unpack[How]) -> None:
+    def __init__(self, plan: Plan, output: Output, stamp: Stamp, **how: Unpack[How]) -> None:
         super().__init__(RECEIPTS_FOLDER, plan.as_json(), output, stamp, **how)
         self.plan = plan
         self.n_units = plan.n_customers
@@ -91,17 +94,27 @@ class DatasetRun(Run[BatchTask, BatchReport]):
         if self.plan.settings.population != DEFAULT_POPULATION:
             # Whoever reads the data set needs it; the default one is in the program.
             write_population(self.folder.work, self.plan.settings.population)
-        return self._writer(self.plan, FolderPlace(self.folder.work))
+        return self._writer(self.plan, self.folder.place)
 
     def _writer(self, plan: Plan, place: Place) -> Callable[[], Work[BatchTask, BatchReport]]:
         """What makes the batches of a plan at a place."""
         return functools.partial(BatchWriter, plan, place)
+
+    def _libraries(self) -> Iterator[str]:
+        if self.plan.faker:
+            yield "faker"
+        if self.plan.format not in NEED_NOTHING:
+            yield "pyarrow"
 
     def _take(self, result: BatchReport) -> Json:
         return result.as_json()
 
     def _finish(self) -> Json:
         return self._summary(*self._stamp())
+
+    def _write_metadata(self, summary: Json) -> None:
+        folder = self.folder.work
+        write_metadata(FolderPlace(folder), description_of(summary), read_in(folder))
 
     def _summary(self, date: str, seconds: float) -> Json:
         reports = [BatchReport(**self.folder.finished[file]) for file in self.tasks]

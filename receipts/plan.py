@@ -19,6 +19,9 @@ from world.names import faker_version
 from world.settings import Settings
 from world.streams import VERSIONS, WORLD
 
+USUAL_CUSTOMERS, USUAL_BATCH_SIZE = 100_000, 1000
+"""What is made where nobody says how much."""
+
 
 @dataclass(frozen=True)
 class BatchTask:
@@ -57,7 +60,7 @@ class Plan:
     settings: Settings
     n_customers: int
     first_customer: int = 0
-    batch_size: int = 1000
+    batch_size: int = USUAL_BATCH_SIZE
     indent: int = 0
     gzip: bool = False
     faker: str | None = None

@@ -1,6 +1,7 @@
 """Data sets that tests share, and signals as in the foreground."""
 
 import signal
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
+from tests.servers.seaweedfs import SeaweedFS
+from tests.stores import Bench
 from world.settings import Settings
 
 SEED = 42
@@ -36,3 +39,31 @@ def make_dataset(folder: Path, n_customers: int, *, seed: int = SEED, **form: ob
 def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """30 customers of seed 42 in batches of 10; tests that change it make a copy."""
     return make_dataset(tmp_path_factory.mktemp("data") / "small", 30, batch_size=10)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server that runs; whoever stops it starts it again."""
+    from tests.servers.postgresql import server
+
+    with server() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
+    """A running S3 server of the tests' own."""
+    server = SeaweedFS(tmp_path_factory.mktemp("seaweedfs"))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def bench(s3_server: SeaweedFS, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """A prefix there, and the environment for it."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return Bench()

@@ -30,7 +30,7 @@ customers = list(receipts.iter_customers(42, count=2))
 from receipts import *
 third_party = sorted(
     {name.partition(".")[0] for name in sys.modules}
-    - set(sys.stdlib_module_names) - {"receipts", "world", "__main__"}
+    - set(sys.stdlib_module_names) - {"receipts", "world", "__main__", "__mp_main__"}
 )
 print(json.dumps([customer, len(customers), third_party, sys.path]))
 """

@@ -35,7 +35,12 @@ def _command_line(monkeypatch):
 @pytest.fixture
 def flags(tmp_path):
     return argparse.Namespace(
-        output=tmp_path / "out", workers=1, overwrite=False, resume=False, quiet=False
+        output=tmp_path / "out",
+        workers=1,
+        scheduler=None,
+        overwrite=False,
+        resume=False,
+        quiet=False,
     )
 
 

@@ -24,6 +24,7 @@ import pytest
 
 import generate_large_dataset
 from receipts.json_layout import MAX_INDENT
+from receipts.metadata.metadata_files import METADATA_FILES
 from tests.command_line import (
     BARE_PYTHON,
     TIMEOUT,
@@ -48,7 +49,10 @@ from world.names import DATA_FOLDER
 from world.order_numbers import N_ORDER_NUMBERS
 from world.settings import DEFAULT_END_DATE, MAX_ID_DIGITS, MAX_RECEIPTS, MIN_ID_DIGITS
 
-PROGRESS = re.compile(r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) customers, [\d,]+/s, \d+ s left")
+PROGRESS = re.compile(
+    r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) customers, [\d,]+/s, \d+ s left, "
+    r"[\d,.]+ MB, [\d,.]+ MB/s"
+)
 
 
 def number(text):
@@ -180,6 +184,7 @@ def test_the_folder_holds_the_batches_and_the_summary(example):
         "batch_00001.json",
         "batch_00002.json",
         "dataset_summary.json",
+        *METADATA_FILES,
     }
 
 
@@ -472,6 +477,7 @@ def test_the_documents_small_example(tmp_path):
         "small_dataset",
         "small_dataset/batch_00000.json",
         "small_dataset/dataset_summary.json",
+        *(f"small_dataset/{name}" for name in METADATA_FILES),
     }
     (path,) = batch_files(tmp_path / "small_dataset")
     # One line per customer, and one for each bracket.

@@ -53,7 +53,7 @@ def test_parts_one_after_the_other_are_one_table(tmp_path):
 
 
 def test_batches_may_end_after_any_customer(tmp_path, monkeypatch):
-    monkeypatch.setattr("interactions.output.event_columns.BATCH_EVENTS", 2)
+    monkeypatch.setattr("interactions.output.collected_events.ENOUGH_EVENTS", 2)
     path = tmp_path / "rows"
     path.write_bytes(part_of(plan_of(), ANNA, BEN, ANNA))
     assert [batch.num_rows for batch in read_columns(path, IDS)] == [3, 4]

@@ -40,4 +40,17 @@ def test_files_that_grow():
         (train,), (test,), (train,), (test,), (train, test),
     ]  # fmt: skip
     assert [both.is_packed(name) for name in both.growing] == [True, True, False, False, False]
-    assert both.ending == "csv.gz"
+    assert both.table_files == (f"{train}.csv.gz", f"{test}.csv.gz")
+    assert both.growing_files == both.growing
+
+
+def test_a_database_is_one_file_for_all_tables():
+    both = plan(split=Split("leave-last-out"), export="recbole", format="sqlite")
+    train, test = both.tables
+    assert both.table_files == ("interactions.sqlite",)
+    assert both.file_of(train) == both.file_of(test)
+    assert both.growing[:2] == (train, test)
+    assert both.growing_files == both.growing[2:]
+    assert (both.database, plan().database) == ("sqlite", None)
+    with pytest.raises(ValueError, match="duckdb is compressed already"):
+        plan(format="duckdb", gzip=True)

@@ -7,6 +7,7 @@ import pytest
 
 from interactions.model.policy import InteractionPolicy
 from interactions.output import finished_files
+from interactions.output.growing_database import GrowingDatabase
 from interactions.plan import Plan
 from interactions.run import InteractionRun
 from interactions.size_estimate import (
@@ -60,6 +61,7 @@ def sizes_on_the_way(monkeypatch, folder, inputs=WORLD, policy=None, **settings)
     look()
     monkeypatch.setattr(AppendFile, "append", then_look(AppendFile.append))
     monkeypatch.setattr(finished_files, "write_frame", then_look(finished_files.write_frame))
+    monkeypatch.setattr(GrowingDatabase, "append", then_look(GrowingDatabase.append))
     for _ in run:
         look()
     look()
@@ -82,6 +84,8 @@ POLICIES = {
         {"format": "jsonl", "columns": ("price", "quantity")},
         {"format": "parquet"},
         {"format": "pickle"},
+        {"format": "sqlite"},
+        {"format": "duckdb"},
         {"export": "recbole"},
     ],
     ids=str,

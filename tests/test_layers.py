@@ -39,26 +39,36 @@ FLOORS = (
         "world.households.homes world.histories world.receipt_savings world.records world.world "
         "world.__init__",
     ),
-    ("runs: folders, files, workers", "receipts.file_names receipts.runs.*"),
+    (
+        "runs: folders, files, workers; stores",
+        "receipts.file_names receipts.runs.* receipts.stores.* receipts.formats.libraries",
+    ),
     ("tables and their formats", "receipts.formats.*"),
     (
         "records",
         "receipts.fields receipts.json_layout receipts.line_texts receipts.customers "
         "receipts.population_files receipts.campaign_settings",
     ),
+    ("what is said of a data set", "receipts.metadata.*"),
     (
         "a data set",
         "receipts.batch_numbers receipts.plan receipts.size_estimate receipts.summary "
         "receipts.batches receipts.batch_counts receipts.pipeline receipts.folder "
-        "receipts.relational.* receipts.making",
+        "receipts.relational.* receipts.making receipts.nested_tables receipts.command_flags "
+        "receipts.describing",
     ),
     ("reading", "receipts.reading.* receipts.reading.tables.*"),
     ("checking", "receipts.checking.* receipts.checking.tables.*"),
     ("the package's door", "receipts.__init__"),
+    ("reading", "receipts.reading.tables.* receipts.reading.*"),
+    ("checking", "receipts.checking.tables.* receipts.checking.*"),
+    ("loading into databases", "receipts.loading.*"),
+    ("the package's door", "receipts.api receipts.__init__"),
     ("what is shown", "interactions.model.*"),
     (
         "what is asked",
-        "interactions.errors interactions.libraries interactions.columns interactions.plan ",
+        "interactions.errors interactions.libraries interactions.columns interactions.plan "
+        "interactions.tables interactions.command_flags interactions.describing",
     ),
     ("where purchases come from", "interactions.sources.*"),
     ("how events become files", "interactions.output.*"),
@@ -70,7 +80,7 @@ FLOORS = (
     ("the package's door", "interactions.__init__"),
     (
         "marketing: what its tables are",
-        "marketing.constants marketing.tables marketing.people.benchmarks",
+        "marketing.constants marketing.tables marketing.usual_folders marketing.people.benchmarks",
     ),
     ("marketing: decisions", "marketing.people.* marketing.outreach.*"),
     ("marketing: rows", "marketing.rows.* marketing.outreach.daily"),
@@ -126,9 +136,11 @@ FLOORS = (
     ("looking at data: the reports", "marketing.exploration.*"),
     (
         "commands",
+        "receipts.runs.cluster "
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
-        "receipts.runs.world_flags receipts.reading.flags "
+        "receipts.runs.entry_points "
+        "receipts.runs.world_flags receipts.reading.flags receipts.load "
         "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
         "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
@@ -143,8 +155,10 @@ belong to the highest floor."""
 
 SCRIPT_MODULES = {
     "receipts.runs.command",
+    "receipts.load",
     "receipts.reading.flags",
     "receipts.runs.command_line",
+    "receipts.runs.entry_points",
     "receipts.runs.endings",
     "receipts.runs.progress",
     "receipts.runs.start",
@@ -181,8 +195,12 @@ FORBIDDEN_CALLS = {
     "os.getpid",
     "os.urandom",
 }
-# A lock says who holds it.
-NAMES_ITS_PROCESS = {"receipts.runs.locks": {"os.getpid"}}
+# A lock says who holds it, and each attempt at a file has a temporary name of its own.
+NAMES_ITS_PROCESS = {
+    "receipts.runs.files": {"os.urandom"},
+    "receipts.runs.locks": {"os.getpid"},
+    "receipts.stores.lock": {"os.getpid"},
+}
 # Only scripts talk to people and end the program.
 SCRIPT_CALLS = {"exit", "print", "quit", "sys.exit"}
 SCRIPT_IMPORTS = {"argparse", "tqdm"}

@@ -387,7 +387,7 @@ def test_tables_are_looked_for_in_the_data_folder(table, tmp_path, capsys, monke
     data = tmp_path / "data"
     data.mkdir()
     (data / "orders2.csv.gz").write_bytes(gzip.compress(table.read_bytes()))
-    monkeypatch.setattr("marketing.learned_model.table_file.DATA", data)
+    monkeypatch.setattr("marketing.learned_model.table_file.DATA_FOLDER", data)
     monkeypatch.chdir(tmp_path)
     flags = ("--model", "m.model", *FEW)
     assert call("fit", "orders2.csv", *flags, capsys=capsys)[0] == 0

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from receipts.metadata.metadata_files import METADATA_FILES
 from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
 from receipts.runs.errors import OutputError
@@ -65,7 +66,7 @@ def target(tmp_path):
 def test_what_a_folder_holds(reference):
     """S1.63, S1.64."""
     names = [f"batch_{number:05}.json" for number in range(5)]
-    assert [*tree(reference)] == [*names, "dataset_summary.json"]
+    assert {*tree(reference)} == {*names, "dataset_summary.json", *METADATA_FILES}
     assert [batch["file"] for batch in summary_of(reference)["batches"]] == names
 
 

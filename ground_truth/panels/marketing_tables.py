@@ -13,8 +13,10 @@ from ground_truth.panels.errors import PanelError, library
 from ground_truth.panels.panel import PRODUCT_COLUMNS, Panel
 from ground_truth.panels.rows import NO_HOUR, Tell, tell_nobody
 from ground_truth.panels.sampling import sampled
+from ground_truth.panels.stored_blocks import StoredBlocks
 from marketing.loading.errors import BUILD, DataFileError
 from marketing.loading.paths import table_files
+from marketing.loading.stored_tables import is_stored
 from receipts.runs.shown_text import shown
 
 if TYPE_CHECKING:
@@ -84,15 +86,18 @@ class _Tables:
         for name in COLUMNS:
             if name not in files:
                 raise PanelError(
-                    shown(f"{folder} holds no {name}.csv, which is needed; make it with: {BUILD}")
+                    shown(f"{folder} holds no {name}, which is needed; make it with: {BUILD}")
                 )
-        self._paths = {name: files[name][0] for name in COLUMNS}
+        self._paths = {name: files[name] for name in COLUMNS}
         remedy = f"restore the file, or make it again with: {BUILD} --overwrite"
-        self._blocks = CsvBlocks(self._paths.values(), remedy, tell)
+        every = [path for paths in self._paths.values() for path in paths]
+        is_csv = not any(map(is_stored, every))
+        self._blocks = CsvBlocks(every, remedy, tell) if is_csv else StoredBlocks(every, tell)
 
     def blocks(self, name: str) -> Iterator[pd.DataFrame]:
         """A table block by block."""
-        return self._blocks.read(self._paths[name], COLUMNS[name])
+        for path in self._paths[name]:
+            yield from self._blocks.read(path, COLUMNS[name])
 
     def whole(self, name: str) -> pd.DataFrame:
         """A small table."""

@@ -15,7 +15,7 @@ from ground_truth.panels.panel_word import PANEL
 from ground_truth.panels.receipt_files import read_receipt_files, receipt_paths
 from ground_truth.panels.rows import Tell, tell_nobody
 from marketing.dataset.files import SUMMARY_FILE as MARKETING_SUMMARY
-from marketing.loading.paths import ENDINGS
+from marketing.loading.paths import DATABASES, ENDINGS
 from receipts.file_names import UNFINISHED_FILE, is_batch_file, is_summary_file
 from receipts.runs.shown_text import shown
 
@@ -52,6 +52,11 @@ def open_panel(
     return read(source, most_households, seed, tell)
 
 
+def _is_of_marketing(name: str) -> bool:
+    stem = name.partition(".")[0].rstrip("_0123456789")
+    return name in DATABASES or (stem == "transactions" and name.endswith(ENDINGS))
+
+
 def kind_of(folder: str | os.PathLike[str]) -> Kind:
     """What a folder holds: ``receipts``, ``marketing`` or ``files``.
 
@@ -67,7 +72,7 @@ def kind_of(folder: str | os.PathLike[str]) -> Kind:
         raise PanelError(
             shown(f"{path} {what}; name {_WHAT_IS_OPENED}, or {PANEL!r} for the real one")
         ) from None
-    if MARKETING_SUMMARY in names or any(f"transactions{ending}" in names for ending in ENDINGS):
+    if MARKETING_SUMMARY in names or any(map(_is_of_marketing, names)):
         return "marketing"
     if UNFINISHED_FILE in names or any(
         is_batch_file(each) or is_summary_file(each) for each in names

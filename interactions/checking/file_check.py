@@ -103,7 +103,7 @@ def planned_files(plan: Plan, export_name: str, source: Json, listed: Sequence[s
     listed: the files that are listed: they tell whether a sample of standard input, of which
         no name is known, is CSV or JSON lines.
     """
-    files = [f"{table}.{plan.ending}" for table in plan.tables]
+    files = [*plan.table_files]
     if plan.export is not None:
         files += [inter_name(export_name, table, len(plan.tables)) for table in plan.tables]
         files += [f"{export_name}.user", f"{export_name}.item"]

@@ -13,7 +13,11 @@ from contextlib import closing
 from pathlib import Path
 
 from interactions.checking.comparison import Comparison, FrameComparison, TextComparison
+from interactions.checking.database_rows import names_in, rows_in
+from interactions.checking.rows_comparison import RowsComparison, compare_rows
 from interactions.checking.table_rows import batches_of
+from interactions.errors import DataError
+from interactions.output.database_tables import article_rows
 from interactions.output.event_columns import rows_schema
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.recbole import inter_name, items_text
@@ -25,7 +29,9 @@ from interactions.sources.part_maker import PartMaker
 from interactions.sources.parts import PartTask
 from interactions.sources.products import products_of
 from interactions.sources.sales_survey import survey
+from interactions.tables import tables_of
 from receipts.checking.offences import Offences
+from receipts.reading.tables.found_rows import row_tuples
 from receipts.runs.files import Json
 from receipts.runs.listed_files import entry_of
 from receipts.runs.ordered import run_in_order
@@ -88,7 +94,8 @@ class Remaking:
     ) -> dict[str, Comparison]:
         """How each growing file is compared, by its name."""
         plan = self._plan
-        files = {table: f"{table}.{plan.ending}" for table in plan.tables}
+        files = {table: plan.file_of(table) for table in plan.tables}
+        declared = {table.name: table for table in tables_of(plan)}
         if plan.export is not None:
             n_tables = len(plan.tables)
             files |= {plan.inter(each): inter_name(name, each, n_tables) for each in plan.tables}
@@ -97,7 +104,10 @@ class Remaking:
         for growing, file in files.items():
             if file not in offences:
                 continue
-            if growing in plan.tables and not plan.is_text:
+            if plan.database and growing in plan.tables:
+                rows = rows_in(folder / file, plan, declared[growing])
+                found[growing] = RowsComparison(rows, plan, growing, offences[file])
+            elif growing in plan.tables and not plan.is_text:
                 ids = load_articles(self._scratch).ids
                 schema = rows_schema(plan)
                 batches = batches_of(folder / file, schema)
@@ -108,7 +118,11 @@ class Remaking:
         return found
 
     def _compare_others(self, folder: Path, offences: dict[str, Offences], name: str) -> None:
-        """Compares the files that do not grow: items for another tool, and the sample."""
+        """Compares what does not grow: articles of a database, items for another tool, and the
+        sample.
+        """
+        if self._plan.database:
+            self._compare_articles(folder, offences)
         if self._plan.export is not None:
             items = items_text(load_articles(self._scratch).ids, products_of(self._inputs))
             (self._scratch / f"{name}.item").write_text(items, encoding="utf-8", newline="")
@@ -116,3 +130,19 @@ class Remaking:
             made = self._scratch / file
             if made.is_file():
                 found.compare("content by the seed", entry_of(made), entry_of(folder / file))
+
+    def _compare_articles(self, folder: Path, offences: dict[str, Offences]) -> None:
+        """Compares the articles of a database, and sees to it that there are no other tables."""
+        plan = self._plan
+        (file,) = plan.table_files
+        if file not in offences:
+            return
+        expected = article_rows(plan, self._inputs, load_articles(self._scratch).ids)
+        try:
+            names = sorted([*plan.tables, expected.table.name])
+            offences[file].compare("tables", names, names_in(folder / file, plan))
+            blocks = [*rows_in(folder / file, plan, expected.table)]
+        except DataError:
+            return  # That it is not whole, or has other columns, is told already.
+        found = [row for rows in blocks for row in rows]
+        compare_rows([*row_tuples(expected)], found, expected.table.name, 1, offences[file])

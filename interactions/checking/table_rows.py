@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from interactions.checking.database_rows import Rows, rows_in
 from interactions.errors import data_error, shown
 from interactions.libraries import library
 from interactions.model.events import COLUMNS
@@ -16,8 +17,14 @@ from interactions.output.event_columns import rows_schema
 from interactions.plan import Plan
 from interactions.sources.csv_text import csv_text
 from interactions.sources.transactions import Table, is_jsonl
+from interactions.tables import tables_of
 
 BATCH_ROWS = 1 << 16
+
+_KINDS = (int, str, str, int, str)
+"""The types of the columns' values in a database, where a column may hold any."""
+
+_KINDS_SAID = {int: "whole number", str: "text"}
 
 _PLAIN = {"large_string": "string"}
 """Texts of pandas are one or the other by its version."""
@@ -51,13 +58,15 @@ Block = tuple[int, Sequence[str], Sequence[int], Sequence[str], Sequence[int], S
 """The line of the first row, and columns: customers, times, articles, scores, previous."""
 
 
-def customers_in(path: Path, plan: Plan) -> Iterator[CustomerTable]:
+def customers_in(path: Path, plan: Plan, table: str) -> Iterator[CustomerTable]:
     """The customers of a table in the order of the file; rows that follow each other are one's.
+
+    path: of the file that the table is in.
 
     Raises DataError where it is not a whole table of ours.
     """
     last: CustomerTable | None = None
-    for line, customers, times, articles, scores, previous in _blocks(path, plan):
+    for line, customers, times, articles, scores, previous in _blocks(path, plan, table):
         start = 0
         for customer_id, group in groupby(customers):
             end = start + sum(1 for _ in group)
@@ -80,7 +89,10 @@ def customers_in(path: Path, plan: Plan) -> Iterator[CustomerTable]:
         yield last
 
 
-def _blocks(path: Path, plan: Plan) -> Iterator[Block]:
+def _blocks(path: Path, plan: Plan, table: str) -> Iterator[Block]:
+    if plan.database:
+        (declared,) = (each for each in tables_of(plan) if each.name == table)
+        return _database_blocks(path, rows_in(path, plan, declared))
     if path.suffix in (".parquet", ".pkl"):
         return _frame_blocks(batches_of(path, rows_schema(plan)))
     return _text_blocks(path, (SLATE_COLUMNS if plan.policy.slate_size else ()) + plan.columns)
@@ -115,6 +127,20 @@ def _check_columns(path: Path, batch: Any, schema: Any, *, is_pickle: bool) -> N
             raise data_error(path, None, message)
         if field.name in COLUMNS and batch.column(field.name).null_count:
             raise data_error(path, None, f"the column {field.name} has no value in some rows")
+
+
+def _database_blocks(path: Path, blocks: Iterator[Rows]) -> Iterator[Block]:
+    row = 1
+    for rows in blocks:
+        columns = [*zip(*rows, strict=True)][: len(COLUMNS)]
+        for name, values, kind in zip(COLUMNS, columns, _KINDS, strict=True):
+            if {*map(type, values)} != {kind}:
+                place = next(i for i, value in enumerate(values) if type(value) is not kind)
+                what = f"row {row + place}: {name} is {shown(values[place])}"
+                raise data_error(path, None, f"{what}, no {_KINDS_SAID[kind]}")
+        times, customers, articles, scores, previous = columns
+        yield row, customers, times, articles, scores, previous
+        row += len(rows)
 
 
 def _text_blocks(path: Path, columns: Sequence[str]) -> Iterator[Block]:

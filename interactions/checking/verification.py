@@ -5,6 +5,7 @@ It goes step by step, as a run goes part by part; its units are rows.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from heapq import merge
@@ -27,11 +28,13 @@ from interactions.checking.table_check import (
     totals_found,
 )
 from interactions.checking.table_rows import CustomerTable, customers_in
+from interactions.describing import description_of
 from interactions.errors import DataError, data_error
 from interactions.output.listed_files import summary_text
 from interactions.plan import SUMMARY_FILE
 from interactions.sources.inputs import Inputs
 from receipts.checking.findings import Findings
+from receipts.checking.metadata_check import check_metadata
 from receipts.checking.offences import Offences, Value
 from receipts.runs.counted import counted
 from receipts.runs.files import Json, json_bytes
@@ -127,7 +130,11 @@ class Verification:
         yield from self._check_rows(offences, of_summary)
         if self._remaking is not None:
             yield from self._check_source(self._remaking, offences, of_summary)
-        for each in (of_summary, *offences.values()):
+        of_metadata = []
+        if not of_summary.count:  # Else it would tell nothing new.
+            describe = functools.partial(description_of, self._summary, self._plan)
+            of_metadata = check_metadata(self._folder, describe)
+        for each in (of_summary, *offences.values(), *of_metadata):
             self.findings.add(each.first, each.count)
 
     def _check_files(self, of_summary: Offences) -> dict[str, Offences]:
@@ -139,7 +146,7 @@ class Verification:
     def _check_rows(self, offences: dict[str, Offences], of_summary: Offences) -> Iterator[int]:
         """Checks the rows of the tables that can be read; rows a step."""
         plan = self._plan
-        names = [f"{table}.{plan.ending}" for table in plan.tables]
+        names = [*map(plan.file_of, plan.tables)]
         if not all(name in offences for name in names):
             return
         if self._is_closed:
@@ -148,8 +155,8 @@ class Verification:
         tables = [TableCheck(plan, offences[name]) for name in names]
         split = SplitCheck(plan, offences[names[-1]])
         readers = [
-            _placed(place, customers_in(self._folder / name, plan))
-            for place, name in enumerate(names)
+            _placed(place, customers_in(self._folder / plan.file_of(table), plan, table))
+            for place, table in enumerate(plan.tables)
         ]
         n_told = 0
         try:

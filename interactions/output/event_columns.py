@@ -8,21 +8,16 @@ articles are put in at the end, so no text is made, kept or read on the way.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from interactions.libraries import library
-from interactions.model.event_order import PURCHASE
-from interactions.model.events import COLUMNS, HOUR_MS, START, Carried
+from interactions.model.events import COLUMNS, START
 from interactions.model.slates import SLATE_COLUMNS
+from interactions.output.collected_events import CollectedEvents
 from interactions.output.customer_rows import CustomerRows
-from interactions.output.row_texts import propensity_text
 from interactions.plan import Plan
-
-BATCH_EVENTS = 1 << 16
-"""Events that are collected before they are written."""
 
 
 def rows_schema(plan: Plan) -> Any:
@@ -59,79 +54,41 @@ class ColumnsFile:
         options = library("pyarrow.ipc").IpcWriteOptions(compression="lz4")
         self._schema = _kept_schema(plan)
         self._stream = arrow.ipc.new_stream(file, self._schema, options=options)
-        self._in_slates = plan.policy.slate_size is not None
-        self._n_carried = len(plan.columns)
+        self._plan = plan
         self._start = n_articles
-        self._clear()
-
-    def _clear(self) -> None:
-        self._customers: list[str] = []
-        self._places = array("i")
-        self._times = array("q")
-        self._numbers = array("i")
-        self._scores = bytearray()
-        self._previous = array("i")
-        self._slates: list[tuple[int, int, float] | tuple[None, None, None]] = []
-        self._carried: list[Sequence[str | None]] = []
+        self._events = CollectedEvents(plan, n_articles)
 
     def add(self, rows: CustomerRows) -> None:
         """Adds a customer's rows."""
-        ticks, scores, numbers = rows.events
-        tick = HOUR_MS // rows.hour
-        self._places.extend(array("i", [len(self._customers)]) * len(ticks))
-        self._customers.append(rows.customer_id)
-        self._times.extend(ticks if tick == 1 else [time * tick for time in ticks])
-        self._previous.append(self._start)
-        self._previous.extend(numbers[:-1])
-        self._numbers.extend(numbers)
-        self._scores += bytes(scores)
-        if self._in_slates:
-            self._slates += (
-                (None, None, None)
-                if shown is None
-                else (shown.slate, shown.position, float(propensity_text(shown.propensity)))
-                for shown in rows.shown
-            )
-        if self._n_carried:
-            self._carried += _by_event(scores, rows.carried, self._n_carried)
-        if len(self._times) >= BATCH_EVENTS:
+        self._events.add(rows)
+        if self._events.is_enough:
             self._write()
 
     def finish(self) -> None:
         """Writes what is left and ends the stream."""
-        if self._times:
+        if len(self._events):
             self._write()
         self._stream.close()
 
     def _write(self) -> None:
-        arrow, n = self._arrow, len(self._times)
+        arrow, events = self._arrow, self._events
+        n = len(events)
 
         def plain(kind: Any, values: Any) -> Any:
             return arrow.Array.from_buffers(kind, n, [None, arrow.py_buffer(values)])
 
-        places = plain(arrow.int32(), self._places)
+        places = plain(arrow.int32(), events.places)
         columns = [
-            plain(arrow.int64(), self._times),
-            arrow.DictionaryArray.from_arrays(places, arrow.array(self._customers)),
-            plain(arrow.int32(), self._numbers),
-            plain(arrow.int8(), self._scores),
-            plain(arrow.int32(), self._previous),
+            plain(arrow.int64(), events.times),
+            arrow.DictionaryArray.from_arrays(places, arrow.array(events.customers)),
+            plain(arrow.int32(), events.numbers),
+            plain(arrow.int8(), events.scores),
+            plain(arrow.int32(), events.previous),
         ]
-        further = zip(*self._slates, strict=True), zip(*self._carried, strict=True)
-        for values in (values for group in further for values in group):
+        for values in events.further():
             columns.append(arrow.array(values, self._schema.field(len(columns)).type))
         self._stream.write_batch(arrow.RecordBatch.from_arrays(columns, schema=self._schema))
-        self._clear()
-
-
-def _by_event(
-    scores: Sequence[int], carried: Sequence[Carried], n_columns: int
-) -> Iterator[Sequence[str | None]]:
-    """The further columns' values of each event: those of its purchase, None where empty."""
-    left = iter(carried)
-    nothing = (None,) * n_columns
-    for score in scores:
-        yield [value or None for value in next(left)] if score == PURCHASE else nothing
+        self._events = CollectedEvents(self._plan, self._start)
 
 
 def read_columns(path: Path, article_ids: Sequence[str]) -> Iterator[Any]:

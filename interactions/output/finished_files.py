@@ -6,6 +6,7 @@ from pathlib import Path
 
 from interactions.output.event_columns import read_columns, rows_schema
 from interactions.output.frame_files import write_parquet, write_pickle
+from interactions.output.growing_database import GrowingDatabase
 from interactions.output.recbole import inter_name, items_text
 from interactions.plan import Plan
 from interactions.sources.article_file import load_articles
@@ -17,7 +18,12 @@ from receipts.runs.listed_files import entry_of
 
 
 def put_in_place(
-    folder: Path, plan: Plan, inputs: Inputs, export_name: str, growing: dict[str, AppendFile]
+    folder: Path,
+    plan: Plan,
+    inputs: Inputs,
+    export_name: str,
+    growing: dict[str, AppendFile],
+    database: GrowingDatabase | None = None,
 ) -> list[Json]:
     """Makes the files of a folder from what has grown there; what the summary says of each.
 
@@ -25,7 +31,10 @@ def put_in_place(
 
     Raises OSError where writing fails.
     """
-    files = [_finished(folder, plan, table, growing[table]) for table in plan.tables]
+    if database is not None:
+        files = [entry_of(database.finish(inputs))]
+    else:
+        files = [_finished(folder, plan, table, growing[table]) for table in plan.tables]
     if plan.export is None:
         return files
     names = _exported(folder, plan, inputs, export_name, growing)
@@ -37,7 +46,7 @@ def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
 
     Its digest is that of the text before compression, or of the file itself where it is no text.
     """
-    target = folder / f"{table}.{plan.ending}"
+    target = folder / plan.file_of(table)
     if plan.is_text:
         sync_file(file.path)
         file.path.rename(target)

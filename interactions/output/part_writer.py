@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 from interactions.model.events import Purchaser
 from interactions.model.slates import SLATE_COLUMNS
 from interactions.output.customer_rows import CustomerRows, RowMaker
+from interactions.output.database_tables import EventRowsFile
 from interactions.output.event_columns import ColumnsFile
 from interactions.output.recbole import INTER_HEADER, USER_HEADER, InterTexts, UserTexts
 from interactions.output.row_formats import CSV, JSONL
@@ -21,6 +22,7 @@ from interactions.sources.article_file import load_articles
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import PartTask
 from interactions.sources.purchasers import PurchaserReader
+from interactions.tables import tables_of
 from receipts.runs.files import Json, whole_file
 from receipts.runs.packing import packed
 
@@ -47,7 +49,8 @@ class PartWriter:
         self._plan = plan
         self._folder = folder
         articles = load_articles(folder)
-        self._n_articles = len(articles.ids)
+        self._article_ids = articles.ids
+        self._tables = {table.name: table for table in tables_of(plan)}
         self._reader = PurchaserReader(plan, inputs, articles)
         self._rows = RowMaker(plan, articles)
         row_format = JSONL if plan.format == "jsonl" else CSV
@@ -105,8 +108,10 @@ class PartWriter:
 
     def _rows_file(self, file: BinaryIO, name: str, *, is_first: bool) -> RowsFile:
         if name in self._plan.tables:
+            if self._plan.database:
+                return EventRowsFile(file, self._plan, self._tables[name], self._article_ids)
             if self._texts is None:
-                return ColumnsFile(file, self._plan, self._n_articles)
+                return ColumnsFile(file, self._plan, len(self._article_ids))
             return TextFile(file, self._texts.of, self._header if is_first else "")
         texts, header = (
             (self._user_texts, USER_HEADER)

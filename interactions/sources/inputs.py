@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -84,6 +84,15 @@ class Inputs:
         """Whether the customers are shoppers of our world."""
         return bool(self.receipts) or self.world is not None
 
+    def from_anywhere(self) -> Inputs:
+        """The same source, as a worker finds it that was started in another folder."""
+        return replace(
+            self,
+            receipts=tuple(folder.absolute() for folder in self.receipts),
+            transactions=_absolute(self.transactions),
+            customers=_absolute(self.customers),
+        )
+
     @cached_property
     def dataset(self) -> Dataset:
         """The data set of the folders.
@@ -137,3 +146,7 @@ class Inputs:
             found["transactions_digest"] = self._digest(self.transactions)
             found["customers_digest"] = self._digest(self.customers)
         return found
+
+
+def _absolute(path: Path | None) -> Path | None:
+    return path if path in (None, STANDARD_INPUT) else path.absolute()

@@ -7,6 +7,7 @@ the order of the output.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +53,12 @@ class WorldPart(NamedTuple):
 
 
 Part = SpillPart | BatchPart | WorldPart
+
+
+def from_anywhere(part: Part) -> Part:
+    """The same part, as a worker finds it that was started in another folder."""
+    return part if isinstance(part, WorldPart) else part._replace(path=os.path.abspath(part.path))
+
 
 _KINDS: dict[str, type[Part]] = {"spill": SpillPart, "batch": BatchPart, "world": WorldPart}
 

@@ -8,23 +8,31 @@ from interactions.errors import DataError
 from interactions.sources.inputs import Inputs
 from receipts.reading.dataset import DatasetError
 from world.catalogue import Product
-from world.population import DEFAULT_POPULATION
+from world.population import DEFAULT_POPULATION, Population
 
 
-def products_of(inputs: Inputs) -> Sequence[Product]:
-    """The products that the receipts of a data set or of a world name; for transactions of
-    others those of the default population, in case that the file was made from receipts.
+def population_of(inputs: Inputs) -> Population:
+    """The population of a world or of the receipts of a data set; for transactions of others the
+    default one, in case that the file was made from receipts.
 
     Raises DataError where a population that is not ours lacks its files.
     """
     if inputs.world is not None:
-        return inputs.world.settings.population.catalogue
+        return inputs.world.settings.population
     if not inputs.receipts:
-        return DEFAULT_POPULATION.catalogue
+        return DEFAULT_POPULATION
     try:
-        return inputs.dataset.population.catalogue
+        return inputs.dataset.population
     except DatasetError as error:
         raise DataError(str(error)) from error
+
+
+def products_of(inputs: Inputs) -> Sequence[Product]:
+    """The products of the population of a source.
+
+    Raises DataError where a population that is not ours lacks its files.
+    """
+    return population_of(inputs).catalogue
 
 
 def sku_by_name(inputs: Inputs) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interactions.model.articles import Sales
 from interactions.model.events import DAY_MS, HOUR_MS
@@ -18,7 +19,10 @@ from interactions.sources.article_file import load_articles, save_sales
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import PartTask
 from interactions.sources.purchasers import PurchaserReader, new_customer_counts
-from receipts.runs.workers import run_tasks
+from receipts.runs.dealing import deal_out
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class Surveyor:
@@ -44,7 +48,12 @@ class Surveyor:
 
 
 def survey(
-    plan: Plan, inputs: Inputs, folder: Path, tasks: Sequence[PartTask], n_workers: int
+    plan: Plan,
+    inputs: Inputs,
+    folder: Path,
+    tasks: Sequence[PartTask],
+    n_workers: int,
+    executor: Executor | None = None,
 ) -> None:
     """Finds out which articles may be shown, where that is not simply all of them, and writes it
     beside the articles of a folder.
@@ -53,7 +62,7 @@ def survey(
     if not by_sales and plan.split is None:
         return
     start = functools.partial(Surveyor, plan, inputs, folder)
-    with closing(run_tasks(start, tasks, n_workers)) as surveys:
+    with closing(deal_out(start, tasks, n_workers, executor)) as surveys:
         save_sales(folder, total_sales(surveys), keep_sales=by_sales)
 
 

@@ -6,8 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from marketing.dataset.files import PACKAGE_FILE, SUMMARY_FILE, all_files
+from marketing.dataset.files import (
+    SUMMARY_FILE,
+    database_file,
+    names_of,
+    names_on_the_way,
+    parquet_files,
+    with_ending,
+)
+from marketing.dataset.plan import block_customers
 from marketing.tables import STEPS, TABLES
+from receipts.batch_numbers import batch_numbers
+from receipts.formats.tables import DATABASES
+from receipts.metadata.metadata_files import MARKS, METADATA_FILES
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
@@ -19,9 +30,14 @@ COMPANIONS = (POPULATION_FILE, CATALOGUE_FILE)
 """Files of a data set of another population than the default one."""
 
 _NAME = rf"([a-z]{{2}}_demographics|{'|'.join(TABLES)})"
-_BLOCK = rf"({'|'.join(STEPS)})_\d{{5,}}"
+_BLOCK = rf"({'|'.join(STEPS)})(_\d{{5,}})?"
 _ON_THE_WAY = rf"{_BLOCK}\.{_NAME}\.rows|{_NAME}\.growing"
-_TABLE = rf"{_NAME}\.csv(\.gz)?"
+_TABLE = rf"{_NAME}\.csv(\.gz)?|({'|'.join(TABLES)})(_\d{{5,}})?\.parquet"
+_DATABASE = "|".join(
+    re.escape(name)
+    for form in sorted(DATABASES)
+    for name in (database_file(form), *names_on_the_way(form))
+)
 
 
 def _companions(plan: Json) -> tuple[str, ...]:
@@ -34,25 +50,43 @@ def _listed(summary: Json) -> Iterator[str]:
     """The files that a summary lists."""
     for step in summary["steps"]:
         yield from (entry["file"] for entry in step["tables"])
-    yield PACKAGE_FILE
+    yield from METADATA_FILES
     yield from _companions(summary)
 
 
 def _planned(plan: Json, _: str) -> Owns:
     """Which files a plan has made: tables, and those on the way."""
-    settings = plan["settings"]
-    tables = all_files(settings["campaigns"]["states"], is_gzip=settings["gzip"])
-    names = {*tables, PACKAGE_FILE, *_companions(plan)}
+    names = {*_tables_of(plan["settings"]), *METADATA_FILES, *_companions(plan)}
     pattern = re.compile(_ON_THE_WAY)
     return lambda name: name in names or pattern.fullmatch(name) is not None
 
 
+def _tables_of(settings: Json) -> Iterator[str]:
+    """The files of all tables of a plan's settings, and what a database is called on the way."""
+    form = settings.get("format", "csv")
+    if form in DATABASES:
+        yield database_file(form)
+        yield from names_on_the_way(form)
+        return
+    first, n_customers = settings["first_customer"], settings["customers"]
+    numbers = batch_numbers(first, first + n_customers, block_customers(form, n_customers))
+    for table in TABLES.values():
+        if form == "csv":
+            for name in names_of(table, settings["campaigns"]["states"]):
+                yield with_ending(name, is_gzip=settings["gzip"])
+        else:
+            yield from parquet_files(table, numbers)
+
+
 FOLDER = FolderKind(
     SUMMARY_FILE,
-    re.compile("|".join([_TABLE, _ON_THE_WAY, *map(re.escape, (PACKAGE_FILE, *COMPANIONS))])),
+    re.compile(
+        "|".join([_TABLE, _DATABASE, _ON_THE_WAY, *map(re.escape, (*METADATA_FILES, *COMPANIONS))])
+    ),
     parts_key="steps",
     listed=_listed,
     planned=_planned,
+    marks=MARKS,
 )
 
 

@@ -7,31 +7,34 @@ completes it further.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice, takewhile
 from pathlib import Path
 from typing import Unpack
 
-from marketing.dataset.data_package import package_of
+from marketing.dataset.describing import description_of
 from marketing.dataset.errors import MissingInputError
-from marketing.dataset.files import PACKAGE_FILE, SUMMARY_FILE, names_of, with_ending
+from marketing.dataset.files import SUMMARY_FILE, files_of_step
 from marketing.dataset.folder import FOLDER, refuse_foreign_tables, remove_strays
 from marketing.dataset.plan import BlockTask, Plan
 from marketing.dataset.size_estimate import needed_bytes
 from marketing.dataset.step_checks import check_step
-from marketing.tables import STEPS, TABLES
-from marketing.writing.block_writer import BlockWriter
-from marketing.writing.end_files import write_end_tables
-from marketing.writing.grown_tables import GrownTables, n_whole_blocks
+from marketing.tables import STEPS
+from marketing.writing.kept_tables import KeptTables, kept_tables
+from marketing.writing.step_ends import end_tables
+from receipts.file_names import UNFINISHED_FILE
+from receipts.formats.tables import DATABASES
+from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.population_files import is_population_in, write_population
 from receipts.runs.disk_space import check_space
-from receipts.runs.files import Json, json_bytes, write_json
-from receipts.runs.listed_files import misfits
+from receipts.runs.files import Json
+from receipts.runs.places import FolderPlace
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import is_sealed, sealed
-from receipts.runs.state_files import DamagedFileError, read_object
+from receipts.runs.state_files import DamagedFileError, read_object, write_state
+from receipts.runs.workers import Work
 from world.population import DEFAULT_POPULATION
 
 Tell = Callable[[str], None]
@@ -77,11 +80,18 @@ class MarketingRun(Run[BlockTask, Json]):
         self._inputs = inputs
         self._tell = tell
         self._done: dict[str, Json] = {}
-        self._grown: dict[str, GrownTables] = {}
+        self._kept: KeptTables | None = None
 
     @property
     def _work(self) -> Path:
         return self.folder.work
+
+    @property
+    def _tables(self) -> KeptTables:
+        """The tables, where they are known to be made."""
+        if self._kept is None:
+            self._kept = kept_tables(self.plan, self._work, self._tell)
+        return self._kept
 
     def units_of(self, report: Json) -> int:
         """Customers of a block, or of a step."""
@@ -89,12 +99,13 @@ class MarketingRun(Run[BlockTask, Json]):
         return n_customers
 
     def _read_tasks(self) -> Mapping[str, BlockTask]:
-        begun = {name.partition("_")[0] for name in self.folder.finished}
         if self.folder.is_complete and self._is_summary_ours():
             refuse_foreign_tables(self._work, self.plan.as_json(), self.folder.finished.values())
         elif self.folder.is_complete:
             self._tell(f"{self._work / SUMMARY_FILE} was changed; its tables are made again.")
             self.folder.keep([])
+        self.folder.finished = self._tables.finished(self.folder.finished)
+        begun = {name.partition("_")[0] for name in self.folder.finished}
         self._done = {step: report for step in STEPS if (report := self._whole_step(step))}
         self._check_inputs()
         self.steps = tuple(step for step in STEPS if step in begun or step in self._asked)
@@ -119,26 +130,18 @@ class MarketingRun(Run[BlockTask, Json]):
         report = self.folder.finished.get(step)
         if report is None:
             return None
-        for entry in report["tables"]:
-            for misfit in misfits(self._work, entry):
-                path = self.folder.target / str(entry["file"])
-                # An input is not made again here; what lacks it says how it is made.
-                is_made = (
-                    "" if step in self._inputs else f"; the tables of step {step} are made again"
-                )
-                self._tell(f"{path}: {misfit.text}{is_made}.")
-                return None
-        return report
+        misfit = self._tables.misfit(report)
+        if not misfit:
+            return report
+        # An input is not made again here; what lacks it says how it is made.
+        is_made = "" if step in self._inputs else f"; the tables of step {step} are made again"
+        self._tell(f"{self.folder.target / misfit}{is_made}.")
+        return None
 
     def _check_inputs(self) -> None:
         for step in self._inputs:
             if step not in self._done:
-                names = [
-                    with_ending(name, is_gzip=self.plan.gzip)
-                    for table in TABLES.values()
-                    if table.step == step
-                    for name in names_of(table, self.plan.settings.states)
-                ]
+                names = [*files_of_step(self.plan, step)]
                 missing = [name for name in names if not is_regular(self.folder.target / name)]
                 path = self.folder.target / (missing or names)[0]
                 is_there = "is missing" if missing else "is not as it was made"
@@ -152,7 +155,7 @@ class MarketingRun(Run[BlockTask, Json]):
                 continue
             blocks = [task.name for task in self._blocks[step]]
             reports = self._reports(step)
-            n_whole = n_whole_blocks(self.plan, step, self._work, reports) if reports else 0
+            n_whole = self._tables.n_whole(step, reports) if reports else 0
             if n_whole < len(reports):
                 n = len(reports)
                 self._tell(f"{n - n_whole} of {n} blocks of step {step} are made again.")
@@ -167,9 +170,11 @@ class MarketingRun(Run[BlockTask, Json]):
         population = self.plan.settings.population
         if population != DEFAULT_POPULATION and not is_population_in(self._work, population):
             return False
-        path = self._work / PACKAGE_FILE
-        is_there = is_regular(path) and len(self._done) == len(self.steps)
-        return is_there and path.read_bytes() == json_bytes(self._package())
+        return len(self._done) == len(self.steps)
+
+    def _write_metadata(self, summary: Json) -> None:
+        said = description_of(summary, self.plan.settings.population)
+        write_metadata(FolderPlace(self._work), said, read_in(self._work))
 
     def _check_space(self) -> None:
         n_customers = {
@@ -184,7 +189,7 @@ class MarketingRun(Run[BlockTask, Json]):
             "make fewer customers, use --gzip",
         )
 
-    def _start(self) -> Callable[[], BlockWriter]:
+    def _start(self) -> Callable[[], Work[BlockTask, Json]]:
         if self.plan.settings.population != DEFAULT_POPULATION:
             # The other steps need it, and whoever reads the data set.
             write_population(self._work, self.plan.settings.population)
@@ -192,15 +197,15 @@ class MarketingRun(Run[BlockTask, Json]):
             if step not in self._done:
                 self.at = f"step {step}"
                 reports = self._reports(step)
-                self._grown[step] = GrownTables(self.plan, step, self._work, reports)
+                self._tables.begin(step, reports)
                 if len(reports) == len(self._blocks[step]):
                     self._end_step(step)
         self._go_to_next()
-        return functools.partial(BlockWriter, self.plan, self._work)
+        return self._tables.block_writer()
 
     def _take(self, result: Json) -> Json:
         task = self.tasks[result["file"]]
-        report = self._grown[task.step].take(result)
+        report = self._tables.take(task, result)
         if task == self._blocks[task.step][-1]:
             self._end_step(task.step)
             self._go_to_next()
@@ -208,9 +213,8 @@ class MarketingRun(Run[BlockTask, Json]):
 
     def _end_step(self, step: str) -> None:
         """Puts the tables of a step in place, whose last block is made."""
-        tables = self._grown[step].put_in_place()
-        tables += write_end_tables(self.plan, step, self._work)
-        check_step(self.plan, step, tables)
+        ends = end_tables(self.plan, step, self._work)
+        tables = self._tables.end_step(step, ends, partial(check_step, self.plan, step))
         self._done[step] = {"file": step, "customers": self.plan.n_customers, "tables": tables}
 
     def _go_to_next(self) -> None:
@@ -218,7 +222,9 @@ class MarketingRun(Run[BlockTask, Json]):
         self.at = f"step {left[0]}" if left else ""
 
     def _finish(self) -> Json:
-        write_json(self._work / PACKAGE_FILE, self._package())
+        self._note_steps()
+        steps = self._tables.finish([self._done[step] for step in self.steps])
+        self._done = {report["file"]: report for report in steps}
         remove_strays(self._work, self.plan.as_json(), self._done.values())
         date, seconds = self._stamp()
         tables = [entry for step in self.steps for entry in self._done[step]["tables"]]
@@ -226,14 +232,38 @@ class MarketingRun(Run[BlockTask, Json]):
             {
                 "generation_date": date,
                 "customers": self.plan.n_customers,
-                "tables": len(tables),
+                "tables": n_tables(steps),
                 "rows": sum(entry["rows"] for entry in tables),
-                "bytes": sum(entry["bytes"] for entry in tables),
+                "bytes": n_bytes(steps),
                 "generation_time_seconds": seconds,
                 **self.plan.as_json(),
                 "steps": [self._done[step] for step in self.steps],
             }
         )
 
-    def _package(self) -> Json:
-        return package_of(self.plan, [self._done[step] for step in self.steps])
+    def _note_steps(self) -> None:
+        """Lists the steps in a state file of their own: a database that is just being finished
+        says no longer itself what is in it.
+        """
+        if self.plan.format in DATABASES:
+            keys = ("file", "customers", "tables")
+            reports = [{key: self._done[step][key] for key in keys} for step in self.steps]
+            state = self._work / UNFINISHED_FILE
+            write_state(state, SUMMARY_FILE, self.plan.as_json(), reports)
+
+
+def n_tables(steps: Iterable[Json]) -> int:
+    """How many tables there are: of CSV, which has several for some, how many files."""
+    found = [entry for step in steps for entry in step["tables"]]
+    is_csv = any(".csv" in entry["file"] for entry in found)
+    return len({entry["file" if is_csv else "table"] for entry in found})
+
+
+def n_bytes(steps: Sequence[Json]) -> int:
+    """How many bytes the files of the tables have."""
+    databases = [step["database"]["bytes"] for step in steps if "database" in step]
+    return (
+        max(databases)
+        if databases
+        else sum(entry["bytes"] for step in steps for entry in step["tables"])
+    )

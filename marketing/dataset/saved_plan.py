@@ -67,6 +67,7 @@ def plan_of(found: Json, population: Population) -> Plan:
         settings["customers"],
         settings["first_customer"],
         settings["gzip"],
+        settings.get("format", "csv"),
     )
 
 

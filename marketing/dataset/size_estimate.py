@@ -7,7 +7,8 @@ from math import sqrt
 
 from marketing.dataset.plan import Plan
 from marketing.dataset.worlds import world_of
-from marketing.writing.step_rows import step_rows
+from marketing.writing.csv_rows import csv_rows
+from receipts.formats.tables import Format
 
 N_TRIED = 20
 """Customers whose rows are made to see how long they are."""
@@ -18,6 +19,9 @@ square root of n times less."""
 
 GZIP_RATIO = 0.3
 """Bytes of compressed tables to those of their text, at most; 0.2 is measured."""
+
+FORMAT_RATIOS: dict[Format, float] = {"csv": 1.0, "parquet": 0.5, "duckdb": 0.6, "sqlite": 2.2}
+"""Bytes of tables in a format to those of their text, at most."""
 
 BLOCKS_AT_ONCE = 8
 """Blocks whose rows are on the disk besides the tables, until they are appended in order."""
@@ -31,10 +35,10 @@ def needed_bytes(plan: Plan, n_customers: Mapping[str, int]) -> int:
     world = world_of(plan.settings)
     indices = range(plan.first_customer, plan.end)[:N_TRIED]
     spread = 1 + SPREAD / sqrt(len(indices))
-    packing = GZIP_RATIO if plan.gzip else 1.0
+    packing = GZIP_RATIO if plan.gzip else FORMAT_RATIOS[plan.format]
     total = most_at_once = 0.0
     for step, n in n_customers.items():
-        rows_of = step_rows(world, step)
+        rows_of = csv_rows(world, step)
         tried = sum(len(rows.text.encode()) for index in indices for rows in rows_of(index))
         each = tried / len(indices) * (spread if n > len(indices) else 1)
         total += n * each

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marketing.loading.column_types import arrow_type
-from marketing.loading.csv_file import CsvFile
 from marketing.loading.errors import DataFileError
 from marketing.loading.frames import frame_of
-from marketing.loading.paths import existing
+from marketing.loading.opening import opened_table
 from receipts.runs.shown_text import shown
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def columns_of(
 
 def number_columns(path: Path) -> list[str]:
     """The names of a file's columns of numbers, in their order."""
-    types = CsvFile(existing(path)).types()
+    types = opened_table(path).types()
     return [name for name, type_ in types.items() if type_.kind in ("integer", "number")]
 
 
@@ -60,7 +59,7 @@ def is_there(name: str) -> Where:
 def _columns_of_file(path: Path, names: Sequence[str], where: Where | None) -> pd.DataFrame:
     import pyarrow as pa
 
-    file = CsvFile(existing(path))
+    file = opened_table(path)
     lacking = [name for name in names if name not in file.header]
     if lacking:
         raise DataFileError(

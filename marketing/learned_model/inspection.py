@@ -17,7 +17,7 @@ from marketing.learned_model.columns import (
 )
 from marketing.learned_model.number_texts import decimals_of, number_of
 from marketing.loading.column_types import HAS_DIGIT, PATTERNS, is_id
-from marketing.tables import Kind, Table
+from marketing.tables import Kind, Table, written_kind
 
 MISSING_WORDS = frozenset({"NA", "N/A", "NaN", "nan", "NULL", "null", "None"})
 """What other programs write for a missing value, where all else is numbers or dates."""
@@ -61,7 +61,7 @@ def columns_of(texts: Mapping[str, Sequence[str]], table: Table | None = None) -
     found = []
     for name, fields in texts.items():
         seen = Counter(filter(None, fields))
-        kind = known[name].kind if name in known else kind_of(name, seen)
+        kind = written_kind(known[name]) if name in known else kind_of(name, seen)
         wrong = next((text for text in seen if not is_of(text, kind)), None)
         if wrong is not None:
             raise ValueError(f"{name} is {wrong!r}, which is no {kind}")

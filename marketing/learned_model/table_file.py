@@ -1,4 +1,4 @@
-"""The rows of a CSV file: some to learn from, others to judge by, as a seed chooses."""
+"""The rows of a table: some to learn from, others to judge by, as a seed chooses."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from marketing.learned_model.inspection import Texts, cleaned
 from marketing.learned_model.split import HELD_OUT_SHARE, Split, places_of
-from marketing.loading.csv_file import CsvFile, opened
+from marketing.loading.csv_file import opened
 from marketing.loading.errors import fault
 from marketing.loading.faults import text_lines
-from marketing.loading.paths import existing, remedy, table_named
+from marketing.loading.opening import opened_table
+from marketing.loading.paths import database_of, existing, remedy, table_named
+from marketing.loading.stored_tables import is_stored
+from marketing.loading.stored_texts import text_rows
 from marketing.tables import Table
+from marketing.usual_folders import DATA_FOLDER
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 """Where a name is looked for that is none of a file here."""
 
 
@@ -46,7 +50,7 @@ def found_file(path: Path) -> Path:
 
     Raises OSError and DataFileError as ``existing`` does.
     """
-    there = DATA / path
+    there = DATA_FOLDER / path
     for candidate in (there, there.with_name(f"{there.name}.gz")):
         if not path.is_absolute() and not path.exists() and candidate.is_file():
             return existing(candidate)
@@ -63,7 +67,7 @@ def read_table(
     Raises OSError where there is no file; DataFileError, which names file and line, where it has
     no rows or is damaged.
     """
-    header = CsvFile(path).header
+    header = opened_table(path).header
     n_rows = sum(1 for _ in _rows(path, len(header)))
     if not n_rows:
         raise fault(path, None, "it has a header and no rows; there is nothing to learn from")
@@ -79,7 +83,7 @@ def read_table(
     table = table_named(path)
     is_ours = table is not None and set(table.key) <= set(header)
     every = cleaned(_by_column(header, parts[True] + parts[False]))
-    with path.open("rb") as file:
+    with (database_of(path) or path).open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     n = len(parts[True])
     return TableFile(
@@ -97,6 +101,11 @@ Rows = list[list[str]]
 
 def _rows(path: Path, width: int) -> Iterator[list[str]]:
     """The rows below the header."""
+    if is_stored(path):
+        parts = text_rows(path)
+        next(parts)
+        yield from chain.from_iterable(parts)
+        return
     with _faults_named(path), opened(path) as file:
         lines = csv.reader(text_lines(path, file), strict=True)
         begin = 1

@@ -1,7 +1,7 @@
 """What was read before, so that it need not be parsed again.
 
-A cache is a folder with one file for each CSV file that was loaded, named by it and by a digest
-of its real path.  Such a file is two lines of text and then the table in the file format of
+A cache is a folder with one file for each file or table that was loaded, named by it and by a
+digest of its real path.  Such a file is two lines of text and then the table in the file format of
 Arrow (which is called Feather, too): the first line is a digest of all that follows, and the
 second one says in JSON what was read with what.  Nothing in it is ever executed, and nothing
 of it is believed unless the digest is right: a damaged file is one that is not there.
@@ -28,9 +28,10 @@ from typing import Any, BinaryIO, NamedTuple
 
 from marketing.loading.column_types import ColumnType, Types
 from marketing.loading.errors import library
+from marketing.loading.paths import database_of
 from marketing.tables import TABLES
 
-VERSION = 1
+VERSION = 2
 """Of what the loader makes of a file: to be raised whenever that changes."""
 
 ENDING = ".cache"
@@ -222,8 +223,13 @@ def _major(name: str) -> str:
     return version.partition(".")[0]
 
 
-def _stamp_of(path: Path) -> Stamp:
-    found = path.stat()
+def _file_of(source: Path) -> Path:
+    """The file that a table is in."""
+    return database_of(source) or source
+
+
+def _stamp_of(source: Path) -> Stamp:
+    found = _file_of(source).stat()
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
@@ -237,10 +243,10 @@ def _feather(table: Any) -> Any:
     return sink.getvalue()
 
 
-def _digest_of(path: Path) -> str:
+def _digest_of(source: Path) -> str:
     """A digest of a file's contents."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with _file_of(source).open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()

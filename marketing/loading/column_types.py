@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from marketing.loading.errors import library
-from marketing.tables import Kind, Table
+from marketing.tables import Kind, Table, written_kind
 
 PATTERNS: Mapping[Kind, str] = {
     "boolean": r"^(true|false)$",
@@ -51,7 +51,10 @@ Types = Mapping[str, ColumnType]
 
 def types_of(table: Table) -> Types:
     """The types of a table's columns."""
-    return {column.name: ColumnType(column.kind, column.is_optional) for column in table.columns}
+    return {
+        column.name: ColumnType(written_kind(column), column.is_optional)
+        for column in table.columns
+    }
 
 
 class Look:

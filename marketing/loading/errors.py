@@ -5,10 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from receipts.runs.installed import in_words_of_this_place
 from receipts.runs.shown_text import shown
 
-INSTALL = "pip install -r requirements-marketing.txt"
-BUILD = "python3 marketing/build_dataset.py"
+INSTALL = in_words_of_this_place("pip install -r requirements-marketing.txt")
+_INSTALL_OTHER = {
+    "duckdb": in_words_of_this_place("pip install -r requirements-formats.txt"),
+}
+BUILD = in_words_of_this_place("python3 marketing/build_dataset.py")
 
 _SHOWN_CHARACTERS = 100
 
@@ -38,6 +42,7 @@ def library(name: str) -> ModuleType:
         return import_module(name)
     except ModuleNotFoundError:
         top = name.partition(".")[0]
+        install = _INSTALL_OTHER.get(top, INSTALL)
         raise ModuleNotFoundError(
-            f"this needs {top}, which is not installed: {INSTALL}", name=top
+            f"this needs {top}, which is not installed: {install}", name=top
         ) from None

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from marketing.loading import frames
 from marketing.loading.cache import Cache, Cached
-from marketing.loading.csv_file import CsvFile
 from marketing.loading.errors import BUILD, library
+from marketing.loading.opening import TabularFile, opened_table
 from marketing.loading.paths import existing, table_files
 from marketing.tables import TABLES, Table
 from receipts.runs.shown_text import shown
@@ -29,7 +29,9 @@ _JOINED = ("transactions", "consumer_preferences", "demographics")
 
 
 class DataLoader:
-    """Loads CSV files, ``.csv`` or ``.csv.gz``, as data frames with the right types.
+    """Loads tables as data frames with the right types: CSV files (``.csv``, ``.csv.gz``), Parquet
+    files, and tables of a database, which are named like files in it
+    (``data/marketing.duckdb/transactions``).  The frames are the same whatever the format.
 
     Those of our tables are what ``marketing/tables.py`` says; of other files they are found by
     looking (see ``loading/column_types.py``).  What pandas makes of each is in
@@ -69,7 +71,7 @@ class DataLoader:
         library("pandas")
         if rows < 1:
             raise ValueError(f"rows is {rows}; it must be 1 or more")
-        file = CsvFile(existing(Path(path)))
+        file = opened_table(Path(path))
         return _chunks(file, rows)
 
     def load_all(self, folder: AnyPath = DEFAULT_FOLDER) -> dict[str, DataFrame]:
@@ -110,7 +112,7 @@ class DataLoader:
                     place = stack.enter_context(self._cache.place(source))
                 except OSError as error:
                     _warn(error)
-            file = CsvFile(source)
+            file = opened_table(source)
             types = file.types()
             cached = Cached(file.table(types), types)
             if place is not None:
@@ -121,7 +123,7 @@ class DataLoader:
         return cached
 
 
-def _chunks(file: CsvFile, rows: int) -> Iterator[DataFrame]:
+def _chunks(file: TabularFile, rows: int) -> Iterator[DataFrame]:
     types = file.types()
     start = 0
     for table in file.tables(types, rows):

@@ -1,7 +1,7 @@
 """Engagements counted by campaign and day: the rows of ``engagement_daily``, and the spend.
 
-Rows of ``engagements`` pass one by one, all of a consumer before those of the next one and in the
-order of time, as they stand in the file; what is kept is a few numbers for each day of a campaign.
+Rows of ``engagements`` pass one by one as they are made, all of a consumer before those of the next
+one and in the order of time; what is kept is a few numbers for each day of a campaign.
 A click or a conversion counts on the day of its impression, and a contact once, however many
 coupons were redeemed.
 """
@@ -9,13 +9,12 @@ coupons were redeemed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from marketing.outreach.campaign_attributes import CONTACT_CENTS
 from marketing.outreach.click_rates import progress, weekday_of
 from marketing.outreach.engagement import CLICK, CONVERSION, IMPRESSION, SENT
-from marketing.rows.texts import fine_share
+from marketing.rows.values import day_of, fine_share
 from marketing.tables import ENGAGEMENTS, WEEKDAYS
 from world.campaigns.campaign import Campaign
 
@@ -23,7 +22,6 @@ _COUNTED = (IMPRESSION, CLICK, CONVERSION)
 _CAMPAIGN, _CONSUMER, _EVENT, _TIME, _CHANNEL = map(
     ENGAGEMENTS.header.index, ("campaign_id", "consumer_id", "event", "event_time", "channel")
 )
-_DATE_LENGTH = len("2025-12-31")
 
 
 class _Contact(NamedTuple):
@@ -31,7 +29,7 @@ class _Contact(NamedTuple):
     counted already.
     """
 
-    day: str
+    day: int
     counted: set[str]
 
 
@@ -40,26 +38,31 @@ class DailyCounts:
 
     def __init__(self, campaigns: Iterable[Campaign]) -> None:
         self._campaigns = {campaign.campaign_id: campaign for campaign in campaigns}
-        self._counts: dict[tuple[str, str], list[int]] = {}
+        self._counts: dict[tuple[str, int], list[int]] = {}
         self._spend = dict.fromkeys(self._campaigns, 0)
         self._consumer = ""
         self._contacts: dict[str, _Contact] = {}
 
-    def add(self, row: Sequence[object]) -> None:
-        """Counts a row of ``engagements``, as it is made or as it is read from its file.
+    def add(self, row: Sequence[Any]) -> None:
+        """Counts a row of ``engagements``.
 
         Raises KeyError where its campaign is none of these, or it is a click or a conversion
         without an impression.
         """
-        consumer, campaign_id, event = (str(row[i]) for i in (_CONSUMER, _CAMPAIGN, _EVENT))
+        consumer, campaign_id, event = row[_CONSUMER], row[_CAMPAIGN], row[_EVENT]
         if consumer != self._consumer:
             self._consumer, self._contacts = consumer, {}
         if event == SENT:
-            self._spend[campaign_id] += CONTACT_CENTS[str(row[_CHANNEL])]
+            self._spend[campaign_id] += CONTACT_CENTS[row[_CHANNEL]]
         elif event == IMPRESSION:
-            self._contacts[campaign_id] = _Contact(str(row[_TIME])[:_DATE_LENGTH], set())
+            self._contacts[campaign_id] = _Contact(day_of(row[_TIME]), set())
         if event in _COUNTED:
             self._count(campaign_id, event)
+
+    def add_all(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Counts rows, see ``add``."""
+        for row in rows:
+            self.add(row)
 
     def _count(self, campaign_id: str, event: str) -> None:
         contact = self._contacts[campaign_id]
@@ -67,6 +70,25 @@ class DailyCounts:
             contact.counted.add(event)
             counts = self._counts.setdefault((campaign_id, contact.day), [0] * len(_COUNTED))
             counts[_COUNTED.index(event)] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """What was counted so far, for another ``DailyCounts`` to add."""
+        counts: dict[str, list[list[int]]] = {}
+        for (campaign_id, day), of_day in self._counts.items():
+            counts.setdefault(campaign_id, []).append([day, *of_day])
+        return {"counts": counts, "spend_cents": self._spend}
+
+    def add_counted(self, found: Mapping[str, Any]) -> None:
+        """Adds what another one says in its ``as_json``; no consumer is in both.
+
+        Raises KeyError, TypeError or ValueError where that makes no sense.
+        """
+        for campaign_id, days in found["counts"].items():
+            for day, *more in days:
+                counts = self._counts.setdefault((campaign_id, day), [0] * len(_COUNTED))
+                counts[:] = [n + other for n, other in zip(counts, more, strict=True)]
+        for campaign_id, cents in found["spend_cents"].items():
+            self._spend[campaign_id] += cents
 
     @property
     def spend_cents(self) -> Mapping[str, int]:
@@ -80,15 +102,15 @@ class DailyCounts:
         return [self._row(*key, *self._counts[key]) for key in in_order]
 
     def _row(
-        self, campaign_id: str, day: str, impressions: int, clicks: int, conversions: int
+        self, campaign_id: str, day: int, impressions: int, clicks: int, conversions: int
     ) -> tuple[object, ...]:
-        campaign, ordinal = self._campaigns[campaign_id], date.fromisoformat(day).toordinal()
+        campaign = self._campaigns[campaign_id]
         return (
             campaign_id,
             day,
-            WEEKDAYS[weekday_of(ordinal)],
-            ordinal - campaign.first_day + 1,
-            fine_share(progress(campaign, ordinal)),
+            WEEKDAYS[weekday_of(day)],
+            day - campaign.first_day + 1,
+            fine_share(progress(campaign, day)),
             impressions,
             clicks,
             conversions,

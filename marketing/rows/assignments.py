@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from marketing.rows.texts import DAYS, boolean, fine_share
+from marketing.rows.values import fine_share
 from world.campaigns.campaign import Contact
 from world.histories import History
 
@@ -18,12 +18,12 @@ def assignment_rows(history: History, contacts: Iterable[Contact]) -> list[tuple
         (
             contact.campaign.campaign_id,
             consumer,
-            boolean(contact.is_eligible),
-            assignment_of(contact),
+            contact.is_eligible,
+            assignment_of(contact) or None,
             fine_share(contact.propensity),
-            DAYS[contact.day],
-            DAYS[contact.last_day],
-            boolean(history.sees_whole(contact)),
+            contact.day,
+            contact.last_day,
+            history.sees_whole(contact),
         )
         for contact in contacts
     ]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from marketing.outreach.campaign_attributes import CampaignAttributes, budget_cents
-from marketing.rows.texts import DAYS, joined, share
+from marketing.rows.values import joined, share
 from world.campaigns.campaign import Campaign
-from world.money import dollars
 from world.states import REGIONS
 from world.world import World
 
@@ -42,8 +41,8 @@ class CampaignRows:
             attributes.channel,
             attributes.creative_type,
             joined(attributes.creative_elements),
-            DAYS[campaign.first_day],
-            DAYS[campaign.last_day],
+            campaign.first_day,
+            campaign.last_day,
             *target.ages,
             *target.incomes,
             joined(region for region in REGIONS if region in target.regions),
@@ -51,7 +50,7 @@ class CampaignRows:
             joined(catalogue[number].sku for number in sorted(campaign.featured)),
             share(campaign.discount_percent / _PERCENT),
             share(campaign.holdout_share),
-            dollars(budget),
-            dollars(spend_cents),
+            budget,
+            spend_cents,
             share(attributes.base_click_rate),
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketing.people.preferences import Consumers
-from marketing.rows.texts import SHARES, millionths
+from marketing.people.preferences import WHOLE, Consumers
+from marketing.rows.values import millionths
 from world.households.homes import Profile
 from world.shoppers import Shopper
 from world.world import World
@@ -25,12 +25,12 @@ class ConsumerRows:
                 profile.state.code,
                 profile.state.region,
                 likes.age_group,
-                *[SHARES[n] for n in likes.traits],
-                *[SHARES[n] for n in likes.categories],
-                SHARES[likes.online_shopping_rate],
-                SHARES[likes.social_media_rate],
+                *[n / WHOLE for n in likes.traits],
+                *[n / WHOLE for n in likes.categories],
+                likes.online_shopping_rate / WHOLE,
+                likes.social_media_rate / WHOLE,
                 *map(millionths, likes.platforms),
-                *[SHARES[n] for n in likes.devices],
+                *[n / WHOLE for n in likes.devices],
                 likes.loyalty_memberships,
                 likes.buying_frequency,
             )

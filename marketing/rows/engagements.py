@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from marketing.outreach.engagement import Engagements, Event
 from marketing.people.preferences import Consumers
-from marketing.rows.texts import moment
+from marketing.rows.values import moment
 from marketing.tables import EVENTS
 from world.campaigns.campaign import Contact
 from world.histories import History
@@ -65,8 +65,8 @@ class EngagementRows:
 
 
 def _line(event: Event, history: History) -> tuple[object, object]:
-    """The receipt and line of a conversion, empty for other events."""
+    """The receipt and line of a conversion, nothing for other events."""
     if event.line is None:
-        return "", ""
+        return None, None
     trip, place = event.line
     return str(history.order_numbers[trip]), place + 1

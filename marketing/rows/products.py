@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marketing.rows.texts import boolean, joined
-from world.money import dollars
+from marketing.rows.values import joined
 from world.population import Population
 
 
@@ -17,10 +16,10 @@ def product_rows(population: Population) -> Iterator[tuple[object, ...]]:
             product.sku,
             product.name,
             product.category,
-            dollars((low + high) // 2),
-            dollars(low),
-            dollars(high),
-            boolean(product.frequent),
+            (low + high) // 2,
+            low,
+            high,
+            product.frequent,
             joined(sorted(product.tags)),
             population.max_quantity,
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 
-from marketing.tables import LIST_SEPARATOR, Column, Table
+from marketing.tables import LIST_SEPARATOR, Column, Table, written_kind
 from marketing.validation.table_files import Row
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -78,7 +78,7 @@ def key_of(row: Row, columns: tuple[int, ...], separator: str) -> str:
 
 def right_for(column: Column) -> Right:
     """Tells whether a text is a value of the column."""
-    is_right = _RIGHT[column.kind](column)
+    is_right = _RIGHT[written_kind(column)](column)
     if column.is_list:
         each = is_right
 
@@ -97,7 +97,7 @@ def described(column: Column) -> str:
         return f"one of {', '.join(column.values)}"
     ends = (("at least", column.least), ("at most", column.most))
     limits = [f"{word} {limit:g}" for word, limit in ends if limit is not None]
-    return " ".join([f"of type {column.kind}", ", ".join(limits)]).strip()
+    return " ".join([f"of type {written_kind(column)}", ", ".join(limits)]).strip()
 
 
 def _string(column: Column) -> Right:

@@ -7,7 +7,9 @@ in every table; only what was noted when it was made tells of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from marketing.loading.paths import DATABASES
 from marketing.validation.data import Data
 from marketing.validation.results import Outcome
 from marketing.validation.structure import SECTION
@@ -29,23 +31,35 @@ def as_the_summary_says(data: Data, summary: SummaryFacts) -> Iterator[Outcome]:
     rule = Rule(SUMMARY_UNCHANGED, "the summary is as it was written", SECTION)
     rule.see(summary.is_unchanged, f"{SUMMARY_FILE} was changed, or is not of this program")
     yield rule.check()
-    entries = {str(entry["file"]): entry for entry in summary.entries}
+    looked_at: dict[str, str] = {}
+    entries = {_path_of(data, entry): entry for entry in summary.entries}
     for name, files in data.files.items():
-        if any(file.path.name in entries for file in files):
+        if any(file.path in entries for file in files):
             rule = Rule(f"{name}.as_the_summary_says", "rows and bytes are as listed", SECTION)
             for file in files:
-                offence = _offence(data, file, entries.get(file.path.name))
+                offence = _offence(data, file, entries.get(file.path), looked_at)
                 rule.see(not offence, f"{file.path.name}: {offence}")
             yield rule.check()
 
 
-def _offence(data: Data, file: TableFile, entry: Json | None) -> str:
-    """What is wrong with a file; "" where nothing is."""
+def _path_of(data: Data, entry: Json) -> Path:
+    """Where the table of an entry is: a file, or in a database."""
+    path = data.folder / str(entry["file"])
+    return path / str(entry.get("table")) if path.name in DATABASES else path
+
+
+def _offence(data: Data, file: TableFile, entry: Json | None, looked_at: dict[str, str]) -> str:
+    """What is wrong with a file; "" where nothing is.
+
+    looked_at: what is wrong with the files that were read already: a database holds many tables.
+    """
     if entry is None:
         return f"it is not listed in {SUMMARY_FILE}"
     n_rows = data.n_rows.get(file.path.name)
     if n_rows not in (None, entry.get("rows")):
         return f"its number of rows is {n_rows}, not {entry.get('rows')}"
-    for misfit in misfits(data.folder, entry):
-        return misfit.text
-    return ""
+    name = str(entry["file"])
+    if name not in looked_at:
+        misfit = next(misfits(data.folder, entry), None)
+        looked_at[name] = misfit.text if misfit else ""
+    return looked_at[name]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from marketing.loading.stored_tables import is_stored
 from marketing.tables import TABLES, Column, ForeignKey, Table
 from marketing.validation.blocks import Block, blocks
 from marketing.validation.data import Data, column_order, step_of
@@ -73,13 +74,18 @@ class _Reference:
                     self.rule.broken(f"{block.name}, line {line}: {key.replace(SEPARATOR, ' ')}")
 
 
+def _whole(files: Sequence[TableFile]) -> str:
+    is_text = not any(is_stored(file.path) for file in files)
+    return "the file is whole CSV text" if is_text else "the table can be read to its end"
+
+
 class _Scan:
     """One table's first look."""
 
     def __init__(self, table: Table, data: Data, known: dict[Target, Index]) -> None:
         name = self._name = table.name
         self._table, self._data, self._known = table, data, known
-        self._readable = Rule(f"{name}.readable", "the file is whole CSV text", SECTION)
+        self._readable = Rule(f"{name}.readable", _whole(data.files[name]), SECTION)
         self._lacks_columns = False
         self._columns = Rule(f"{name}.columns", "there are the table's columns", SECTION)
         self._types = Rule(f"{name}.types", "every field is of its column's type", SECTION)

@@ -137,5 +137,11 @@ def _campaigns_act(settings: dict[str, Any]) -> bool | None:
 
 
 def _entries(steps: Any) -> list[Json]:
-    tables = [table for step in _list(steps) for table in _list(_object(step).get("tables"))]
-    return [table for table in tables if isinstance(_object(table).get("file"), str)]
+    tables = [
+        # What is said of a database is said of each of its tables.
+        {**_object(_object(step).get("database")), **table}
+        for step in _list(steps)
+        for table in _list(_object(step).get("tables"))
+        if isinstance(table, dict)
+    ]
+    return [table for table in tables if isinstance(table.get("file"), str)]

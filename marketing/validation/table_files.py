@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO, TextIOWrapper
@@ -13,6 +14,10 @@ from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+from marketing.loading.errors import DataFileError
+from marketing.loading.paths import DATABASES, database_of, tables_in
+from marketing.loading.stored_tables import is_stored
+from marketing.loading.stored_texts import text_rows
 from marketing.tables import DEMOGRAPHICS, Table
 from marketing.validation.results import FileIdentity
 from receipts.runs.errors import UserError
@@ -34,7 +39,9 @@ _GZIP_START = b"\x1f\x8b"
 
 
 class TableFile(NamedTuple):
-    """A file of a table; ``state`` is the code of a file of demographics, "" for others."""
+    """A file of a table, or a table in a database (as loading/paths.py names them); ``state`` is
+    the code of a file of demographics that is one of a state, "" for others.
+    """
 
     table: Table
     path: Path
@@ -48,9 +55,10 @@ class DamageError(Exception):
 def files_of(folder: Path, tables: Mapping[str, Table]) -> dict[str, list[TableFile]]:
     """The files that are there, by table, in the order of the tables and states.
 
-    Raises UserError where a table is there twice, plain and packed.
+    Raises UserError where a table is there twice: plain and packed, or in two forms.
     """
     found: dict[str, list[TableFile]] = {}
+    in_databases = _in_databases(folder)
     for table in tables.values():
         states = sorted(STATES) if table.name == DEMOGRAPHICS.name else [""]
         for state in states:
@@ -60,11 +68,43 @@ def files_of(folder: Path, tables: Mapping[str, Table]) -> dict[str, list[TableF
                 raise UserError(f"{paths[0]} is there twice, plain and packed; remove one of them")
             for path in paths:
                 found.setdefault(table.name, []).append(TableFile(table, path, state))
+        in_database = [[path] for path in in_databases.get(table.name, ())]
+        for others in (_parquet_files(folder, table), *in_database):
+            if others and table.name in found:
+                one = found[table.name][0].path
+                raise UserError(f"{one} and {others[0]} are one table; remove one of them")
+            if others:
+                found[table.name] = [TableFile(table, path, "") for path in others]
+    return found
+
+
+def _parquet_files(folder: Path, table: Table) -> list[Path]:
+    """A table's Parquet files, in their order."""
+    names = sorted(os.listdir(folder)) if folder.is_dir() else []
+    pattern = re.compile(rf"{re.escape(table.name)}(_\d{{5,}})?\.parquet")
+    return [folder / name for name in names if pattern.fullmatch(name)]
+
+
+def _in_databases(folder: Path) -> dict[str, list[Path]]:
+    """The tables in databases, by name.
+
+    Raises UserError where a database cannot be read.
+    """
+    found: dict[str, list[Path]] = {}
+    for name in DATABASES:
+        if os.path.lexists(folder / name):
+            try:
+                tables = tables_in(folder / name)
+            except (DataFileError, ModuleNotFoundError) as error:
+                raise UserError(str(error)) from None
+            for table in tables:
+                found.setdefault(table, []).append(folder / name / table)
     return found
 
 
 def identity(path: Path) -> FileIdentity:
     """A file's size and digest, in one pass.  Raises OSError where it cannot be read."""
+    path = database_of(path) or path
     check_regular(path)
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
@@ -77,9 +117,15 @@ def identity(path: Path) -> FileIdentity:
 def lines_of(path: Path) -> Iterator[Lines]:
     """The rows of a file with the numbers of their lines, many at a time; first the header alone.
 
-    Raises DamageError where it is no CSV text in UTF-8, and OSError where it cannot be read.
+    Lines of what is no text are its rows, and the first one is the header.
+
+    Raises DamageError where it is no CSV text in UTF-8, or damaged, and OSError where it cannot be
+    read.
     """
-    check_regular(path)
+    check_regular(database_of(path) or path)
+    if is_stored(path):
+        yield from _stored_lines(path)
+        return
     n_plain, rows = 0, csv.reader([])
     try:
         with _opened(path) as packed:
@@ -105,6 +151,18 @@ def lines_of(path: Path) -> Iterator[Lines]:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         what = f"a packed file that is broken off or damaged ({error})"
         raise _damage(path, n_plain + rows.line_num, what) from error
+
+
+def _stored_lines(path: Path) -> Iterator[Lines]:
+    before = 0
+    try:
+        for rows in text_rows(path):
+            yield range(before + 1, before + len(rows) + 1), rows
+            before += len(rows)
+    except DataFileError as error:
+        raise DamageError(str(error)) from error
+    except ModuleNotFoundError as error:
+        raise UserError(str(error)) from None
 
 
 def _is_plain(text: str) -> bool:

@@ -19,12 +19,12 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
 from collections.abc import Callable
 from pathlib import Path
 
+from marketing.usual_folders import DATA_FOLDER, DATA_NAME, reports_folder, reports_name
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.command_line import CommandLine, a_path
 from receipts.runs.endings import BAD_DATA, BAD_USAGE, fail
 
-DATA = Path(ROOT, "marketing", "data")
-REPORT = Path(ROOT, "marketing", "validation", "reports", "validation_report.json")
+REPORT = reports_folder("validation") / "validation_report.json"
 
 
 def parser() -> CommandLine:
@@ -42,16 +42,16 @@ def parser() -> CommandLine:
         "folder",
         type=a_path,
         nargs="?",
-        default=DATA,
+        default=DATA_FOLDER,
         metavar="DIR",
-        help="folder of the tables (default: marketing/data)",
+        help=f"folder of the tables (default: {DATA_NAME})",
     )
     add(
         "--report",
         type=a_path,
         default=REPORT,
         metavar="FILE",
-        help="where the report goes (default: marketing/validation/reports/validation_report.json)",
+        help=f"where the report goes (default: {reports_name('validation')}/{REPORT.name})",
     )
     add("--all", action="store_true", help="print every rule, and the names of what is not run")
     add("--quiet", action="store_true", help="print errors only")

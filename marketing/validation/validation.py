@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from marketing.constants import VALIDATION_THRESHOLDS
+from marketing.loading.paths import database_of
 from marketing.tables import TABLES
 from marketing.validation.baskets import BasketSurvey, LineSurvey, walk
 from marketing.validation.data import Data, step_of
@@ -124,7 +125,7 @@ def validate(
         outcomes += _baskets(given)
     return Report(
         folder,
-        [identity(file.path) for files in data.files.values() for file in files],
+        [identity(path) for path in _files_of(data)],
         judge.thresholds,
         [outcome for outcome in outcomes if isinstance(outcome, Check)],
         [outcome for outcome in outcomes if isinstance(outcome, NotRun)],
@@ -148,6 +149,12 @@ def _baskets(given: Given) -> Iterator[Outcome]:
     watchers = [each.watcher(given) for each in BASKET_SURVEYS if not _missing(each, given)]
     if line_watchers or watchers:
         yield from walk(given, line_watchers, watchers)
+
+
+def _files_of(data: Data) -> list[Path]:
+    """The files of the tables, a database once."""
+    paths = [file.path for files in data.files.values() for file in files]
+    return [*dict.fromkeys(database_of(path) or path for path in paths)]
 
 
 def _check_population(folder: Path) -> None:

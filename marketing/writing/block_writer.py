@@ -1,4 +1,4 @@
-"""Makes the rows of one block of customers: what a worker process does."""
+"""Makes the rows of one block of customers as CSV: what a worker process does."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from typing import BinaryIO
 from marketing.dataset.files import growing_names, table_of
 from marketing.dataset.plan import BlockTask, Plan
 from marketing.dataset.worlds import world_of
-from marketing.tables import tables_of
+from marketing.outreach.daily import DailyCounts
+from marketing.tables import ENGAGEMENTS, tables_of
+from marketing.writing.csv_rows import csv_rows
 from marketing.writing.csv_text import CsvText
-from marketing.writing.step_rows import step_rows
+from marketing.writing.daily_parts import STEP, write_daily
+from marketing.writing.part_names import part_file
+from marketing.writing.step_ends import campaigns_of
 from receipts.runs.files import Json, whole_file
 from receipts.runs.packing import packed
-
-
-def part_file(task_name: str, name: str) -> str:
-    """What the file is called with what a block adds to the growing file of this name."""
-    return f"{task_name}.{name}.rows"
 
 
 class BlockWriter:
@@ -38,20 +37,26 @@ class BlockWriter:
         Raises OSError where that fails.
         """
         names = growing_names(task.step, self._plan.settings.states)
-        rows_of = step_rows(self._world, task.step)
+        texts_of = csv_rows(self._world, task.step)
         n_rows = dict.fromkeys(names, 0)
+        counts = DailyCounts(campaigns_of(self._world) if task.step == STEP else ())
         with ExitStack() as stack:
             files = {name: self._opened(stack, task, name) for name in names}
             for index in range(task.first_customer, task.first_customer + task.n_customers):
-                for name, text, n in rows_of(index):
+                for name, text, n, rows in texts_of(index):
                     files[name].write(text.encode())
                     n_rows[name] += n
-        return {
+                    if name == ENGAGEMENTS.name:
+                        counts.add_all(rows)
+        report = {
             "file": task.name,
             "customers": task.n_customers,
             "rows": n_rows,
             "sizes": {name: self._path(task, name).stat().st_size for name in names},
         }
+        if task.step == STEP:
+            report["daily"] = write_daily(self._folder, task.name, counts)
+        return report
 
     def _opened(self, stack: ExitStack, task: BlockTask, name: str) -> BinaryIO:
         whole = stack.enter_context(whole_file(self._path(task, name), is_scratch=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marketing.dataset.files import growing_names, table_of, with_ending
 from marketing.dataset.plan import Plan
-from marketing.writing.block_writer import part_file
+from marketing.writing.part_names import part_file
 from receipts.runs.append_file import AppendFile, growing_name, n_whole_parts
 from receipts.runs.files import Json, sync_file
 from receipts.runs.regular_files import is_regular

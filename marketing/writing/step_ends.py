@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from marketing.dataset.files import with_ending
 from marketing.dataset.plan import Plan
 from marketing.dataset.worlds import world_of
 from marketing.outreach.daily import DailyCounts
 from marketing.rows.campaigns import CampaignRows
 from marketing.rows.products import product_rows
-from marketing.tables import (
-    ENGAGEMENT_DAILY,
-    ENGAGEMENTS,
-    MARKETING_CAMPAIGNS,
-    PRODUCT_CATALOG,
-    Table,
-)
-from receipts.runs.listed_files import opened_text
+from marketing.tables import ENGAGEMENT_DAILY, MARKETING_CAMPAIGNS, PRODUCT_CATALOG, Table
+from marketing.writing.csv_text import Row
+from marketing.writing.daily_parts import add_daily
 from world.campaigns.campaign import Campaign
 from world.world import World
 
@@ -30,11 +22,11 @@ class EndTable(NamedTuple):
     """A table that is made as a whole."""
 
     table: Table
-    rows: list[tuple[object, ...]]
+    rows: list[Row]
 
 
 def end_tables(plan: Plan, step: str, folder: Path) -> Iterator[EndTable]:
-    """The tables that end a step, of a folder in which its other tables are.
+    """The tables that end a step, of a folder in which the counts of its blocks are.
 
     Raises OSError where one of those cannot be read.
     """
@@ -48,11 +40,10 @@ def end_tables(plan: Plan, step: str, folder: Path) -> Iterator[EndTable]:
 def _marketing(plan: Plan, world: World, folder: Path) -> Iterator[EndTable]:
     campaigns = campaigns_of(world)
     counts = DailyCounts(campaigns)
-    for row in _rows_of(plan, ENGAGEMENTS, folder):
-        counts.add(row)
+    add_daily(folder, (task.name for task in plan.blocks("marketing")), counts)
     rows = CampaignRows(world, plan.n_customers).rows(campaigns, counts.spend_cents)
-    yield EndTable(MARKETING_CAMPAIGNS, rows)
-    yield EndTable(ENGAGEMENT_DAILY, counts.rows())
+    yield EndTable(MARKETING_CAMPAIGNS, [*rows])
+    yield EndTable(ENGAGEMENT_DAILY, [*counts.rows()])
 
 
 def campaigns_of(world: World) -> list[Campaign]:
@@ -63,12 +54,3 @@ def campaigns_of(world: World) -> list[Campaign]:
     longest_gap = max(archetype.gap_days[1] for archetype in settings.population.archetypes)
     n_days = settings.receipts_per_customer * longest_gap
     return world.campaigns(settings.end_date.toordinal() - n_days)
-
-
-def _rows_of(plan: Plan, table: Table, folder: Path) -> Iterator[list[str]]:
-    """The rows of a table that is in place, one at a time."""
-    path = folder / with_ending(table.name, is_gzip=plan.gzip)
-    with opened_text(path) as file:
-        rows = csv.reader(io.TextIOWrapper(file, encoding="utf-8", newline=""))
-        next(rows)
-        yield from rows

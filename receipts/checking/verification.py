@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from receipts.checking.batch_check import BatchCheck, BatchChecker, comes_after
 from receipts.checking.findings import N_KEPT, Findings
 from receipts.checking.grounds import IDENTITIES_ONLY, Grounds, check_claims, grounds_of
+from receipts.checking.metadata_check import check_metadata
 from receipts.checking.offences import Offences
 from receipts.checking.order_number_check import OrderNumberCheck
 from receipts.checking.remaking import Remaker
@@ -29,6 +31,7 @@ from receipts.checking.summary_check import (
 )
 from receipts.checking.tables.batch_check import TableChecker
 from receipts.checking.tables.whole_check import check_shared, check_table_listing
+from receipts.describing import description_of
 from receipts.reading.dataset_files import Files
 from receipts.reading.loose_files import LooseFiles
 from receipts.reading.recount import Tally
@@ -50,11 +53,21 @@ class BatchDuty(NamedTuple):
     entry: dict[str, Any] | None = None
 
 
+Holding = Callable[[str], AbstractContextManager[None]]
+"""Has the files of the batch at a path on this disk while it is open; it can be pickled."""
+
+
+def _as_it_is(path: str) -> AbstractContextManager[None]:
+    """A folder's files are there."""
+    return nullcontext()
+
+
 class Verification:
     """The check of a data set: ``for n_offences in Verification(dataset.files): ...``.
 
     It goes batch by batch, as a ``Run`` goes part by part; its units are batches.
 
+    holding: has the files of a batch there while they are checked (default: they are there).
     is_partial: whether the records cannot be held against a seed, so that not all is checked.
     said: what they were held against, a sentence.
     absent: the customers between the slices that are in none of them.
@@ -64,8 +77,15 @@ class Verification:
     process is killed.
     """
 
-    def __init__(self, files: Files, n_workers: int = 1, n_kept: int = N_KEPT) -> None:
+    def __init__(
+        self,
+        files: Files,
+        n_workers: int = 1,
+        n_kept: int = N_KEPT,
+        holding: Holding = _as_it_is,
+    ) -> None:
         self._files = files
+        self._holding = holding
         self._n_workers = n_workers
         self._slices = files.slices if isinstance(files, SliceFiles) else []
         self._summaries = [read_summary(each.summary_path) for each in self._slices]
@@ -95,7 +115,7 @@ class Verification:
 
     def __iter__(self) -> Iterator[int]:
         """Checks all batch files, then the whole; how many offences each file has."""
-        start = functools.partial(_start, self._population, self._grounds)
+        start = functools.partial(_start, self._population, self._grounds, self._holding)
         with closing(run_in_order(start, self._duties, self._n_workers)) as checks:
             for duty, check in zip(self._duties, checks, strict=True):
                 across = self._check_across(duty, check)
@@ -138,7 +158,11 @@ class Verification:
             return [check_loose_summary(path, read_summary(path), tally, self.n_tasks)]
         found = [check_claims(self._slices[0], self._grounds)]
         for place, source in enumerate(self._slices):
-            found += self._check_summary(place, source)
+            of_summary = self._check_summary(place, source)
+            found += of_summary
+            if not any(each.count for each in of_summary):  # Else it would tell nothing new.
+                describe = functools.partial(description_of, self._summaries[place])
+                found += check_metadata(Path(source.summary_path).parent, describe)
         if self._slices[0].format != "json":
             return [*found, *check_table_listing(self._slices)]
         return [*found, *check_listing(self._slices)]
@@ -162,7 +186,9 @@ class Verification:
         return found
 
 
-def _start(population: Population, grounds: Grounds) -> Callable[[BatchDuty], BatchCheck]:
+def _start(
+    population: Population, grounds: Grounds, holding: Holding
+) -> Callable[[BatchDuty], BatchCheck]:
     """What a worker process begins with."""
     plan, has_names = grounds.plan, grounds.has_names
     is_json = plan is None or plan.format == "json"
@@ -172,8 +198,9 @@ def _start(population: Population, grounds: Grounds) -> Callable[[BatchDuty], Ba
 
     def work(duty: BatchDuty) -> BatchCheck:
         batch, source, number, entry = duty
-        if isinstance(batch, TableBatch) and source is not None:
-            return tables.check(batch, source, number, entry or {})
-        return checker.check(batch.path, source, number, entry)
+        with holding(batch.path):
+            if isinstance(batch, TableBatch) and source is not None:
+                return tables.check(batch, source, number, entry or {})
+            return checker.check(batch.path, source, number, entry)
 
     return work

@@ -108,11 +108,11 @@ def _codes(values: Values) -> Any:
     numpy, arrow = library("numpy"), library("pyarrow")
     present = None
     if not isinstance(values, Coded):
-        present = _presence(values)
-        places = {
-            text: place for place, text in enumerate(dict.fromkeys(values)) if text is not None
-        }
-        values = Coded([places.get(text, 0) for text in values], [*places])
+        listed: list[str | None] = [*values]
+        present = _presence(listed)
+        texts = [*dict.fromkeys(text for text in listed if text is not None)]
+        places = {text: place for place, text in enumerate(texts)}
+        values = Coded([places[text] if text is not None else 0 for text in listed], texts)
     numbers = numpy.ascontiguousarray(values.places, numpy.int32)
     data = [present, arrow.py_buffer(numbers)]
     indices = arrow.Array.from_buffers(arrow.int32(), len(numbers), data)

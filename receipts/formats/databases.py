@@ -29,7 +29,8 @@ class DamagedDatabaseError(UserError):
 class DatabaseFile(Protocol):
     """A database to which parts of tables are appended, open until ``close``.
 
-    All raise OSError where writing fails and DamagedDatabaseError where the file is damaged.
+    All raise OSError where writing fails and DamagedDatabaseError where the file is damaged, and
+    UserError where another process uses it for more than a few seconds.
     """
 
     def parts(self) -> dict[str, str]:
@@ -70,9 +71,14 @@ def open_database(
         from receipts.formats.sqlite_file import SqliteFile
 
         return SqliteFile(path, tables, mark)
-    from receipts.formats.duckdb_file import DuckdbFile
+    from receipts.formats.apart import DatabaseApart
 
-    return DuckdbFile(path, tables, mark)
+    return DatabaseApart(path, tables, mark)
+
+
+def in_use(path: Path) -> UserError:
+    """The error where another process has a database."""
+    return UserError(f"{path} is used by another process; wait for its end")
 
 
 def names_of_growing(name: str, form: Format) -> Iterator[str]:

@@ -6,6 +6,7 @@ from importlib import import_module
 from types import ModuleType
 
 from receipts.runs.errors import UserError
+from receipts.runs.installed import in_words_of_this_place
 
 
 class MissingLibraryError(UserError):
@@ -23,6 +24,5 @@ def library(name: str, extra: str = "formats") -> ModuleType:
         return import_module(name)
     except ImportError:
         top = name.partition(".")[0]
-        raise MissingLibraryError(
-            f"this needs {top}, which is not installed: pip install -r requirements-{extra}.txt"
-        ) from None
+        install = in_words_of_this_place(f"pip install -r requirements-{extra}.txt")
+        raise MissingLibraryError(f"this needs {top}, which is not installed: {install}") from None

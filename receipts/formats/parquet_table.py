@@ -1,11 +1,11 @@
 """Rows of a table as Parquet, by pyarrow: decimal amounts, dates as dates, codes as dictionaries.
 
-A file has a row group for every ``add``, so that no more of it is in memory at once.
+Rows are written in row groups of at least ``ROW_GROUP_ROWS``, so that little more is in memory.
 """
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from receipts.formats.arrow_arrays import arrow_array, arrow_schema
 from receipts.formats.libraries import library
@@ -15,26 +15,46 @@ from receipts.formats.tables import Table
 COMPRESSION = "zstd"
 
 
+ROW_GROUP_ROWS = 1 << 15
+"""Rows wait until there are so many: each row group takes room and memory for what says where its
+columns are, and of which values."""
+
+
 class ParquetTable:
     """Writes rows of a table to a file: ``add`` them, then ``finish``."""
 
     def __init__(self, file: BinaryIO, table: Table) -> None:
+        self._arrow = library("pyarrow")
+        self._waiting: list[Any] = []
         self.schema = arrow_schema(table)
-        self._writer = library("pyarrow.parquet").ParquetWriter(
+        parquet = library("pyarrow.parquet")
+        order = [parquet.SortingColumn(table.header.index(name)) for name in table.sorted_by]
+        self._writer = parquet.ParquetWriter(
             file,
             self.schema,
+            sorting_columns=order or None,
             compression=COMPRESSION,
             store_decimal_as_integer=True,
             write_page_index=True,
         )
 
     def add(self, rows: TableRows) -> None:
-        """Writes rows as a row group."""
+        """Writes rows, or keeps them until there are enough."""
         pairs = zip(rows.table.columns, rows.columns, strict=True)
         arrays = [arrow_array(column, values) for column, values in pairs]
-        batch = library("pyarrow").RecordBatch.from_arrays(arrays, schema=self.schema)
-        self._writer.write_batch(batch)
+        batch = self._arrow.RecordBatch.from_arrays(arrays, schema=self.schema)
+        self._waiting.append(batch)
+        if sum(map(len, self._waiting)) >= ROW_GROUP_ROWS:
+            self._write()
 
     def finish(self) -> None:
         """Writes what says where everything is; the file stays open."""
+        if self._waiting:
+            self._write()
         self._writer.close()
+
+    def _write(self) -> None:
+        """Writes what waits as a row group."""
+        rows = self._arrow.Table.from_batches(self._waiting)
+        self._writer.write_table(rows, len(rows))
+        self._waiting = []

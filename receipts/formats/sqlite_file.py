@@ -11,8 +11,10 @@ from pathlib import Path
 from receipts.formats.databases import (
     PARTS_TABLE,
     DamagedDatabaseError,
+    in_use,
     quoted,
     quoted_names,
+    text_literal,
 )
 from receipts.formats.sqlite_table import BLOCK_TABLE, TYPES, CutShortError, blocks_of
 from receipts.formats.tables import Column, ForeignKey, Table
@@ -79,9 +81,13 @@ class SqliteFile:
 
     def finish(self) -> None:
         """See ``DatabaseFile``."""
+        with self._errors():
+            # Rows are sorted beside the database, on the disk that was looked at for it.
+            folder = text_literal(str(self._path.parent))
+            self._connection.execute(f"PRAGMA temp_store_directory = {folder}")
         with self._errors(), self._transaction() as connection:
             for table in self._tables.values():
-                for statement in _index_statements(table):
+                for statement in index_statements(table):
                     connection.execute(statement)
             connection.execute(f"DROP TABLE {PARTS_TABLE}")
         self.close()
@@ -142,6 +148,8 @@ class SqliteFile:
                 raise OSError(errno.ENOSPC, "No space left on device", str(self._path)) from None
             if number in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
                 raise OSError(errno.EIO, str(error), str(self._path)) from None
+            if number in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise in_use(self._path) from None
             raise self._damaged(error) from None
         except CutShortError as error:
             raise DamagedDatabaseError(str(error)) from None
@@ -167,7 +175,7 @@ def _reference(key: ForeignKey) -> str:
     )
 
 
-def _index_statements(table: Table) -> Iterator[str]:
+def index_statements(table: Table) -> Iterator[str]:
     """The statements that make the indexes of a table whose rows are all in.
 
     A key of several columns is made here: tables that have one have by far the most rows, which

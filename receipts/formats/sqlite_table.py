@@ -15,7 +15,7 @@ from operator import truediv
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from receipts.formats.csv_table import date_text, datetime_text
+from receipts.formats.csv_table import TO_TEXT
 from receipts.formats.databases import quoted
 from receipts.formats.table_rows import Coded, TableRows, Values, plain
 from receipts.formats.tables import Column, Kind, Table
@@ -105,4 +105,6 @@ def values_of(column: Column, values: Values) -> Sequence[Any] | Iterator[Any]:
     return map(to_value, found)
 
 
-_TO_VALUE: Mapping[Kind, Callable[[Any], str]] = {"date": date_text, "datetime": datetime_text}
+_TO_VALUE: Mapping[Kind, Callable[[Any], str]] = {
+    kind: TO_TEXT[kind] for kind in ("date", "datetime")
+}

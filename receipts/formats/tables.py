@@ -37,6 +37,7 @@ class Column(NamedTuple):
     is_list: whether the field holds several of ``values``, with LIST_SEPARATOR between them.
     is_optional: whether it may be empty.
     is_code: whether its texts are few and come again and again, so that they are stored once.
+    decimals: digits after the point of a number's text; None for as many as it needs.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Column(NamedTuple):
     is_list: bool = False
     is_optional: bool = False
     is_code: bool = False
+    decimals: int | None = None
 
 
 class ForeignKey(NamedTuple):
@@ -63,6 +65,7 @@ class Table(NamedTuple):
 
     key: the columns that tell its rows apart; () where nothing does.
     step: the component that makes it, where a product has several.
+    sorted_by: the columns that the rows of each part are sorted by.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
     step: str = ""
+    sorted_by: tuple[str, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -131,6 +131,8 @@ class Dataset:
 
 def _instead_of(folder: str) -> str:
     """What to do where a folder is not there."""
+    if "://" in folder:
+        return "open a data set in a store with receipts.open_dataset"
     path = os.path.realpath(folder)
     old = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.old")
     if os.path.isdir(old) and not os.path.exists(path):

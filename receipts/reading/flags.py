@@ -27,7 +27,11 @@ def parser() -> CommandLine:
         epilog="Several folders with slices of one world are read as one data set.",
     )
     parser.add_argument(
-        "folders", type=not_empty, metavar="DIR", nargs="*", help="folder of a data set"
+        "folders",
+        type=not_empty,
+        metavar="DIR",
+        nargs="*",
+        help="folder of a data set, or s3://bucket/prefix",
     )
     add_action_flags(parser.add_argument_group("what to do (one of these)"))
     add_manner_flags(parser.add_argument_group("how"))
@@ -90,5 +94,18 @@ def check_flags(flags: argparse.Namespace, command_line: CommandLine) -> None:
             command_line.error(f"{flag} goes with {owner}")
     if flags.json and flags.lines_csv == "-":
         command_line.error("--lines-csv - prints CSV, --json JSON; ask for one of them")
+    check_urls(flags.folders, command_line)
     if not flags.folders and not flags.catalogue:
         command_line.error("name the folder of a data set, such as large_dataset")
+
+
+def check_urls(folders: list[str], command_line: CommandLine) -> None:
+    """Ends the program where a folder is named by a URL that makes no sense."""
+    if any(":" in folder for folder in folders):
+        from receipts.stores.urls import BadUrlError, store_url
+
+        for folder in folders:
+            try:
+                store_url(folder)
+            except BadUrlError as error:
+                command_line.error(str(error))

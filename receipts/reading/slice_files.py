@@ -35,14 +35,14 @@ class SliceFiles:
 
     def holds(self, customer_id: str) -> bool:
         """Whether a customer of this id belongs to one of the slices."""
-        return self._place(customer_id) is not None
+        return self.place(customer_id) is not None
 
     def find(self, customer_id: str) -> Customer | None:
         """The customer of this id, None if he or she is of none of the slices.
 
         Raises DatasetError where the customer is missing from the file.
         """
-        place = self._place(customer_id)
+        place = self.place(customer_id)
         if place is None:
             return None
         customer = place.find(customer_id)
@@ -93,7 +93,8 @@ class SliceFiles:
                 f"{paths} cannot be put together ({error!r}); check them one by one with --verify"
             ) from error
 
-    def _place(self, customer_id: str) -> BatchFile | None:
+    def place(self, customer_id: str) -> BatchFile | None:
+        """The batch of the customer of this id, None if he or she is of none of the slices."""
         any_index = index_of(customer_id)
         if any_index is None:
             return None

@@ -44,12 +44,18 @@ class DatabaseRun(TablesRun):
 
     in_order = True
     _database: DatabaseFile | None = None
+    _n_bytes_before = 0
 
     @property
     def n_bytes(self) -> int:
         """How many bytes the database has so far."""
         paths = (self._path, self._growing)
         return sum(path.stat().st_size for path in paths if is_regular(path))
+
+    def bytes_of(self, report: Json) -> int:
+        """By how many bytes the database has grown since this was asked last."""
+        n_bytes, self._n_bytes_before = self.n_bytes - self._n_bytes_before, self.n_bytes
+        return n_bytes
 
     def _whole_parts(self) -> Iterator[str]:
         if self.folder.is_complete:
@@ -58,6 +64,7 @@ class DatabaseRun(TablesRun):
             return
         found = self._appended()
         self.folder.finished |= found
+        self._n_bytes_before = self.n_bytes
         yield from found
 
     def _is_rest_right(self) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, repeat
 from operator import sub
 
 from receipts.formats.table_rows import Coded, TableRows
 from receipts.relational.tables import LINES
 from world.histories import History
+from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT
+from world.lines import products_of, quantities_of
 from world.population import Population
 from world.receipt_savings import Receipt, split_of
 
@@ -17,50 +19,37 @@ class PlainLines:
     """Makes the rows of lines of a population's histories."""
 
     def __init__(self, population: Population) -> None:
-        catalogue = population.catalogue
-        categories = population.categories
-        places = {category: place for place, category in enumerate(categories)}
-        self._categories = list(categories)
-        self._skus = [product.sku for product in catalogue]
-        self._category_of = [places[product.category] for product in catalogue]
+        self._skus = [product.sku for product in population.catalogue]
+        self._categories = [product.category for product in population.catalogue]
 
     def rows(self, histories: Sequence[History], receipts: Sequence[Receipt]) -> TableRows:
         """A row for each line.
 
         receipts: the savings of all receipts, one history after the other.
         """
-        lines = [history.lines() for history in histories]
+        baskets = [*chain.from_iterable(history.baskets for history in histories)]
         orders = chain.from_iterable(history.order_numbers for history in histories)
-        lengths = [len(basket) for history in histories for basket in history.baskets]
-        products, quantities, prices, promotions, coupons = (
-            [*chain.from_iterable(columns)]
-            for columns in zip(
-                *(
-                    (each.product, each.quantity, each.price_cents, each.promotion_cents,
-                     each.coupon_cents)
-                    for each in lines
-                ),
-                strict=True,
-            )
-        )  # fmt: skip
+        lengths = [*map(len, baskets)]
+        codes = [*chain.from_iterable(baskets)]
+        trips = chain.from_iterable(history.amounts for history in histories)
+        amounts = [*chain.from_iterable(trips)]
+        prices = [amount & CENTS_MASK for amount in amounts]
+        promotions = [amount >> PROMOTION_SHIFT for amount in amounts]
+        coupons = _coupons(receipts, lengths)
         nets = [*map(sub, map(sub, prices, promotions), coupons)]
         members: list[int] = []
         for length, receipt in zip(lengths, receipts, strict=True):
             start = len(members)
             members += split_of(receipt.member_cents, nets[start : start + length])
-        category_of = self._category_of
+        products = products_of(codes)
         return TableRows(
             LINES,
             (
-                [
-                    number
-                    for number, length in zip(orders, lengths, strict=True)
-                    for _ in range(length)
-                ],
-                [number for length in lengths for number in range(1, length + 1)],
+                [*chain.from_iterable(map(repeat, orders, lengths))],
+                [*chain.from_iterable(range(1, length + 1) for length in lengths)],
                 Coded(products, self._skus),
-                Coded([category_of[product] for product in products], self._categories),
-                quantities,
+                Coded(products, self._categories),
+                quantities_of(codes),
                 prices,
                 promotions,
                 coupons,
@@ -69,3 +58,14 @@ class PlainLines:
             ),
             len(nets),
         )
+
+
+def _coupons(receipts: Sequence[Receipt], lengths: Sequence[int]) -> list[int]:
+    """What coupons save, line by line: few have one."""
+    coupons = [0] * sum(lengths)
+    start = 0
+    for length, receipt in zip(lengths, receipts, strict=True):
+        for place, coupon in receipt.coupons.items():
+            coupons[start + place] = coupon.cents
+        start += length
+    return coupons

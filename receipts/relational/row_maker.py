@@ -18,6 +18,12 @@ ROW_GROUP_CUSTOMERS = 250
 """Customers whose rows are in memory at once, and in a row group of Parquet: some 90,000 lines."""
 
 
+def groups_of(customers: range) -> Iterator[range]:
+    """Customers in groups that are in memory at once."""
+    for start in range(0, len(customers), ROW_GROUP_CUSTOMERS):
+        yield customers[start : start + ROW_GROUP_CUSTOMERS]
+
+
 class RowMaker:
     """Makes the rows of a world's customers; a process needs one, which has the world's tables."""
 
@@ -29,9 +35,8 @@ class RowMaker:
 
     def histories(self, customers: range) -> Iterator[list[History]]:
         """The histories of customers, some at a time."""
-        for start in range(0, len(customers), ROW_GROUP_CUSTOMERS):
-            indices = customers[start : start + ROW_GROUP_CUSTOMERS]
-            yield [self._world.history(self._world.shopper(index)) for index in indices]
+        for group in groups_of(customers):
+            yield [self._world.history(self._world.shopper(index)) for index in group]
 
     def rows(self, histories: Sequence[History]) -> Sequence[TableRows]:
         """Their rows, for each of ``BATCH_TABLES``."""

@@ -9,6 +9,8 @@ from receipts.file_names import SUMMARY_FILE
 from receipts.pipeline import DatasetRun
 from receipts.plan import BatchTask, Plan
 from receipts.relational.batches import TablesWriter
+from receipts.relational.size_estimate import needed_bytes_of_tables
+from receipts.runs.disk_space import check_space
 from receipts.runs.files import Json
 from receipts.runs.listed_files import misfits
 from receipts.runs.places import FolderPlace, Place
@@ -42,6 +44,17 @@ class TablesRun(DatasetRun):
             return False
         self._files = files
         return super()._is_rest_right()
+
+    def _check_space(self) -> None:
+        n_customers = self.n_units - self.n_units_finished
+        n_batches = self.n_tasks - self.n_finished
+        remedy = "--gzip" if self.plan.format == "csv" else "another --format"
+        check_space(
+            self.folder.work,
+            needed_bytes_of_tables(self.plan, n_customers, n_batches),
+            "the data set needs",
+            f"make fewer customers, use {remedy}",
+        )
 
     def _writer(self, plan: Plan, place: Place) -> Callable[[], Work[BatchTask, BatchReport]]:
         return functools.partial(TablesWriter, plan, place)

@@ -17,6 +17,7 @@ CUSTOMERS = Table(
         Column("total_items", "integer", "lines of all receipts", least=1),
     ),
     ("customer_id",),
+    sorted_by=("customer_id",),
 )
 
 RECEIPTS = Table(
@@ -37,6 +38,7 @@ RECEIPTS = Table(
     ),
     ("order_number",),
     (ForeignKey(("customer_id",), "customers", ("customer_id",)),),
+    sorted_by=("customer_id", "pickup_date"),
 )
 
 LINES = Table(

@@ -83,11 +83,14 @@ def n_whole_reports(folder: Path, growing: Sequence[str], reports: Sequence[Json
     """
     noted = [*takewhile(bool, reports)]
     return min(
-        n_whole_parts(
-            folder / growing_name(name),
-            [(report["sizes"][name], report["digests"][name]) for report in noted],
-        )
-        for name in growing
+        (
+            n_whole_parts(
+                folder / growing_name(name),
+                [(report["sizes"][name], report["digests"][name]) for report in noted],
+            )
+            for name in growing
+        ),
+        default=len(noted),
     )
 
 

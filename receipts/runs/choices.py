@@ -55,11 +55,16 @@ def choose(target: Path, kind: FolderKind, plan: Json, asked: Asked) -> Contents
 
 
 def _difference(there: Contents, asked: Json) -> str:
-    """The settings that differ, as ``seed 7 there, 42 asked``; empty where none does, and
-    where what is there is damaged, so that it is made again.
+    """The settings that differ; empty where none does, and where what is there is damaged, so
+    that it is made again.
     """
     found = {key: there.summary.get(key) for key in asked} if there.summary else there.plan
-    if there.is_damaged or found == asked:
+    return "" if there.is_damaged else difference_of(found, asked)
+
+
+def difference_of(found: Json, asked: Json) -> str:
+    """The settings in which two plans differ, as ``seed 7 there, 42 asked``; empty if in none."""
+    if found == asked:
         return ""
     flat_found, flat_asked = _flat(found), _flat(asked)
     return (

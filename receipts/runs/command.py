@@ -11,12 +11,13 @@ import os
 import sys
 
 from receipts.runs.endings import INTERRUPTED, fail
-from receipts.runs.errors import UserError, WorkerDiedError
+from receipts.runs.errors import ClusterError, UserError, WorkerDiedError
 
 TYPE_CHECKING = False  # What the module typing would say, without the time to load it.
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from concurrent.futures import Executor
     from contextlib import AbstractContextManager
     from typing import Any, NoReturn, TypeVar
 
@@ -46,7 +47,8 @@ def run_command(
     with errors_in_one_line(flags.output, lambda: how_to_go_on(run, words)):
         with termination_as_interrupt():
             run = open_run(watch.stamp)
-            follow(run, words, quiet=flags.quiet)
+            with _cluster_of(flags) as run.executor:
+                follow(run, words, quiet=flags.quiet)
         if not flags.quiet:
             say(
                 f"{flags.output} is complete already; nothing was done."
@@ -59,6 +61,22 @@ def run_command(
 def how_of(flags: argparse.Namespace) -> How:
     """How a run is to go about it, by the flags of ``add_run_flags``."""
     return {"n_workers": flags.workers, "overwrite": flags.overwrite, "resume": flags.resume}
+
+
+def _cluster_of(flags: argparse.Namespace) -> AbstractContextManager[Executor | None]:
+    """The cluster that the flags name, or none."""
+    from contextlib import nullcontext
+
+    if flags.scheduler is None:
+        return nullcontext()
+    from receipts.runs.cluster import Cluster
+    from receipts.runs.progress import note
+
+    return Cluster(flags.scheduler, flags.workers, _unheard if flags.quiet else note)
+
+
+def _unheard(_: object) -> None:
+    """Tells nobody."""
 
 
 def how_to_go_on(run: Run[Any, Any] | None, words: Words) -> str:
@@ -110,7 +128,7 @@ class _Errors:
                 fail(f"stopped{self._go_on()}", INTERRUPTED)
             case UserError():
                 fail(error)
-            case WorkerDiedError():
+            case WorkerDiedError() | ClusterError():
                 fail(f"{error}{self._go_on()}")
             case OSError():
                 what = error.strerror or error

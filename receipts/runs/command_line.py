@@ -15,8 +15,14 @@ from receipts.runs.endings import BAD_USAGE, fail
 if TYPE_CHECKING:
     from datetime import date
 
+    from receipts.stores.urls import StoreUrl
+
 _USUAL_WIDTH = 80
 
+LOCAL = "local"
+"""In the place of an address: a cluster of this machine's, for this run."""
+
+_SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.%]+\]|[^\s:/@]+):[0-9]{1,5}")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
 
 
@@ -112,6 +118,16 @@ def a_path(text: str) -> Path:
     return Path(not_empty(text))
 
 
+def path_or_url(text: str) -> Path | StoreUrl:
+    """The type of a flag whose value is the path of a folder, or the URL of a place in a store."""
+    from receipts.stores.urls import BadUrlError, store_url
+
+    try:
+        return store_url(not_empty(text)) or Path(text)
+    except BadUrlError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def path_or_word(word: str) -> Callable[[str], Path]:
     """The type of a flag whose value is a path, or a word; what has this name is ``./word``.
 
@@ -162,6 +178,15 @@ def iso_date(text: str) -> date:
     return found
 
 
+def a_scheduler(text: str) -> str:
+    """The type of a flag that names the scheduler of a Dask cluster."""
+    if text != LOCAL and not _SCHEDULER.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not {LOCAL} or an address like tcp://host:8786"
+        )
+    return text
+
+
 def add_run_flags(command_line: argparse.ArgumentParser, *, is_added: bool = False) -> None:
     """The flags of a program that makes files: how it runs, not what it makes.
 
@@ -174,6 +199,13 @@ def add_run_flags(command_line: argparse.ArgumentParser, *, is_added: bool = Fal
         default=os.cpu_count() or 1,
         metavar="NUM",
         help="number of processes (default: one per core, here %(default)s)",
+    )
+    add(
+        "--scheduler",
+        type=a_scheduler,
+        metavar="ADDRESS",
+        help="let the workers of a Dask cluster do the work, such as tcp://host:8786; local starts "
+        "one here, of --workers processes (default: processes of its own; needs distributed)",
     )
     if not is_added:
         add("--overwrite", action="store_true", help="replace the data set in the output directory")

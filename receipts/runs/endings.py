@@ -16,7 +16,29 @@ BAD_DATA = 1
 INTERRUPTED = 130
 
 
+_NAMES_COMMANDS = ("python3 ", "pip install ")
+"""What is in a message that says what to start or to install."""
+
+
 def fail(message: object, status: int = BAD_DATA) -> NoReturn:
     """Ends the program with one line on stderr."""
-    print(f"{os.path.basename(sys.argv[0])}: error: {shown(message)}", file=sys.stderr)
+    text = without_credentials(shown(message))
+    if any(word in text for word in _NAMES_COMMANDS):
+        from receipts.runs.installed import in_words_of_this_place
+
+        text = in_words_of_this_place(text)
+    print(f"{os.path.basename(sys.argv[0])}: error: {text}", file=sys.stderr)
     sys.exit(status)
+
+
+def without_credentials(text: str) -> str:
+    """A text without the user and password of the URLs in it, such as a mistyped argument.
+
+    >>> without_credentials("unrecognized: --outptu s3://key:secret@bucket/large")
+    'unrecognized: --outptu s3://...@bucket/large'
+    """
+    if "://" not in text or "@" not in text:
+        return text
+    import re  # Late, since most texts have no URL.
+
+    return re.sub(r"://[^\s/]*@", "://...@", text)

@@ -13,3 +13,7 @@ class OutputError(UserError):
 
 class WorkerDiedError(Exception):
     """A worker process ended in the middle of a task, killed by the system or a person."""
+
+
+class ClusterError(Exception):
+    """Workers elsewhere cannot do the work; the message says why and what to do."""

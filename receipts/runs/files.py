@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from receipts.runs.errors import OutputError
 
@@ -16,6 +18,7 @@ Json = dict[str, Any]
 """A JSON object."""
 
 TEMPORARY_SUFFIX = ".tmp"
+_TEMPORARY = re.compile(rf"\.(.+?)(?:~[0-9a-f]{{8}})?{re.escape(TEMPORARY_SUFFIX)}", re.DOTALL)
 
 BUFFER_BYTES = 1 << 20
 """Bytes written at once; the system takes half the time for a megabyte as for its pieces."""
@@ -24,9 +27,44 @@ _CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES
 """What systems and disks say that sync no folders."""
 
 
-def temporary_name(name: str) -> str:
-    """What a file is called until it is whole."""
-    return f".{name}{TEMPORARY_SUFFIX}"
+class Written(NamedTuple):
+    """A file that was written, and how many bytes it has."""
+
+    path: str
+    n_bytes: int
+
+
+_ATTEMPT: ContextVar[list[Written] | None] = ContextVar("attempt", default=None)
+
+
+@contextmanager
+def attempt() -> Iterator[list[Written]]:
+    """What is written inside may be written by others as well, with the same bytes: a cluster that
+    takes a worker for dead gives its task to another one.  So each file has a temporary name of
+    its own until it is whole.
+
+    Gives the list of the files, to which they are added as they are whole.
+    """
+    written: list[Written] = []
+    before = _ATTEMPT.set(written)
+    try:
+        yield written
+    finally:
+        _ATTEMPT.reset(before)
+
+
+def temporary_name(name: str, attempt: str = "") -> str:
+    """What a file is called until it is whole.
+
+    attempt: eight hexadecimal digits where there may be several attempts at it.
+    """
+    return f".{name}{'~' if attempt else ''}{attempt}{TEMPORARY_SUFFIX}"
+
+
+def whole_name(temporary: str) -> str:
+    """What a file is called when it is whole; other names than temporary ones are as they are."""
+    found = _TEMPORARY.fullmatch(temporary)
+    return found[1] if found else temporary
 
 
 @contextmanager
@@ -35,20 +73,25 @@ def whole_file(path: Path, *, is_scratch: bool = False) -> Iterator[BinaryIO]:
 
     is_scratch: the file is made anew should the power fail, so that nobody waits for the disk.
 
-    Raises OutputError where another process is writing the same file.
+    Raises OutputError where another process is writing the same file, unless this is an attempt.
     """
-    temporary = path.with_name(temporary_name(path.name))
+    written = _ATTEMPT.get()
+    mark = "" if written is None else os.urandom(4).hex()
+    temporary = path.with_name(temporary_name(path.name, mark))
     ours = None
     try:
         with temporary.open("xb", BUFFER_BYTES) as file:
             ours = os.fstat(file.fileno())
             yield file
+            file.flush()
+            n_bytes = os.fstat(file.fileno()).st_size
             if not is_scratch:
-                file.flush()
                 os.fsync(file.fileno())
         if temporary.exists() and not _is_file(temporary, ours):
             raise OutputError(f"{path} is being written by another process; wait for its end")
         temporary.replace(path)
+        if written is not None:
+            written.append(Written(str(path), n_bytes))
     except FileExistsError as error:
         raise OutputError(
             f"{temporary} is there: another process is writing {path.name}, or was killed; "

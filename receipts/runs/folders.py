@@ -23,12 +23,13 @@ from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, sync_folder, write_json
 from receipts.runs.locks import FolderLock, refuse_if_held
 from receipts.runs.ownership import Contents, FolderKind, look, remove, remove_temporary
+from receipts.runs.places import FolderPlace
 from receipts.runs.state_files import are_reports, read_object, write_state
 from receipts.runs.swaps import make_new_folder, old_folder, swap, undo_broken_swap
 
 __all__ = ["UNFINISHED_FILE", "FolderKind", "OutputFolder", "open_folder"]
 
-_LISTED_ONCE_IN = 50
+LISTED_ONCE_IN = 50
 """The list of finished parts is written anew when it has grown by one in this many, so that
 its cost stays small however many parts there are."""
 
@@ -49,6 +50,7 @@ class OutputFolder:
     asked: Asked
     work: Path = field(init=False)
     finished: dict[str, Json] = field(init=False)
+    is_local = True
     _is_complete: bool = field(init=False)
     _has_swapped: bool = False
     _was_empty: bool = False
@@ -83,6 +85,17 @@ class OutputFolder:
     def n_kept(self) -> int:
         """How many parts another run will find in the list."""
         return self._n_listed
+
+    @property
+    def place(self) -> FolderPlace:
+        """Where the parts are written."""
+        return FolderPlace(self.work)
+
+    def noted_parts(self) -> None:
+        """None: whether files are as they were written is found out by reading them."""
+
+    def is_rest_noted(self) -> None:
+        """None, too."""
 
     def keep(self, names: Iterable[str]) -> None:
         """Drops all finished parts but these."""
@@ -149,7 +162,7 @@ class OutputFolder:
     def add(self, report: Json) -> None:
         """Notes that a part (``report["file"]``) is finished."""
         self.finished[report["file"]] = report
-        if (len(self.finished) - self._n_listed) * _LISTED_ONCE_IN >= len(self.finished):
+        if (len(self.finished) - self._n_listed) * LISTED_ONCE_IN >= len(self.finished):
             self.save()
 
     def save(self) -> None:

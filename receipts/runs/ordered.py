@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
+from typing import TYPE_CHECKING
 
-from receipts.runs.workers import Result, Task, Work, run_tasks
+from receipts.runs.dealing import deal_out
+from receipts.runs.workers import Result, Task, Work
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def run_in_order(
-    start: Callable[[], Work[Task, Result]], tasks: Sequence[Task], n_workers: int
+    start: Callable[[], Work[Task, Result]],
+    tasks: Sequence[Task],
+    n_workers: int,
+    executor: Executor | None = None,
+    libraries: Iterable[str] = (),
 ) -> Generator[Result, None, None]:
     """The results of all tasks in the tasks' order, though workers are ready in any order.
 
-    Results that are ready too early wait in memory; otherwise as ``run_tasks``.
+    Results that are ready too early wait in memory; otherwise as ``deal_out``.
 
     Raises WorkerDiedError where a worker process is killed.
     """
     ready: dict[int, Result] = {}
     next_number = 0
     numbered = functools.partial(_numbered, start)
-    with closing(run_tasks(numbered, list(enumerate(tasks)), n_workers)) as results:
+    with closing(
+        deal_out(numbered, list(enumerate(tasks)), n_workers, executor, libraries)
+    ) as results:
         for number, result in results:
             ready[number] = result
             while next_number in ready:

@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from receipts.file_names import UNFINISHED_FILE
 from receipts.runs.errors import OutputError
-from receipts.runs.files import TEMPORARY_SUFFIX, Json, temporary_name
+from receipts.runs.files import TEMPORARY_SUFFIX, Json, temporary_name, whole_name
 from receipts.runs.locks import LOCK_FILE
 from receipts.runs.regular_files import is_regular
 from receipts.runs.state_files import DamagedFileError, read_object, read_state
 
 _MALFORMED = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
-_OUR_MARK = b'"versions"'
+OUR_MARK = b'"versions"'
 """What no summary of another program holds: tells a damaged one of ours from those."""
 
-_HOW_TO_MEND = (
+HEAD_BYTES = 4096
+"""Where the mark of a file is."""
+
+HOW_TO_MEND = (
     "where it is ours, mend it with --resume and the settings that it was made with; "
     "else move the folder away or name another one with --output"
 )
@@ -43,6 +46,7 @@ class FolderKind:
     listed: the names that a summary lists; by default the ``file`` of each report.
     planned: which names the data set of a plan may have while it is made, the plan and the name
         of its folder given; by default all of the pattern.
+    marks: by names that other people give to files, too, what those of ours hold at their start.
     """
 
     summary_file: str
@@ -50,6 +54,7 @@ class FolderKind:
     parts_key: str = "batches"
     listed: Callable[[Json], Iterable[str]] | None = None
     planned: Callable[[Json, str], Owns] | None = None
+    marks: Mapping[str, bytes] = field(default_factory=dict)
 
     def names_in(self, summary: Json) -> frozenset[str]:
         """The names that a summary lists.
@@ -77,6 +82,12 @@ class FolderKind:
             return self.planned(plan, folder_name)
         except _MALFORMED as error:
             raise DamagedFileError(f"its plan makes no sense: {error!r}") from error
+
+    def is_marked(self, name: str, head: bytes) -> bool:
+        """Whether a file whose name may be ours is ours by its first ``HEAD_BYTES``; of an empty
+        one there is nothing to lose.
+        """
+        return not head or self.marks.get(name, b"") in head
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,7 @@ def look(folder: Path, target: Path, kind: FolderKind, mended: Json | None = Non
     names = sorted(os.listdir(folder)) if folder.exists() else []
     found = _said(folder, target, kind, names, mended)
     for name in names:
-        if not found.owns(_base_name(name)) and not _is_of_any_run(name):
+        if not found.owns(whole_name(name)) and not _is_of_any_run(name):
             raise OutputError(
                 f"{folder} holds {name!r}, which is not part of a data set; "
                 "move it away or name another folder with --output"
@@ -128,7 +139,18 @@ def look(folder: Path, target: Path, kind: FolderKind, mended: Json | None = Non
                 f"{folder} holds {name!r}, which is no regular file and so not ours; "
                 "move it away or name another folder with --output"
             )
+        if name in kind.marks and not kind.is_marked(name, _head(folder / name)):
+            raise OutputError(
+                f"{folder} holds a {name} that is not part of the data set; "
+                "move it away or name another folder with --output"
+            )
     return found
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a file."""
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
 
 
 def remove(contents: Contents) -> None:
@@ -150,7 +172,7 @@ def remove(contents: Contents) -> None:
 def remove_temporary(folder: Path, owns: Owns) -> None:
     """Removes the temporary files that killed processes left."""
     for leftover in folder.glob(f".*{TEMPORARY_SUFFIX}"):
-        if owns(_base_name(leftover.name)) or _is_of_any_run(leftover.name):
+        if owns(whole_name(leftover.name)) or _is_of_any_run(leftover.name):
             _remove_file(leftover)
 
 
@@ -158,12 +180,6 @@ def _remove_file(path: Path) -> None:
     if is_regular(path):
         with suppress(FileNotFoundError):  # Its process was still there, and ended.
             path.unlink()
-
-
-def _base_name(name: str) -> str:
-    """What a file is called when it is whole."""
-    whole = name.removeprefix(".").removesuffix(TEMPORARY_SUFFIX)
-    return whole if temporary_name(whole) == name else name
 
 
 def _is_of_any_run(name: str) -> bool:
@@ -195,7 +211,7 @@ def _said(
             damage.append(f"{folder / UNFINISHED_FILE} cannot be used ({error})")
     if damage and not summary and not plan:
         if mended is None or not _may_mend(folder / kind.summary_file, mended):
-            raise OutputError(f"{damage[0]}; {_HOW_TO_MEND}")
+            raise OutputError(f"{damage[0]}; {HOW_TO_MEND}")
         owns_planned = kind.names_of(mended, target.name)
     elif mended is not None and summary and not plan and _is_of_plan(summary, mended):
         owns_planned = kind.names_of(mended, target.name)  # Also what the summary forgot.
@@ -215,7 +231,7 @@ def _may_mend(summary: Path, plan: Json) -> bool:
     try:
         found = read_object(summary)
     except DamagedFileError:
-        return _OUR_MARK in summary.read_bytes()
+        return OUR_MARK in summary.read_bytes()
     return _is_of_plan(found, plan)
 
 

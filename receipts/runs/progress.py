@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -73,9 +73,15 @@ def follow(work: InParts, words: Words, *, quiet: bool) -> None:
         n_parts_done=work.n_finished,
         quiet=quiet,
     )
+    bytes_of: Callable[[Any], int] = getattr(work, "bytes_of", _unknown)
     with closing(progress):
         for report in work:
-            progress.add(work.units_of(report))
+            progress.add(work.units_of(report), n_bytes=bytes_of(report))
+
+
+def _unknown(_: object) -> int:
+    """The bytes of a part that are not known."""
+    return 0
 
 
 class Stopwatch:
@@ -118,22 +124,30 @@ class Progress:
         self._n_parts = n_parts
         self._n_units_done = self._n_units_before = n_units_done
         self._n_parts_done = n_parts_done
+        self._n_bytes = 0
         self._quiet = quiet
         self._watch = Stopwatch()
         self._next_line = 0.0
         self._bar = None if quiet else _bar(words.noun, n_units, n_units_done)
         self._is_terminal = not quiet and _is_terminal()
 
-    def add(self, n_units: int, note: str = "") -> None:
-        """Notes that a part with so many units is done, and what else there is to say of it."""
+    def add(self, n_units: int, note: str = "", *, n_parts: int = 1, n_bytes: int = 0) -> None:
+        """Notes that a part with so many units is done, and what else there is to say of it.
+
+        n_parts: 0 for units of a part that is not done yet.
+        n_bytes: what was written for it, where that is known.
+        """
+        self._n_bytes += n_bytes
+        note = ", ".join(filter(None, (self._written(), note)))
         self._n_units_done += n_units
-        self._n_parts_done += 1
+        self._n_parts_done += n_parts
         if self._bar is not None:
             part = f"{self._words.part} {self._n_parts_done} of {self._n_parts}"
             self._bar.set_postfix_str(f"{part}, {note}" if note else part, refresh=False)
             self._bar.update(n_units)
         elif not self._quiet and (
-            self._watch.seconds >= self._next_line or self._n_parts_done == self._n_parts
+            self._watch.seconds >= self._next_line
+            or (n_parts and self._n_parts_done == self._n_parts)
         ):
             self._next_line = self._watch.seconds + PLAIN_LINE_SECONDS
             self._print(f"{self._line()}, {note}" if note else self._line())
@@ -160,6 +174,13 @@ class Progress:
             f"{counted(self._n_units, words.one or words.noun, words.noun)}"
             f"{self._pace(n_made / max(self._watch.seconds, 1e-9))}"
         )
+
+    def _written(self) -> str:
+        """How many bytes were written and how fast, once that is known."""
+        if not self._n_bytes:
+            return ""
+        megabytes = self._n_bytes / 1e6
+        return f"{megabytes:,.1f} MB, {megabytes / max(self._watch.seconds, 1e-9):,.1f} MB/s"
 
     def _pace(self, rate: float) -> str:
         """How many units a second there are and how long the rest takes, once that is known."""
@@ -203,6 +224,11 @@ def _bar(noun: str, total: int, done: int) -> Any:
     except ImportError:
         return None
     return tqdm(total=total, initial=done, unit=f" {noun}", unit_scale=True, dynamic_ncols=True)
+
+
+def note(text: str) -> None:
+    """Says on stderr what a run is waiting for."""
+    _to_stderr(f"{text}\n")
 
 
 def _to_stderr(text: str) -> None:

@@ -17,14 +17,18 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from pathlib import Path
-from typing import ClassVar, Generic, TypedDict
+from typing import TYPE_CHECKING, ClassVar, Generic, TypedDict
 
+from receipts.runs.dealing import deal_out
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
-from receipts.runs.folders import FolderKind, open_folder
 from receipts.runs.ordered import run_in_order
-from receipts.runs.workers import Result, Task, Work, run_tasks
+from receipts.runs.outputs import Output, open_output
+from receipts.runs.ownership import FolderKind
+from receipts.runs.workers import Result, Task, Work
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Stamp = Callable[[], tuple[str, float]]
 """Gives the date and the seconds for the summary: the library reads no clock."""
@@ -34,11 +38,13 @@ class How(TypedDict, total=False):
     """How a run goes about it, which decides no byte of what it makes.
 
     n_workers: processes that make parts (default: 1, which is this process).
+    executor: what makes them instead: threads, processes, or a cluster's workers.
     overwrite: whether a data set that is there may be replaced.
     resume: whether one that is there may be completed.
     """
 
     n_workers: int
+    executor: Executor | None
     overwrite: bool
     resume: bool
 
@@ -46,7 +52,8 @@ class How(TypedDict, total=False):
 class Run(ABC, Generic[Task, Result]):
     """The making of one data set: ``run.prepare()``, then ``for report in run: ...``.
 
-    output: the folder as it was named.
+    output: the folder as it was named, or the URL in a store.
+    executor: what makes the parts, if not processes of its own.
     in_order: whether parts are noted in the order of the tasks, or as they are ready.
     tasks: what there is to make, by the names of the parts; known when it is prepared.
     n_units: how many customers, purchases or whatever is counted there will be.
@@ -56,8 +63,8 @@ class Run(ABC, Generic[Task, Result]):
     at: what it was making last, such as ``step consumer``, for who asks where it ended; empty
         where all parts are alike.
 
-    Raises OutputError where the folder cannot be used, OSError where writing fails, and
-    WorkerDiedError where a worker is killed.
+    Raises OutputError where the folder cannot be used, OSError where writing fails,
+    WorkerDiedError where a worker is killed, and ClusterError where one is of no use.
     """
 
     in_order: ClassVar[bool] = False
@@ -66,15 +73,16 @@ class Run(ABC, Generic[Task, Result]):
         self,
         kind: FolderKind,
         plan: Json,
-        output: Path,
+        output: Output,
         stamp: Stamp,
         *,
         n_workers: int = 1,
+        executor: Executor | None = None,
         overwrite: bool = False,
         resume: bool = False,
     ) -> None:
         self.output = output
-        self.folder = open_folder(output, kind, plan, overwrite=overwrite, resume=resume)
+        self.folder = open_output(output, kind, plan, overwrite=overwrite, resume=resume)
         self.tasks: Mapping[str, Task] = {}
         self.n_units = 0
         self.was_complete = False
@@ -82,6 +90,7 @@ class Run(ABC, Generic[Task, Result]):
         self.summary: Json = {}
         self.at = ""
         self.n_workers = n_workers
+        self.executor = executor
         self._stamp = stamp
         self._is_prepared = False
 
@@ -116,13 +125,18 @@ class Run(ABC, Generic[Task, Result]):
     def _find_out(self) -> None:
         self.tasks = self._read_tasks()
         self.folder.keep(self.tasks)  # Whatever else is listed is no part of this.
-        self.folder.keep(self._whole_parts())
-        is_damaged = self.n_finished < self.n_tasks or not self._is_rest_right()
+        noted = self.folder.noted_parts()
+        self.folder.keep(self._whole_parts() if noted is None else noted)
+        is_damaged = self.n_finished < self.n_tasks or not self._is_all_right()
         if self.folder.is_complete and is_damaged:
             self.folder.reopen()
         self.was_complete = self.folder.is_complete
-        if not self.was_complete:
+        if not self.was_complete and self.folder.is_local:
             self._check_space()
+
+    def _is_all_right(self) -> bool:
+        is_noted = self.folder.is_rest_noted()
+        return self._is_rest_right() if is_noted is None else is_noted
 
     def _abandon(self) -> None:
         """Leaves the folder as it was before, unless an earlier run has begun it."""
@@ -135,6 +149,8 @@ class Run(ABC, Generic[Task, Result]):
         """Makes what is missing, a report for each part; at the end the data set is complete."""
         self.prepare()
         try:
+            if self.was_complete:
+                self._write_metadata(self.folder.read_summary())
             self.folder.prepare()
             if self.was_complete:
                 self._note_swap()
@@ -152,9 +168,10 @@ class Run(ABC, Generic[Task, Result]):
 
     def _made(self) -> Iterator[Json]:
         missing = [task for name, task in self.tasks.items() if name not in self.folder.finished]
-        deal_out = run_in_order if self.in_order else run_tasks
+        results_of = run_in_order if self.in_order else deal_out
+        where = (self.n_workers, self.executor, self._libraries())
         try:
-            with closing(deal_out(self._start(), missing, self.n_workers)) as results:
+            with closing(results_of(self._start(), missing, *where)) as results:
                 for result in results:
                     report = self._take(result)
                     self.folder.add(report)
@@ -164,7 +181,10 @@ class Run(ABC, Generic[Task, Result]):
             with suppress(OSError, OutputError):  # On a full disk the list that is there has to do.
                 self.folder.save()
             raise
+        if self.executor is not None:
+            self.folder.clear_up()  # Workers may have died, and others done their tasks.
         self.summary = self._finish()
+        self._write_metadata(self.summary)
         self.folder.complete(self.summary)
 
     # The product's half.
@@ -172,6 +192,11 @@ class Run(ABC, Generic[Task, Result]):
     @abstractmethod
     def units_of(self, report: Json) -> int:
         """How many units a part holds, by its report."""
+
+    def bytes_of(self, report: Json) -> int:
+        """How many bytes were written for a part, by its report; 0 where that is not known."""
+        n_bytes: int = report.get("bytes", 0)
+        return n_bytes
 
     @abstractmethod
     def _read_tasks(self) -> Mapping[str, Task]:
@@ -188,6 +213,11 @@ class Run(ABC, Generic[Task, Result]):
         """Whether what a complete data set has beside its parts is as they demand."""
         return True
 
+    def _write_metadata(self, summary: Json) -> None:
+        """Writes the files that say what the data set is, those that are not there as they should
+        be: before the summary, or where it is complete without them.
+        """
+
     @abstractmethod
     def _check_space(self) -> None:
         """Raises OutputError where what is missing has no room on the disk."""
@@ -199,6 +229,10 @@ class Run(ABC, Generic[Task, Result]):
         A task needs nothing but the plan and what the task itself says, so that it can be done
         anywhere.
         """
+
+    def _libraries(self) -> Iterable[str]:
+        """Packages that decide bytes of the parts, so that all workers need the same version."""
+        return ()
 
     @abstractmethod
     def _take(self, result: Result) -> Json:

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from receipts.runs.installed import COMMANDS, other_command
+
 
 def command_again(arguments: Iterable[str], script: str = "") -> str:
     """A line for a shell that starts this program again with other arguments.
@@ -18,6 +20,8 @@ def command_again(arguments: Iterable[str], script: str = "") -> str:
     *words, last = started_as()
     if script and words[-1:] == ["-m"]:
         last = ".".join([*last.split(".")[:-1], *Path(script).with_suffix("").parts])
+    elif script and not words and Path(last).name in COMMANDS:
+        *words, last = other_command(last, script)
     elif script:
         last = str(Path(last).parent / script)
     return " ".join(map(_quoted, [*words, last, *arguments]))

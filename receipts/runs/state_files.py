@@ -30,8 +30,20 @@ def read_object(path: Path) -> Json:
     if path.stat().st_size > MAX_SUMMARY_BYTES:
         raise DamagedFileError(f"it has more than {MAX_SUMMARY_BYTES >> 20} MB")
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        text = path.read_bytes()
+    except OSError as error:
+        raise DamagedFileError(str(error)) from error
+    return object_of(text)
+
+
+def object_of(text: bytes) -> Json:
+    """The JSON object of a file's text.
+
+    Raises DamagedFileError where it is none.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise DamagedFileError(str(error)) from error
     if not isinstance(found, dict):
         raise DamagedFileError("it is no JSON object")
@@ -52,7 +64,14 @@ def read_state(path: Path, product: str) -> tuple[Json, list[Json]]:
 
     Raises DamagedFileError where it is not as it was written, or another product's.
     """
-    state = read_object(path)
+    return check_state(read_object(path), product)
+
+
+def check_state(state: Json, product: str) -> tuple[Json, list[Json]]:
+    """The plan and the reports of what stands in a state file.
+
+    Raises DamagedFileError where it is not as it was written, or another product's.
+    """
     if not is_sealed(state):
         raise DamagedFileError("it is not as it was written")
     if state.get("product") != product:

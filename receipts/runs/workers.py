@@ -21,6 +21,9 @@ Result = TypeVar("Result")
 Work = Callable[[Task], Result]
 """Does one task; made once in every worker by a ``start`` function that can be pickled."""
 
+_ENDING_SECONDS = 5.0
+"""How long a worker may take to leave nothing behind when it is ended."""
+
 
 def run_tasks(
     start: Callable[[], Work[Task, Result]], tasks: Iterable[Task], n_workers: int
@@ -79,7 +82,7 @@ def _started(
     context = get_context("spawn")
     workers: dict[Connection, BaseProcess] = {}
     try:
-        with _interrupts_held_back():
+        with interrupts_held_back():
             for _ in range(n_workers):
                 ours, theirs = context.Pipe()
                 process = context.Process(target=_serve, args=(start, theirs), daemon=True)
@@ -90,13 +93,18 @@ def _started(
     finally:
         for worker in workers.values():
             worker.terminate()
+        patience = _ENDING_SECONDS
         for connection, worker in workers.items():
-            worker.join()
+            worker.join(patience)
+            if worker.is_alive():  # It gives up an upload, and the store does not answer.
+                patience = 0
+                worker.kill()
+                worker.join()
             connection.close()
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def interrupts_held_back() -> Iterator[None]:
     """Ctrl-C and ``kill`` wait until the workers are started, or one would be half started.
 
     The workers inherit this mask, so that Ctrl-C, which reaches every process of a terminal,

@@ -86,7 +86,7 @@ class _Tables:
 
     def why_missing(self, *names: str) -> str:
         """Which of these are not there, and what makes them; "" if all are."""
-        missing = [f"{name}.csv" for name in names if name not in self._files]
+        missing = [name for name in names if name not in self._files]
         if not missing:
             return ""
         verb = "is" if len(missing) == 1 else "are"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from marketing.tables import DEMOGRAPHICS
 from marketing.validation.disk import Sums
 from marketing.validation.fields import places
+from marketing.validation.lookups import CODES_BY_FIPS
 from marketing.validation.results import Outcome
 from marketing.validation.surveys import Given, Survey
 from marketing.validation.table_files import Row
@@ -65,10 +66,13 @@ class _Persons:
             f"{name}.shopper_is_first", "customer_id is on SPORDER 1, and only there"
         )
 
-    def see(self, row: Row, fips: str) -> None:
+    def see(self, row: Row, fips: str | None) -> None:
         who, age = f"{row[_SERIAL]} person {row[_ORDER]}", int(row[_AGE])
         shops = bool(row[_CUSTOMER])
-        self.state.see(row[_STATE] == fips, f"{who}: {row[_STATE]} in the file of {fips}")
+        if fips is not None:  # Only CSV has a file a state.
+            self.state.see(row[_STATE] == fips, f"{who}: {row[_STATE]} in the file of {fips}")
+        else:
+            self.state.see(row[_STATE] in CODES_BY_FIPS, f"{who}: {row[_STATE]} is no state's")
         self.schooling.see(
             schooling_fits(age, row[_SCHL]), f"{who}: {age} years, SCHL {row[_SCHL] or 'empty'}"
         )
@@ -89,7 +93,7 @@ def _households(given: Given) -> Iterator[Outcome]:
     # which is the same on each of its rows, and of its square.
     sums = Sums(given.data.disk, 5)
     for file in given.data.files["demographics"]:
-        fips = STATES[file.state].fips
+        fips = STATES[file.state].fips if file.state else None
         for row in given.data.rows_of(file):
             persons.see(row, fips)
             of_all, own = int(row[_HINCP]), int(row[_PINCP] or 0)

@@ -8,8 +8,8 @@ from functools import reduce
 from itertools import accumulate
 from typing import Any
 
+from receipts.formats.arrow_arrays import arrow_schema
 from receipts.formats.libraries import library
-from receipts.formats.parquet_table import arrow_schema
 from receipts.formats.table_rows import Coded, TableRows, Values
 from receipts.formats.tables import Column, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError

@@ -111,7 +111,7 @@ def _inner(column: Column, values: tuple[Any, ...]) -> list[Any]:
     if column.kind == "date":
         return [date_or_text(value) if type(value) is str else value for value in values]
     if column.kind == "integer":
-        return [value if type(value) is int else repr(value) for value in values]
+        return [value if value is None or type(value) is int else repr(value) for value in values]
     return [*values]
 
 

@@ -1,0 +1,95 @@
+"""For notebooks: makes a data set and gives it to read.
+
+>>> from receipts import generate
+>>> dataset = generate("large_dataset", customers=1000, workers=4)         # doctest: +SKIP
+>>> dataset.customer("customer_000123")["total_spent"]                     # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from receipts.formats.tables import Format
+from receipts.making import dataset_run
+from receipts.plan import make_plan
+from receipts.reading.dataset import Dataset
+from receipts.runs.files import Json
+from receipts.runs.run import Stamp
+from world.settings import Settings, id_digits_for
+
+
+def undated() -> tuple[str, float]:
+    """The stamp of a summary that does not say when, and how long it took."""
+    return "", 0.0
+
+
+def _unheard(_: object) -> None:
+    """Tells nobody."""
+
+
+def generate(
+    output: str | os.PathLike[str],
+    customers: int,
+    *,
+    seed: int = Settings.seed,
+    format: Format = "json",  # As the flag is called.
+    first_customer: int = 0,
+    batch_size: int = 1000,
+    indent: int = 0,
+    gzip: bool = False,
+    workers: int = 1,
+    executor: Executor | None = None,
+    overwrite: bool = False,
+    resume: bool = False,
+    stamp: Stamp = undated,
+    on_batch: Callable[[Json], object] = _unheard,
+    **settings: Any,
+) -> Dataset:
+    """Makes the data set that ``generate_large_dataset.py`` makes with the same settings, byte for
+    byte, and opens it.
+
+    output: the folder.
+    customers, first_customer: how many customers, and the index of the first one.
+    settings: those of ``Settings``: receipts_per_customer, end_date, store, locale, id_digits,
+        population, without, campaigns, states.
+    workers: processes of its own that make batches; with more than 1, a script needs
+        ``if __name__ == "__main__":``.
+    executor: what makes the batches instead: any of ``concurrent.futures``, or that of a Dask
+        client, ``client.get_executor()``.  It is left open.  Threads take turns.
+    overwrite, resume: whether a data set that is there may be replaced, or completed.
+    stamp: gives the date and the seconds for the summary.  The library reads no clock: without one
+        they are empty and 0, so that all files are functions of the arguments.
+        ``receipts.runs.progress.Stopwatch().stamp`` gives those of now.
+    on_batch: is called with the report of each batch, in the order in which they are made.
+
+    Raises ValueError where a setting is outside its limits, OutputError where the folder cannot be
+    used, OSError where writing fails, WorkerDiedError where a worker is killed, and ClusterError
+    where one has another program or writes elsewhere.  After all of these but the first two,
+    ``resume`` goes on.
+    """
+    settings.setdefault("id_digits", id_digits_for(first_customer + customers))
+    plan = make_plan(
+        Settings(seed=seed, **settings),
+        customers,
+        first_customer=first_customer,
+        batch_size=batch_size,
+        indent=indent,
+        gzip=gzip,
+        format=format,
+    )
+    run = dataset_run(
+        plan,
+        Path(output),
+        stamp,
+        n_workers=workers,
+        executor=executor,
+        overwrite=overwrite,
+        resume=resume,
+    )
+    for report in run:
+        on_batch(report)
+    return Dataset(output)

@@ -1,0 +1,82 @@
+"""A table in PostgreSQL: the statements that create it, fill it, and give it keys at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from receipts.formats.databases import quoted, quoted_names, text_literal
+from receipts.formats.tables import Kind, Table
+
+AMOUNT_TYPE = "NUMERIC(12,2)"
+
+POSTGRESQL_TYPES: dict[Kind, str] = {
+    "string": "TEXT",
+    "integer": "BIGINT",
+    "number": "DOUBLE PRECISION",
+    "amount": AMOUNT_TYPE,
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "boolean": "BOOLEAN",
+}
+
+
+def in_schema(schema: str, name: str) -> str:
+    """A table's name with its schema.
+
+    >>> in_schema("public", "lines")
+    '"public"."lines"'
+    """
+    return f"{quoted(schema)}.{quoted(name)}"
+
+
+def create_statements(schema: str, table: Table) -> Iterator[str]:
+    """The statements that create a table, without keys, and say what its columns mean."""
+    whole = in_schema(schema, table.name)
+    columns = ", ".join(
+        f"{quoted(column.name)} {POSTGRESQL_TYPES[column.kind]}"
+        f"{'' if column.is_optional else ' NOT NULL'}"
+        for column in table.columns
+    )
+    yield f"CREATE TABLE {whole} ({columns})"
+    if table.meaning:
+        yield f"COMMENT ON TABLE {whole} IS {text_literal(table.meaning)}"
+    for column in table.columns:
+        if column.meaning:
+            where = f"{whole}.{quoted(column.name)}"
+            yield f"COMMENT ON COLUMN {where} IS {text_literal(column.meaning)}"
+
+
+def copy_statement(schema: str, table: Table) -> str:
+    """The statement that takes rows as CSV without a header, where what is missing is empty.
+
+    A text that must be there and is empty is an empty text.
+    """
+    texts = [each.name for each in table.columns if each.kind == "string" and not each.is_optional]
+    force = f", FORCE_NOT_NULL ({quoted_names(texts)})" if texts else ""
+    return (
+        f"COPY {in_schema(schema, table.name)} ({quoted_names(table.header)}) "
+        f"FROM STDIN (FORMAT csv, ENCODING 'UTF8'{force})"
+    )
+
+
+def key_statements(schema: str, table: Table) -> Iterator[str]:
+    """The statement that gives a table its primary key, if it has one."""
+    if table.key:
+        whole = in_schema(schema, table.name)
+        yield f"ALTER TABLE {whole} ADD PRIMARY KEY ({quoted_names(table.key)})"
+
+
+def reference_statements(schema: str, table: Table) -> Iterator[str]:
+    """The statements that make a table's foreign keys, with indexes where its key is none.
+
+    The tables that they lead to must have their primary keys.
+    """
+    whole = in_schema(schema, table.name)
+    for key in table.foreign_keys:
+        columns = quoted_names(key.columns)
+        if key.columns != table.key[: len(key.columns)]:
+            yield f"CREATE INDEX ON {whole} ({columns})"
+        yield (
+            f"ALTER TABLE {whole} ADD FOREIGN KEY ({columns}) "
+            f"REFERENCES {in_schema(schema, key.table)} ({quoted_names(key.its_columns)})"
+        )

@@ -1,0 +1,1 @@
+"""Data sets that are there, loaded into databases: PostgreSQL, DuckDB and SQLite."""

@@ -1,0 +1,181 @@
+"""PostgreSQL, by psycopg: rows go in by ``COPY … FROM STDIN``, in big pieces of CSV."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from receipts.formats.databases import quoted
+from receipts.formats.libraries import library
+from receipts.formats.postgresql_table import (
+    copy_statement,
+    create_statements,
+    in_schema,
+    key_statements,
+    reference_statements,
+)
+from receipts.formats.tables import Table
+from receipts.loading.addresses import Address
+from receipts.loading.blocks import Block, Form, as_csv
+from receipts.loading.errors import BrokenLoadError, LoadError
+
+_WRITE_BYTES = 1 << 20
+"""Bytes of COPY that are handed over at once."""
+
+_CONNECT_SECONDS = 10
+
+_PORT = re.compile(r"\d{0,5}")
+
+
+def check_url(address: Address) -> None:
+    """Raises ValueError where PostgreSQL's own library cannot read a URL.
+
+    Its message is not shown, as it can have a piece of a password in it.
+
+    Raises MissingLibraryError where psycopg is not installed.
+    """
+    psycopg = library("psycopg", "load")
+    try:
+        found = psycopg.conninfo.conninfo_to_dict(address.url)
+    except psycopg.Error:
+        found = {"port": "unknown"}
+    ports = str(found.get("port") or "0").split(",")
+    # Where another password is read than was kept apart, a piece of it is taken for a host.
+    is_other = address.secrets and found.get("password") not in address.secrets
+    if is_other or not all(_PORT.fullmatch(port) for port in ports):
+        raise ValueError(
+            f"{address.shown} is no URL of PostgreSQL; write it as "
+            "postgresql://USER@HOST:PORT/DATABASE, special characters as %40 for @, %2F for /"
+        )
+
+
+class PostgresqlTarget:
+    """See ``Target``."""
+
+    form: Form = "csv"
+
+    def __init__(self, address: Address, schema: str | None) -> None:
+        self._psycopg = library("psycopg", "load")
+        self._address = address
+        self.shown = address.shown
+        try:
+            self._connection = self._psycopg.connect(
+                address.url,
+                autocommit=True,
+                client_encoding="UTF8",
+                connect_timeout=_CONNECT_SECONDS,
+                application_name="tillroll load",
+            )
+        except self._psycopg.Error as error:
+            raise LoadError(f"{self.shown} cannot be opened: {self._line_of(error)}") from None
+        try:
+            self.schema = self._schema(schema)
+        except BaseException:
+            self.close()
+            raise
+
+    def execute(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """See ``Target``."""
+        with self._errors():
+            cursor = self._connection.execute(
+                statement.replace("?", "%s") if values else statement, values or None
+            )
+            return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """See ``Target``."""
+        with self._errors(), self._connection.transaction():
+            yield
+
+    def names(self) -> set[str]:
+        """See ``Target``."""
+        return {
+            name
+            for (name,) in self.execute(
+                "SELECT relname FROM pg_class WHERE relnamespace = ?::regnamespace",
+                quoted(self.schema),
+            )
+        }
+
+    def named(self, name: str) -> str:
+        """See ``Target``."""
+        return in_schema(self.schema, name)
+
+    def names_of(self, table: Table) -> Sequence[str]:
+        """See ``Target``; keys and indexes get names that are free."""
+        return (table.name,)
+
+    def create(self, table: Table) -> None:
+        """See ``Target``."""
+        for statement in create_statements(self.schema, table):
+            self.execute(statement)
+
+    def drop(self, names: Sequence[str]) -> None:
+        """See ``Target``; what others have made of the tables, such as a view, is kept, and so
+        are the tables.
+        """
+        if names:
+            self.execute(f"DROP TABLE {', '.join(map(self.named, names))}")
+
+    def add(self, block: Block) -> int:
+        """See ``Target``."""
+        text = memoryview(as_csv(block))
+        with self._errors():
+            cursor = self._connection.cursor()
+            with cursor.copy(copy_statement(self.schema, block.table)) as copy:
+                for start in range(0, len(text), _WRITE_BYTES):
+                    copy.write(text[start : start + _WRITE_BYTES])
+            n_rows: int = cursor.rowcount
+            return n_rows
+
+    def finishing(self, tables: Sequence[Table]) -> Sequence[tuple[str, Sequence[str]]]:
+        """See ``Target``: primary keys first, which foreign keys need."""
+        steps = [
+            *((f"key of {each.name}", [*key_statements(self.schema, each)]) for each in tables),
+            *(
+                (f"references of {each.name}", [*reference_statements(self.schema, each)])
+                for each in tables
+            ),
+            ("statistics", [f"ANALYZE {self.named(each.name)}" for each in tables]),
+        ]
+        return [(words, statements) for words, statements in steps if statements]
+
+    def sum_of(self, table: str, columns: Sequence[str], *, is_amount: bool) -> int:
+        """See ``Target``."""
+        whole = " + ".join(map(quoted, columns))
+        ((found,),) = self.execute(f"SELECT sum({whole}) FROM {self.named(table)}")
+        return round((found or 0) * (100 if is_amount else 1))
+
+    def close(self) -> None:
+        """See ``Target``."""
+        self._connection.close()
+
+    def _schema(self, wanted: str | None) -> str:
+        """The schema to load into, made where it is not there."""
+        if wanted is None:
+            ((found,),) = self.execute("SELECT current_schema()")
+            if found is None:
+                raise LoadError(f"{self.shown} has no schema to load into; name one with --schema")
+            return str(found)
+        if not self.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", wanted):
+            self.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(wanted)}")
+        return wanted
+
+    def _line_of(self, error: Exception) -> str:
+        """What the server or its library says, in one line without a password."""
+        diagnosis = getattr(error, "diag", None)
+        said = getattr(diagnosis, "message_primary", None) or str(error) or type(error).__name__
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        detail = getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "context", None)
+        text = "; ".join([*lines[:1], *(detail or "").splitlines()[:1]])
+        return self._address.without_secrets(text)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except self._psycopg.Error as error:
+            raise BrokenLoadError(f"{self.shown}: {self._line_of(error)}") from None

@@ -1,0 +1,147 @@
+"""What is below a prefix in a store, and whose it is.
+
+An object is ours if the summary there lists it or, in an unfinished data set, if the plan in its
+state has it made under that name.  Nothing else is ever written over or removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from receipts.file_names import UNFINISHED_FILE
+from receipts.runs.errors import OutputError
+from receipts.runs.files import Json, json_bytes
+from receipts.runs.locks import LOCK_FILE
+from receipts.runs.ownership import HOW_TO_MEND, OUR_MARK, FolderKind, Owns
+from receipts.runs.regular_files import MAX_SUMMARY_BYTES
+from receipts.runs.seals import is_sealed, sealed
+from receipts.runs.state_files import DamagedFileError, check_state, object_of
+from receipts.stores.lock import CLOCK_FILE
+from receipts.stores.store import Seen, Store
+
+NOTES_FILE = ".objects.json"
+"""What a complete data set notes of its objects beside the summary: their sizes and tags."""
+
+OF_ANY_RUN = frozenset({LOCK_FILE, CLOCK_FILE})
+"""Objects that come and go with a run."""
+
+Notes = Mapping[str, tuple[int, str | None]]
+"""Size and tag of objects by their names, as they were when they were uploaded."""
+
+
+class Contents(NamedTuple):
+    """What is below a prefix, all of it ours.
+
+    objects: what the store says of each, by name, but for those of a run that is there.
+    summary: what the summary says, and ``summary_text`` its bytes; empty where there is none.
+    plan, finished: what the state says; empty where there is none.
+    replaced: names of objects that an unfinished data set was still to remove when it ended.
+    notes: of the objects that were uploaded.
+    summary_digest: of the summary that was to be written.
+    """
+
+    objects: dict[str, Seen]
+    summary: Json
+    summary_text: bytes
+    plan: Json
+    finished: tuple[Json, ...]
+    replaced: tuple[str, ...]
+    notes: Notes
+    summary_digest: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a data set that nothing had begun to replace."""
+        return bool(self.summary) and not self.replaced
+
+
+def look(store: Store, kind: FolderKind, mended: Json | None = None) -> Contents:
+    """What is below a prefix.
+
+    mended: the plan of a run that may mend what is damaged; its objects are ours then.
+
+    Raises OutputError where something is there that is not ours, or nobody can tell.
+    """
+    objects = {name: each for name, each in store.listing().items() if name not in OF_ANY_RUN}
+    text = _text(store, kind.summary_file, objects)
+    state_text = _text(store, UNFINISHED_FILE, objects)
+    summary: Json = {}
+    state: Json = {}
+    plan: Json = {}
+    finished: list[Json] = []
+    owners: list[Owns] = []
+    damage: list[str] = []
+    if text is not None:
+        try:
+            found = object_of(text)
+            listed = kind.names_in(found)
+            summary = found
+            owners.append(listed.__contains__)
+        except DamagedFileError as error:
+            damage.append(f"{store.url / kind.summary_file} cannot be used ({error})")
+    if state_text is not None:
+        try:
+            state = object_of(state_text)
+            plan, finished = check_state(state, kind.summary_file)
+            owners.append(kind.names_of(plan, store.url.name))
+        except DamagedFileError as error:
+            state = {}
+            damage.append(f"{store.url / UNFINISHED_FILE} cannot be used ({error})")
+    if damage and not summary and not plan:
+        if mended is None or not (text is None or OUR_MARK in text):
+            raise OutputError(f"{damage[0]}; {HOW_TO_MEND}")
+        owners.append(kind.names_of(mended, store.url.name))
+    elif mended is not None and summary and not plan and _is_of_plan(summary, mended):
+        owners.append(kind.names_of(mended, store.url.name))  # Also what the summary forgot.
+    # A seal vouches for these; the pattern is for what a later version may have written.
+    replaced = tuple(n for n in state.get("replaced", ()) if kind.part_pattern.fullmatch(n))
+    if summary or plan or damage:
+        owners.append({kind.summary_file, UNFINISHED_FILE, NOTES_FILE, *replaced}.__contains__)
+    for name in sorted(objects):
+        if not any(owns(name) for owns in owners):
+            raise OutputError(
+                f"{store.url} holds {name!r}, which is not part of a data set; "
+                "move it away or name another prefix with --output"
+            )
+    notes, digest = state.get("objects"), ""
+    if notes is None and summary:
+        notes, digest = _read_notes(store, objects)
+    return Contents(
+        objects, summary, text or b"", plan, tuple(finished), replaced, _pairs(notes), digest
+    )
+
+
+def notes_text(notes: Notes, summary_digest: str) -> bytes:
+    """What ``NOTES_FILE`` holds."""
+    return json_bytes(
+        sealed({"objects": dict(sorted(notes.items())), "summary_sha256": summary_digest})
+    )
+
+
+def _read_notes(store: Store, objects: Mapping[str, Seen]) -> tuple[Any, str]:
+    text = _text(store, NOTES_FILE, objects)
+    try:
+        found = object_of(text or b"")
+    except DamagedFileError:
+        return None, ""
+    return (found.get("objects"), found.get("summary_sha256", "")) if is_sealed(found) else ("", "")
+
+
+def _pairs(notes: Any) -> Notes:
+    if not isinstance(notes, dict):
+        return {}
+    return {name: (each[0], each[1]) for name, each in notes.items()}
+
+
+def _text(store: Store, name: str, objects: Mapping[str, Seen]) -> bytes | None:
+    if name not in objects:
+        return None
+    if objects[name].size > MAX_SUMMARY_BYTES:
+        return b""
+    found = store.read(name, 0)
+    return None if found is None else found[0]
+
+
+def _is_of_plan(summary: Json, plan: Json) -> bool:
+    return all(summary.get(key) == value for key, value in plan.items())
