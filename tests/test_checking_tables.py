@@ -2,21 +2,18 @@
 
 import json
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from receipts import Dataset
+from receipts.checking.tables import batch_check
 from receipts.checking.verification import Verification
 from receipts.file_names import SUMMARY_FILE
 from receipts.reading.worlds import settings_of
 from tests.conftest import make_dataset
-from tests.table_sets import FORMS, Rows, file_of, make_tables, resummarised
+from tests.table_sets import FORMS, Rows, file_of, make_tables, ran, resummarised, row_maker
 from world.streams import VERSIONS, WORLD
 
-SCRIPT = Path(__file__).parent.parent / "read_large_dataset.py"
 N = 20
 WORLD_OF = {"receipts_per_customer": 3, "batch_size": 10}
 TABLES = ("customers", "receipts", "lines", "products")
@@ -32,6 +29,11 @@ VALUES = {
 def sets(tmp_path_factory):
     base = tmp_path_factory.mktemp("sets")
     return {form: make_tables(base / form, N, form, **WORLD_OF) for form in FORMS}
+
+
+@pytest.fixture(autouse=True)
+def shared_worlds(monkeypatch):
+    monkeypatch.setattr(batch_check, "RowMaker", row_maker)
 
 
 @pytest.fixture(params=FORMS)
@@ -75,8 +77,7 @@ def about_rows(offences):
 
 def said_by_command(folder):
     """What the command says of a data set that is wrong."""
-    command = [sys.executable, SCRIPT, folder, "--verify", "--workers", "1"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    result = ran(folder, "--verify", "--workers", "1")
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     return result
@@ -146,7 +147,7 @@ def test_a_changed_value_of_every_column(copy, form, table):
             value = {"integer": 77, "amount": "77.77", "date": "2020-02-02", "string": "seven"}
             rows.set(number, column.name, value[column.kind])
     found = [each.what for each in about_rows(offences_of(copy))]
-    assert found == [f"{table} row {number}, {name}" for name in names]
+    assert found == [f"{table} row {number}, {column.name}" for column in columns]
 
 
 def _table(name):
@@ -230,8 +231,7 @@ def test_any_changed_byte_is_found(copy, form, table):
         changed = text.copy()
         changed[place] ^= 0x41
         path.write_bytes(changed)
-        result = said_by_command(copy) if place == 1 else None
-        assert result is not None or offences_of(copy)
+        assert said_by_command(copy)
 
 
 def test_the_hash_alone(copy, form):
