@@ -15,7 +15,7 @@ from receipts.file_names import SUMMARY_FILE
 from receipts.reading.batch_files import read_batch
 from receipts.reading.tables.batch import TableBatch
 from tests.conftest import SEED, make_dataset
-from tests.table_sets import FORMS, Rows, file_of, make_tables, resummarised
+from tests.table_sets import FORMS, Rows, file_of, make_tables, ran, resummarised
 
 SCRIPT = Path(__file__).parent.parent / "read_large_dataset.py"
 N = 30
@@ -48,7 +48,7 @@ def reader(*arguments, python=(sys.executable,), **options):
 
 def said_of(folder, *flags):
     """What the program says of a data set, with another name in place of the folder's."""
-    result = reader(folder, *flags)
+    result = ran(folder, *flags)
     assert (result.returncode, result.stderr) == (0, ""), result
     return result.stdout.replace(str(folder), "FOLDER")
 
@@ -194,7 +194,7 @@ def test_a_format_that_nobody_knows(copy, value):
 
 def line_of(folder, *flags):
     """The one line with which the program ends."""
-    result = reader(folder, *flags)
+    result = ran(folder, *flags)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     (line,) = result.stderr.splitlines()
