@@ -98,6 +98,17 @@ class Rows:
         where = f"FROM {self.table} WHERE rowid = ?"
         return str(self.sql(f"SELECT {column} {where}", row - (self.form == "duckdb")))
 
+    def replace(self, column: str, old: object, new: object) -> None:
+        """Changes a value wherever it is; in CSV, in the first column."""
+        if self.form == "csv":
+            text = self.path.read_text()
+            self.path.write_text(text.replace(f"\n{old},", f"\n{new},"))
+        elif self.form == "parquet":
+            rows = self._arrow().to_pylist()
+            self._write_arrow([{**row, column: new} if row[column] == old else row for row in rows])
+        else:
+            self.sql(f"UPDATE {self.table} SET {column} = ? WHERE {column} = ?", new, old)
+
     def drop(self, row: int) -> None:
         """Removes a row."""
         if self.form == "csv":
@@ -143,8 +154,6 @@ class Rows:
                 writer.write_table(table)
                 writer.write_table(table.slice(row - 1, 1))
         else:
-            if self.form == "sqlite":
-                self.sql(f"DROP INDEX {self.table}_key")
             where = f"rowid = {row - (self.form == 'duckdb')}"
             self.sql(f"INSERT INTO {self.table} SELECT * FROM {self.table} WHERE {where}")
 

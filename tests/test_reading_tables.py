@@ -4,16 +4,19 @@ import json
 import os
 import pickle
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from receipts import CATALOGUE, Dataset, DatasetError
 from receipts.file_names import SUMMARY_FILE
-from receipts.reading.batch_files import read_batch
+from receipts.reading.tables import csv_tables
 from receipts.reading.tables.batch import TableBatch
+from receipts.reading.tables.parquet_tables import ParquetTables
 from tests.conftest import SEED, make_dataset
 from tests.table_sets import FORMS, Rows, file_of, make_tables, ran, resummarised
 
@@ -293,8 +296,6 @@ def test_a_look_up_in_json_loads_nothing_of_tables(sets):
 
 def test_a_look_up_in_csv_parses_only_the_customers_rows(sets, monkeypatch):
     """S1.108: the rows of others are not parsed."""
-    from receipts.reading.tables import csv_tables
-
     n_parsed = 0
     parse = csv_tables.values_of
 
@@ -309,22 +310,27 @@ def test_a_look_up_in_csv_parses_only_the_customers_rows(sets, monkeypatch):
     assert n_parsed == max(customer["total_items"], len(CATALOGUE))
 
 
-def test_a_look_up_in_parquet_reads_one_row_group(tmp_path, monkeypatch):
+def test_a_look_up_in_parquet_reads_one_row_group(sets, tmp_path, monkeypatch):
     """S1.108"""
-    from receipts.reading.tables.parquet_tables import ParquetTables
+    copy = shutil.copytree(sets["parquet"], tmp_path / "copy")
+    path = file_of(copy, "lines")
+    pq.write_table(pq.ParquetFile(path).read(), path, row_group_size=100)
+    asked = {}
+    groups_of = ParquetTables._groups
 
-    folder = make_tables(tmp_path / "set", 600, "parquet", receipts_per_customer=1)
-    asked = []
-    blocks = ParquetTables._blocks
+    def note(self, file, wanted):
+        found = groups_of(self, file, wanted)
+        asked[wanted] = found[0]
+        return found
 
-    def note(self, table, names, groups=None, wanted=None):
-        asked.append((table.name, groups))
-        return blocks(self, table, names, groups, wanted)
-
-    monkeypatch.setattr(ParquetTables, "_blocks", note)
-    assert Dataset(folder).customer("customer_000260")["customer_id"] == "customer_000260"
-    of_batch = {name: groups for name, groups in asked if name != "products"}
-    assert of_batch == {"customers": [1], "receipts": [1], "lines": [1]}
+    monkeypatch.setattr(ParquetTables, "_groups", note)
+    customers = Dataset(copy).batch(1)
+    asked.clear()
+    assert Dataset(copy).customer(ID) == customers[3]
+    before = sum(each["total_items"] for each in customers[:3])
+    lines = range(before, before + customers[3]["total_items"])
+    assert asked.keys() == {None, range(3, 4), range(9, 12), lines}
+    assert asked[lines] == [*range(lines[0] // 100, lines[-1] // 100 + 1)]
 
 
 def test_a_look_up_in_sqlite_goes_by_indexes(sets):
@@ -335,8 +341,6 @@ def test_a_look_up_in_sqlite_goes_by_indexes(sets):
         "SELECT * FROM lines WHERE order_number IN "
         "(SELECT order_number FROM receipts WHERE customer_id = 'x') ORDER BY rowid",
     ):
-        import sqlite3
-
         connection = sqlite3.connect(rows.path)
         steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
         connection.close()
@@ -344,8 +348,6 @@ def test_a_look_up_in_sqlite_goes_by_indexes(sets):
 
 
 def test_parquet_of_other_row_groups_is_read_too(sets, tmp_path):
-    import pyarrow.parquet as pq
-
     copy = shutil.copytree(sets["parquet"], tmp_path / "copy")
     path = file_of(copy, "lines")
     pq.write_table(pq.ParquetFile(path).read(), path, row_group_size=50)
@@ -367,5 +369,17 @@ def test_the_summary_alone_is_enough_for_the_summary(copy):
         if path.name != SUMMARY_FILE:
             path.unlink()
     assert reader(copy, "--summary").returncode == 0
-    assert read_batch is not None
     assert Dataset(copy).summary["seed"] == SEED
+
+
+@pytest.mark.parametrize("form", ["parquet", "duckdb"])
+def test_pandas_is_not_loaded(sets, form):
+    """It takes as much time and memory as all the rest."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(SCRIPT.parent)!r})\n"
+        "from receipts import Dataset\n"
+        f"dataset = Dataset({str(sets[form])!r}); dataset.customer({ID!r}); list(dataset)\n"
+        "print('pandas' in sys.modules, 'numpy' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout == "False True\n", result
