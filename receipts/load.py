@@ -18,6 +18,7 @@ from receipts.loading.addresses import FORMS, Address, address
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.command_line import CommandLine, a_path, not_empty, whole_number
 from receipts.runs.endings import BAD_USAGE, fail
+from receipts.runs.installed import command_name
 from receipts.runs.progress import Progress, Stopwatch, Words
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ WORDS = Words("rows", "part", "parts", "row")
 def parser() -> CommandLine:
     """The command line."""
     parser = CommandLine(
-        prog="receipts.load",
+        prog=command_name("receipts.load"),
         description="Loads a data set of this program - receipts, marketing, interactions - into "
         "a database, with types, and with keys at the end.",
         epilog="Passwords are best left to PGPASSWORD or ~/.pgpass.  What is loaded is counted "

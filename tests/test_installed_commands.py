@@ -9,11 +9,13 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import tomllib
 import venv
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ USAGE = {
     "tillroll-read": "usage: tillroll-read DIR [DIR ...]",
     "tillroll-interactions": "usage: tillroll-interactions [-h]",
     "tillroll-marketing": "usage: tillroll-marketing [-h]",
+    "tillroll-load": "usage: tillroll-load [-h]",
 }
 
 
@@ -143,6 +146,14 @@ def test_interactions_are_made_from_them_and_verified(call):
     status, out, _ = call("tillroll-interactions", "--verify", "interactions_data")
     assert status == 0
     assert "--receipts DIR" in out
+
+
+def test_receipts_are_loaded_into_a_database(call, tmp_path):
+    assert call("tillroll-generate", "--customers", 10, "--quiet")[0] == 0
+    status, _, err = call("tillroll-load", "large_dataset", "sqlite:shop.sqlite")
+    assert status == 0, err
+    with closing(sqlite3.connect(tmp_path / "shop.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM customers").fetchone() == (10,)
 
 
 def test_marketing_writes_into_the_current_folder(call, tmp_path, bin_folder):

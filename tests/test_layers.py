@@ -65,14 +65,16 @@ FLOORS = (
     (
         "what is asked",
         "interactions.errors interactions.libraries interactions.columns interactions.plan "
-        "interactions.tables interactions.command_flags interactions.describing",
+        "interactions.tables interactions.listed_entries interactions.command_flags "
+        "interactions.describing",
     ),
     ("where purchases come from", "interactions.sources.*"),
     ("how events become files", "interactions.output.*"),
     ("checking interactions", "interactions.checking.*"),
     (
         "the making of interactions",
-        "interactions.size_estimate interactions.folder interactions.run interactions.api",
+        "interactions.size_estimate interactions.folder interactions.run interactions.parts_run "
+        "interactions.making interactions.fetching interactions.api",
     ),
     ("the package's door", "interactions.__init__"),
     (

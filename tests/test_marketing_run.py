@@ -14,6 +14,7 @@ from marketing.dataset.errors import MissingInputError, StepError
 from marketing.dataset.files import growing_names
 from marketing.tables import STEPS
 from marketing.writing import step_rows
+from receipts.metadata.metadata_files import METADATA_FILES
 from receipts.runs.errors import OutputError
 from tests.marketing_command import (
     cut_short,
@@ -59,7 +60,7 @@ def test_the_summary_says_what_there_is(whole):
     assert {*files_of(whole)} == {
         *(entry["file"] for entry in entries),
         "marketing_summary.json",
-        "datapackage.json",
+        *METADATA_FILES,
     }
 
 
@@ -168,7 +169,7 @@ def test_a_complete_data_set_is_left_alone(folder):
         "loyalties.csv",
         "marketing_campaigns.csv",
         "transaction_details.csv",
-        "datapackage.json",
+        *METADATA_FILES,
         "marketing_summary.json",
     ],
 )
@@ -180,7 +181,7 @@ def test_what_is_damaged_is_made_again(whole, folder, name, damage):
     if damage == "delete":
         path.unlink()
     else:
-        path.write_bytes(data[:-9] if damage == "cut" else data.replace(b"e", b"f", 1))
+        path.write_bytes(data[:-9] if damage == "cut" else b"f".join(data.rsplit(b"e", 1)))
     make(folder, resume=True)
     assert files_of(folder) == files_of(whole)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from marketing.loading.paths import DATABASES
 from marketing.validation.data import Data
+from marketing.validation.metadata_faults import metadata_faults
 from marketing.validation.results import Outcome
 from marketing.validation.structure import SECTION
 from marketing.validation.summary_facts import SUMMARY_FILE, SummaryFacts
@@ -23,13 +24,15 @@ SUMMARY_UNCHANGED = "marketing_summary.unchanged"
 
 
 def as_the_summary_says(data: Data, summary: SummaryFacts) -> Iterator[Outcome]:
-    """A check of the summary's seal, and one of each table that it lists; none where there is no
-    summary.  To be run after ``structure``, which counts the rows.
+    """A check of the summary's seal and of the metadata, and one of each table that it lists; none
+    where there is no summary.  To be run after ``structure``, which counts the rows.
     """
     if summary.is_unchanged is None:
         return
     rule = Rule(SUMMARY_UNCHANGED, "the summary is as it was written", SECTION)
     rule.see(summary.is_unchanged, f"{SUMMARY_FILE} was changed, or is not of this program")
+    for fault in metadata_faults(data.folder) if summary.is_unchanged else ():
+        rule.see(False, fault)
     yield rule.check()
     looked_at: dict[str, str] = {}
     entries = {_path_of(data, entry): entry for entry in summary.entries}

@@ -188,11 +188,20 @@ def _field(resource: Resource, records: Records, column: Column, there: Collecti
     source = _source(resource, records, column)
     if source:
         found["source"] = source
-    # A reference makes one reading of both record sets, which nested ones are too unlike for.
-    for key in () if resource.is_nested else table.foreign_keys:
+    for key in table.foreign_keys if _can_refer(resource, column) else ():
         if key.columns == (column.name,) and key.table in there:
             found["references"] = {"field": {"@id": f"{key.table}/{key.its_columns[0]}"}}
     return found
+
+
+def _can_refer(resource: Resource, column: Column) -> bool:
+    """Whether a field can have a reference.
+
+    It makes readers join the two record sets.  Nested ones are too unlike for that, and in CSV
+    files readers take keys of digits for numbers on one side and not on the other.
+    """
+    is_text = resource.form == "csv" and column.kind == "string"
+    return not resource.is_nested and not is_text
 
 
 def _source(resource: Resource, records: Records, column: Column) -> dict[str, Any]:

@@ -28,6 +28,11 @@ def marketing() -> int:
     return _run("tillroll-marketing")
 
 
+def load() -> int:
+    """``tillroll-load``; the exit status."""
+    return _run("tillroll-load")
+
+
 def _run(command: str) -> int:
     from receipts.runs.start import start
 

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "tillroll-read": "read_large_dataset",
     "tillroll-interactions": "interactions.__main__",
     "tillroll-marketing": "marketing.build_dataset",
+    "tillroll-load": "receipts.load",
 }
 """The installed commands and the modules whose ``main`` they call."""
 
@@ -27,6 +28,7 @@ _SCRIPTS: Mapping[str, str] = {
     "python3 read_large_dataset.py": "tillroll-read",
     "python3 -m interactions": "tillroll-interactions",
     "python3 marketing/build_dataset.py": "tillroll-marketing",
+    "python3 -m receipts.load": "tillroll-load",
 }
 """How messages call what is installed under another name."""
 

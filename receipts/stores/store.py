@@ -23,7 +23,7 @@ PART_BYTES = 8 << 20
 """An upload goes in parts of this size; S3 takes 10,000 of them, so that an object may have 80 GB.
 What waits in memory are a few parts of each file that is open."""
 
-_PARTS_AT_ONCE = 3
+_PARTS_AT_ONCE = 4
 _READ_BYTES = 8 << 20
 
 _PATIENCE = timedelta(seconds=15)

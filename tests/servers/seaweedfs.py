@@ -49,6 +49,11 @@ class SeaweedFS:
             "AWS_ALLOW_HTTP": "true",
         }
 
+    @property
+    def filer_url(self) -> str:
+        """Where its buckets are folders, as its own client wants it: with the other port, too."""
+        return f"{self._url('filer')}.{self._grpc_ports['filer']}"
+
     def start(self) -> None:
         """Starts it, or starts it again with what it held."""
         log = (self._folder / "log").open("ab")
@@ -62,9 +67,9 @@ class SeaweedFS:
             start_new_session=True,
         )
         log.close()
-        self._until(lambda: _status(self._process_url("s3")) is not None)
+        self._until(lambda: _status(self._url("s3")) is not None)
         # A volume server that has not said yet that it is there makes the first upload fail.
-        self._until(lambda: _status(f"{self._process_url('master')}/dir/assign") == 200)
+        self._until(lambda: _status(f"{self._url('master')}/dir/assign") == 200)
         self.make_bucket(BUCKET)
 
     def kill(self) -> None:
@@ -79,17 +84,17 @@ class SeaweedFS:
 
     def make_bucket(self, name: str) -> None:
         """Makes a bucket, if there is none of this name."""
-        url = f"{self._process_url('filer')}/buckets/{name}/"
+        url = f"{self._url('filer')}/buckets/{name}/"
         self._until(lambda: _status(url, "POST") in (201, 409))  # The second: it is there.
 
     def remove_bucket(self, name: str) -> None:
         """Removes a bucket with all that is in it."""
-        url = f"{self._process_url('filer')}/buckets/{name}?recursive=true"
+        url = f"{self._url('filer')}/buckets/{name}?recursive=true"
         assert _status(url, "DELETE") == 204
 
     def unfinished_uploads(self, bucket: str = BUCKET) -> list[str]:
         """The uploads of which parts are there, and which nobody has completed or given up."""
-        url = f"{self._process_url('filer')}/buckets/{bucket}/.uploads/"
+        url = f"{self._url('filer')}/buckets/{bucket}/.uploads/"
         request = urllib.request.Request(url, headers={"Accept": "application/json"})
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
@@ -117,11 +122,12 @@ class SeaweedFS:
             f"-s3.localSocket={sockets / 's3'}",
             f"-filer.localSocket={sockets / 'filer'}",
             "-master.telemetry=false",
+            "-master.electionTimeout=1s",
             "-master.volumeSizeLimitMB=64",
             "-volume.max=100",
         ]
 
-    def _process_url(self, name: str) -> str:
+    def _url(self, name: str) -> str:
         return f"http://127.0.0.1:{self._ports[name]}"
 
     def _until(self, condition) -> None:
