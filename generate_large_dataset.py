@@ -132,10 +132,9 @@ def main(arguments: list[str] | None = None) -> int:
     command_line = parser()
     flags = command_line.parse_args(arguments)
     if flags.format in DATABASES and not isinstance(flags.output, Path):
-        command_line.error(
-            f"a {flags.format} file is changed in place, which no store can do; make it in a "
-            "folder and copy it, or write --format parquet into the store"
-        )
+        from receipts.making import no_database_in_a_store
+
+        command_line.error(no_database_in_a_store(flags.format))
 
     if flags.write_population is not None:
         with errors_in_one_line(flags.write_population):

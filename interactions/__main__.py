@@ -31,8 +31,8 @@ from receipts.runs.progress import Words
 from receipts.runs.shown_text import shown
 
 if TYPE_CHECKING:
+    from interactions.making import AnyRun
     from interactions.plan import Plan
-    from interactions.run import InteractionRun
     from interactions.sources.inputs import Inputs, WorldSlice
     from receipts.runs.run import Stamp
 
@@ -53,11 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
         return verify(flags)
     gc.disable()  # Rows make no cycles, and looking for some takes a third of reading them.
 
-    def open_run(stamp: Stamp) -> InteractionRun:
-        from interactions.run import InteractionRun
+    def open_run(stamp: Stamp) -> AnyRun:
+        from interactions.making import interaction_run
 
         inputs, plan = asked_for(flags)
-        return InteractionRun(
+        return interaction_run(
             plan,
             inputs,
             flags.output,
@@ -170,6 +170,7 @@ def verify(flags: argparse.Namespace) -> int:
     from tempfile import TemporaryDirectory
 
     from interactions.checking.verification import Verification
+    from interactions.fetching import fetch_all
     from interactions.sources.inputs import Inputs
     from receipts.runs.progress import follow
     from receipts.runs.world_flags import population_of
@@ -181,10 +182,16 @@ def verify(flags: argparse.Namespace) -> int:
     folder_for_scratch = TemporaryDirectory(prefix="interactions-")
     with errors_in_one_line(flags.verify), termination_as_interrupt(), folder_for_scratch as name:
         population = population_of(flags) if flags.population else None
-        checked = Verification(flags.verify, named, Path(name), flags.workers, population)
+        folder = flags.verify
+        if not isinstance(folder, Path):
+            folder = Path(name) / "fetched"
+            fetch_all(flags.verify, folder, reading_notes(flags.quiet))
+        scratch = Path(name) / "scratch"
+        scratch.mkdir()
+        checked = Verification(folder, named, scratch, flags.workers, population)
         follow(checked, Words("rows", "step", "steps"), quiet=flags.quiet)
         for offence in checked.findings.first:
-            say(shown(offence))
+            say(shown(str(offence).replace(str(folder), str(flags.verify))))
         if checked.not_compared:
             say(shown(f"Not compared with the source: {checked.not_compared}."))
         if checked.findings.n_offences:
@@ -217,15 +224,13 @@ def reading_notes(quiet: bool) -> Callable[[int], None]:
     return note
 
 
-def report(run: InteractionRun, seconds: float) -> str:
+def report(run: AnyRun, seconds: float) -> str:
     """What was made, in a few lines."""
     totals = run.summary
     counts = totals["interactions"]
     n_without = totals["customers_without_purchases"]
     files = "".join(
-        f"\n  {file['file']}  {file['bytes'] / 1e6:,.1f} MB"
-        for file in totals["files"]
-        if not file["file"].startswith("sampled_")
+        f"\n  {name}  {n_bytes / 1e6:,.1f} MB" for name, n_bytes in sizes_of(run).items()
     )
     return (
         f"{counted(sum(counts.values()), 'interaction')}: {counted(counts['0'], 'ignore')}, "
@@ -233,14 +238,31 @@ def report(run: InteractionRun, seconds: float) -> str:
         f"of {counted(totals['customers'] - n_without, 'customer')} "
         f"({n_without:,} more {'has' if n_without == 1 else 'have'} no purchases), "
         f"made from seed {run.plan.seed} in {seconds:.1f} s{files}\n"
-        f"{preview(run.folder.target / totals['files'][0]['file'])}"
+        f"{preview(run)}"
     )
 
 
-def preview(path: Path) -> str:
-    """The first rows of a text file, as ``head`` shows them; nothing of another file."""
-    if path.suffix in (".parquet", ".pkl", ".duckdb", ".sqlite"):
+def sizes_of(run: AnyRun) -> dict[str, int]:
+    """Bytes of the tables; those of all parts together where every part has files of its own."""
+    from interactions.listed_entries import PARTS, listed_entries
+
+    sizes: dict[str, int] = {}
+    for entry in listed_entries(run.summary):
+        if not entry["file"].startswith("sampled_"):
+            is_part = PARTS in run.summary
+            name = run.plan.part_file_of(entry["table"], "*") if is_part else entry["file"]
+            sizes[name] = sizes.get(name, 0) + entry["bytes"]
+    return sizes
+
+
+def preview(run: AnyRun) -> str:
+    """The first rows of a text file, as ``head`` shows them; nothing of another file, or one that
+    is in a store.
+    """
+    folder = run.folder.target
+    if not isinstance(folder, Path) or not run.plan.is_text:
         return ""
+    path = folder / run.plan.file_of(run.plan.tables[0])
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
         return "".join(islice(file, PREVIEW_ROWS + 1)).rstrip("\n")

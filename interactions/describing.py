@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from interactions.command_flags import command_of, notes_of
+from interactions.listed_entries import PARTS, listed_entries
 from interactions.plan import Plan
 from interactions.tables import article_table, tables_of
 from receipts.metadata.description import Description, Records, Resource
@@ -67,7 +68,7 @@ def description_of(summary: Json, plan: Plan) -> Description:
         command=(command_of(plan),),
         notes=notes_of(plan),
         limits=(OF_FILE, *LIMITS) if is_of_file else LIMITS,
-        loading=_loading(plan),
+        loading=_loading(summary, plan),
         keywords=("synthetic", "retail", "recommendation", "implicit-feedback", "tabular"),
         resources=(*_tables(summary, plan), *_others(summary, plan)),
         n_rows=_n_rows(summary),
@@ -100,8 +101,11 @@ def _source(plan: Plan) -> str:
 
 
 def _tables(summary: Json, plan: Plan) -> Iterator[Resource]:
-    entries = {entry["file"]: entry for entry in summary["files"]}
     tables = tables_of(plan)
+    if PARTS in summary:
+        yield from _part_tables(summary, plan)
+        return
+    entries = {entry["file"]: entry for entry in summary["files"]}
     # Of a training and a test part the summary knows how many rows they have together.
     n_rows = _n_rows(summary) if len(tables) == 1 else None
     records = tuple(Records(table, n_rows) for table in tables)
@@ -116,13 +120,21 @@ def _tables(summary: Json, plan: Plan) -> Iterator[Resource]:
         yield Resource(table.name, table.meaning, plan.format, files, (each,))
 
 
+def _part_tables(summary: Json, plan: Plan) -> Iterator[Resource]:
+    """The tables where every part has files of its own, which tell how many rows they have."""
+    for table in tables_of(plan):
+        files = tuple(e for e in listed_entries(summary) if e["table"] == table.name)
+        records = (Records(table, sum(entry["rows"] for entry in files)),)
+        yield Resource(table.name, table.meaning, plan.format, files, records)
+
+
 def _n_rows(summary: Json) -> int:
     return sum(summary["interactions"].values())
 
 
 def _others(summary: Json, plan: Plan) -> Iterator[Resource]:
     """What is there besides: another tool's files, and a sample of the source."""
-    for entry in summary["files"]:
+    for entry in summary.get("files", ()):
         name = entry["file"]
         if name in plan.table_files:
             continue
@@ -135,8 +147,11 @@ def _others(summary: Json, plan: Plan) -> Iterator[Resource]:
             yield Resource(called, _MEANINGS[form], form, (entry,))
 
 
-def _loading(plan: Plan) -> dict[str, str]:
+def _loading(summary: Json, plan: Plan) -> dict[str, str]:
     table = plan.tables[0]
+    if PARTS in summary:
+        every = plan.part_file_of(table, "*")
+        return {"DuckDB": f"import duckdb\n\n{table} = duckdb.sql(\"FROM '{every}'\").df()"}
     file = plan.file_of(table)
     if plan.database:
         return database_loading(plan.database, file, table)

@@ -14,6 +14,7 @@ from receipts.runs.command_line import (
     add_run_flags,
     any_whole_number,
     one_of,
+    path_or_url,
     whole_number,
 )
 from receipts.runs.installed import command_name
@@ -206,10 +207,11 @@ def _add_output(parser: CommandLine) -> None:
     add = output.add_argument
     add(
         "--output",
-        type=a_path,
+        type=path_or_url,
         default=Path("interactions_data"),
         metavar="DIR",
-        help="output directory name (default: %(default)s)",
+        help="output directory name, or s3://bucket/prefix, gs:// or az:// with --customers "
+        "(default: %(default)s)",
     )
     add(
         "--format",
@@ -220,8 +222,9 @@ def _add_output(parser: CommandLine) -> None:
     )
     add(
         "--verify",
-        type=a_path,
+        type=path_or_url,
         metavar="DIR",
-        help="check a finished output directory, against its source where that is named",
+        help="check a finished output directory, or one in a store, which is fetched for that; "
+        "against its source where that is named",
     )
     add("--gzip", action="store_true", help="compress CSV or JSON lines")

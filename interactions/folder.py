@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from interactions.listed_entries import PARTS, listed_entries
 from interactions.output.finished_files import exported_names
 from interactions.plan import SUMMARY_FILE, Plan
 from interactions.sources.text_files import STANDARD_INPUT
@@ -21,11 +22,13 @@ MAX_NAME_BYTES = 255
 _TABLES = (
     r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz)"
     r"|interactions\.(duckdb|sqlite)"
+    r"|interactions(_train|_test)?_\d{5,}\.(csv|jsonl|parquet|csv\.gz|jsonl\.gz)"
 )
 _SAMPLED = r"sampled_(customers|transactions)\.(csv|jsonl)"
 _ON_THE_WAY = (
     r"interactions(_train|_test)?\.((inter|users)\.)?growing"
-    r"|interactions\.(duckdb\.growing(\.wal)?|sqlite\.growing(-journal)?)|part_\d{5}\..+\.rows(\.growing(\.wal|-journal)?)?"
+    r"|interactions\.(duckdb\.growing(\.wal)?|sqlite\.growing(-journal)?)"
+    r"|part_\d{5}\..+\.rows(\.growing(\.wal|-journal)?)?"
     r"|source_.+\.(csv|jsonl)|spill(_\d{5})+\.txt|articles\.json|gathered\.json"
 )
 _METADATA = "|".join(map(re.escape, METADATA_FILES))
@@ -36,7 +39,7 @@ _EXPORTED = r"(\.train|\.test)?\.(inter|user|item)"
 
 def _listed(summary: Json) -> Iterator[str]:
     """The files that a summary lists."""
-    yield from (entry["file"] for entry in summary["files"])
+    yield from (entry["file"] for entry in listed_entries(summary))
     yield from METADATA_FILES
 
 
@@ -57,6 +60,7 @@ def _planned(plan: Json, folder_name: str) -> Owns:
 FOLDER = FolderKind(
     SUMMARY_FILE,
     re.compile(f"{_TABLES}|{_ON_THE_WAY}|{_SAMPLED}|{_METADATA}|{_ANY}{_EXPORTED}"),
+    parts_key=PARTS,
     listed=_listed,
     planned=_planned,
     marks=MARKS,

@@ -113,7 +113,17 @@ class Plan:
         """The name of the file that a table is in."""
         if self.database:
             return f"{DATABASE_NAME}.{ENDINGS[self.format]}"
-        return f"{table}.{ENDINGS[self.format]}{'.gz' if self.gzip else ''}"
+        return f"{table}.{self._ending}"
+
+    def part_file_of(self, table: str, part: str) -> str:
+        """The name of the file with a table's rows of one part, such as ``part_00003``, where
+        every part has files of its own.
+        """
+        return f"{table}_{part.rpartition('_')[2]}.{self._ending}"
+
+    @property
+    def _ending(self) -> str:
+        return ENDINGS[self.format] + (".gz" if self.gzip else "")
 
     @property
     def table_files(self) -> tuple[str, ...]:

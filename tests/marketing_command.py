@@ -10,6 +10,7 @@ from pathlib import Path
 from marketing.dataset.plan import Plan
 from marketing.dataset.run import MarketingRun
 from marketing.tables import STEPS
+from receipts.formats.csv_table import texts_of
 from tests.command_line import ROOT, TIMEOUT, environment
 from world.settings import CampaignSettings, Settings, id_digits_for
 
@@ -82,6 +83,17 @@ def rows_of(folder, table):
     for path in sorted(Path(folder).glob(f"*{table}.csv*")):
         rows += csv.DictReader(text_of(path).splitlines(keepends=True))
     return rows
+
+
+def fields_of(table, rows):
+    """Typed rows of a table with texts where a CSV file has other texts than ``str`` makes, and
+    "" for what is not there.
+    """
+    columns = [
+        ["" if value is None else value for value in texts_of(column, values)]
+        for column, values in zip(table.columns, zip(*rows, strict=True), strict=False)
+    ]
+    return [*zip(*columns, strict=True)]
 
 
 def summary_of(folder):

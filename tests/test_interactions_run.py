@@ -429,7 +429,7 @@ def test_columns_are_no_text_on_the_way(source, tmp_path, monkeypatch):
         def __init__(self, *arguments):
             pytest.fail("a table of texts was made")
 
-    monkeypatch.setattr("interactions.output.part_writer.RowTexts", NoTexts)
+    monkeypatch.setattr("interactions.output.rows_files.RowTexts", NoTexts)
     make_here(source, tmp_path / "out", format="parquet")
     with pytest.raises(pytest.fail.Exception, match="a table of texts"):
         make_here(source, tmp_path / "text")

@@ -57,25 +57,27 @@ FLOORS = (
         "receipts.relational.* receipts.making receipts.nested_tables receipts.command_flags "
         "receipts.describing",
     ),
-    ("reading", "receipts.reading.* receipts.reading.tables.*"),
-    ("checking", "receipts.checking.* receipts.checking.tables.*"),
-    ("the package's door", "receipts.__init__"),
     ("reading", "receipts.reading.tables.* receipts.reading.*"),
     ("checking", "receipts.checking.tables.* receipts.checking.*"),
     ("loading into databases", "receipts.loading.*"),
     ("the package's door", "receipts.api receipts.__init__"),
+    ("reading", "receipts.reading.* receipts.reading.tables.*"),
+    ("checking", "receipts.checking.* receipts.checking.tables.*"),
+    ("the package's door", "receipts.__init__"),
     ("what is shown", "interactions.model.*"),
     (
         "what is asked",
         "interactions.errors interactions.libraries interactions.columns interactions.plan "
-        "interactions.tables interactions.command_flags interactions.describing",
+        "interactions.tables interactions.listed_entries interactions.command_flags "
+        "interactions.describing",
     ),
     ("where purchases come from", "interactions.sources.*"),
     ("how events become files", "interactions.output.*"),
     ("checking interactions", "interactions.checking.*"),
     (
         "the making of interactions",
-        "interactions.size_estimate interactions.folder interactions.run interactions.api",
+        "interactions.size_estimate interactions.folder interactions.run interactions.parts_run "
+        "interactions.making interactions.fetching interactions.api",
     ),
     ("the package's door", "interactions.__init__"),
     (

@@ -13,7 +13,7 @@ import pytest
 
 from marketing.data_loader import DataFileError, DataLoader
 from marketing.loading.errors import library
-from marketing.tables import TABLES
+from marketing.tables import TABLES, written_kind
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,7 +56,10 @@ def write_csv(path, rows):
 
 def row_of(table, values, **texts):
     """A row of a table, with the values of each kind where no text is given."""
-    return {column.name: texts.get(column.name, values[column.kind]) for column in table.columns}
+    return {
+        column.name: texts.get(column.name, values[written_kind(column)])
+        for column in table.columns
+    }
 
 
 def data_folder(folder):
@@ -162,7 +165,7 @@ def test_every_table_has_the_types_that_it_says(tmp_path, name):
     for column in table.columns:
         values = frame[column.name]
         dtypes = NULLABLE_DTYPES if column.is_optional else DTYPES
-        assert values.dtype == dtypes[column.kind], column
+        assert values.dtype == dtypes[written_kind(column)], column
         if column.kind == "string":
             assert list(values[:2]) == ["007", SECOND_VALUES["string"]]
         elif column.kind in ("date", "datetime"):
@@ -171,7 +174,7 @@ def test_every_table_has_the_types_that_it_says(tmp_path, name):
             assert list(values) == [True, False, False]
         else:
             assert list(values[:2]) == [
-                float(v[column.kind]) for v in (FIRST_VALUES, SECOND_VALUES)
+                float(v[written_kind(column)]) for v in (FIRST_VALUES, SECOND_VALUES)
             ]
         assert values.isna().tolist() == [False, False, column.is_optional]
 
@@ -374,7 +377,7 @@ def test_a_path_as_from_inside_the_folder_is_found(program):
 
 def test_what_is_no_csv_file_is_refused(tmp_path):
     (tmp_path / "x.xlsx").write_bytes(b"PK")
-    with pytest.raises(DataFileError, match=r"x\.xlsx: only \.csv and \.csv\.gz files"):
+    with pytest.raises(DataFileError, match=r"x\.xlsx: only \.csv, \.csv\.gz and \.parquet files"):
         DataLoader().load(tmp_path / "x.xlsx")
     os.mkfifo(tmp_path / "x.csv")
     with pytest.raises(OSError, match="it is a pipe, not a regular file"):

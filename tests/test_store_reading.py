@@ -8,6 +8,7 @@ import pytest
 import receipts
 from receipts import Dataset, DatasetError, open_dataset
 from receipts.checking.verification import Verification
+from receipts.metadata.metadata_files import METADATA_FILES
 from receipts.reading.store_dataset import StoreDataset
 from receipts.stores.problems import StoreError
 from receipts.stores.store import Store
@@ -18,14 +19,16 @@ BROKEN = "batch_00001.json"
 
 @pytest.fixture
 def temporary(tmp_path, monkeypatch):
-    """Where temporary folders are made."""
+    """The folder where temporary folders are made."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     return tmp_path / "temporary"
 
 
 def on_disk(temporary):
-    return sorted(path.name for path in temporary.glob("*/*"))
+    """The names of files that are no metadata."""
+    names = (path.name for path in temporary.glob("*/*"))
+    return sorted(name for name in names if name not in METADATA_FILES)
 
 
 def verified(dataset, n_workers=1):
@@ -36,7 +39,10 @@ def verified(dataset, n_workers=1):
     return verification.findings
 
 
-@pytest.mark.parametrize("form", [{}, {"gzip": True}, {"indent": 1}], ids=str)
+FORMS = [{}, {"gzip": True}, {"indent": 1}, {"format": "csv"}, {"format": "parquet"}]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
 def test_the_same_is_read_as_from_a_folder(bench, tmp_path, form, temporary):
     make(tmp_path / "folder", **form)
     bench.make(**form)
@@ -83,19 +89,30 @@ def test_the_disk_holds_one_batch_and_nothing_in_the_end(bench, temporary):
     assert not any(temporary.iterdir())
 
 
-def test_verification_holds_a_batch_while_it_is_checked(bench, temporary):
-    bench.make(30)
+@pytest.mark.parametrize("form", [{}, {"format": "csv", "gzip": True}, {"format": "parquet"}])
+def test_verification_holds_a_batch_while_it_is_checked(bench, temporary, form):
+    bench.make(30, **form)
     dataset = open_dataset(str(bench.url))
     findings = verified(dataset)
     assert findings.n_offences == 0
     assert findings.verdict.startswith("All is right: 3 batches, 30 customers")
-    assert on_disk(temporary) == ["dataset_summary.json"]
+    assert [name for name in on_disk(temporary) if "0000" in name] == []
 
 
 def test_workers_verify_too(bench, temporary):
     bench.make(20)
     assert verified(open_dataset(str(bench.url)), n_workers=2).n_offences == 0
     assert not any(temporary.iterdir())
+
+
+@pytest.mark.parametrize("name", ["lines_00001.parquet", "products.parquet", "README.md"])
+def test_verification_reads_what_belongs_to_it(bench, temporary, name):
+    bench.make(20, format="parquet")
+    bench.put(name, bench.read(name).replace(b"a", b"b"))
+    dataset = open_dataset(str(bench.url))
+    findings = verified(dataset)
+    assert findings.n_offences
+    assert dataset.mirror.in_words(findings.first[0].file) == bench.url / name
 
 
 def damage(bench, kind):

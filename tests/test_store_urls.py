@@ -1,7 +1,10 @@
 """URLs of places in stores, and what a command line makes of them."""
 
+import argparse
+
 import pytest
 
+from receipts.runs.command_line import a_path
 from receipts.runs.endings import without_credentials
 from receipts.stores.urls import BadUrlError, StoreUrl, store_url
 from tests.command_line import error_line, run
@@ -97,6 +100,13 @@ def test_a_database_in_a_store_is_refused_with_what_to_do_instead(tmp_path):
 )
 def test_no_message_has_a_secret(flags, tmp_path):
     assert "geheim" not in error_line(run(*flags, cwd=tmp_path), status=2)
+
+
+@pytest.mark.parametrize("text", ["s3://shop/large", "file:///tmp/x", "s3://key:geheim@shop/x"])
+def test_where_no_url_can_be_it_becomes_no_folder(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="a URL is no path") as found:
+        a_path(text)
+    assert "geheim" not in str(found.value)
 
 
 def test_credentials_are_taken_out_of_messages():

@@ -5,9 +5,11 @@ import pickle
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import receipts
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE, read_population
 from receipts.runs.errors import OutputError
 from receipts.stores.place import StorePlace
@@ -83,6 +85,14 @@ def test_what_is_not_ours_is_neither_written_over_nor_removed(bench, name, how):
     assert bench.files() == {name: b"mine"}
 
 
+def test_a_card_of_somebody_else_is_not_ours_though_it_is_called_so(bench):
+    bench.make(10, n_batches=1)
+    bench.put("README.md", b"mine")
+    with pytest.raises(OutputError, match=r"holds 'README\.md', which is not part"):
+        bench.make(10, resume=True)
+    assert bench.read("README.md") == b"mine"
+
+
 def test_beside_a_data_set_of_ours_neither(bench):
     bench.make()
     bench.put("lines_00000.parquet", b"mine")
@@ -112,9 +122,9 @@ def test_a_replaced_data_set_is_never_taken_for_complete(bench, folder, monkeypa
     """Whatever the moment at which a run is ended, a reader sees all of one or that none is
     complete, and the next run knows whose the rest is.
     """
-    bench.make(10, batch_size=5, seed=7)
+    bench.make(2, batch_size=1, seed=7)
     kept = bench.files()
-    make(folder, 10, batch_size=5)
+    make(folder, 2, batch_size=1)
     whole = files_of(folder)
     n_changes = 0
     while True:
@@ -125,7 +135,7 @@ def test_a_replaced_data_set_is_never_taken_for_complete(bench, folder, monkeypa
         with monkeypatch.context() as patch:
             end_after(patch, n_changes)
             try:
-                bench.make(10, batch_size=5, overwrite=True)
+                bench.make(2, batch_size=1, overwrite=True)
                 break
             except KilledError:
                 n_changes += 1
@@ -135,7 +145,7 @@ def test_a_replaced_data_set_is_never_taken_for_complete(bench, folder, monkeypa
             assert left == kept
         else:
             assert "dataset_summary.json" not in left or left == whole
-        bench.make(10, batch_size=5, overwrite=True, resume=True)
+        bench.make(2, batch_size=1, overwrite=True, resume=True)
         assert bench.files() == whole
     assert n_changes > 5
 
@@ -204,7 +214,7 @@ def test_a_part_that_is_not_as_it_was_is_made_again(bench, folder, form, damage,
     assert bench.files() == files_of(folder)
 
 
-@pytest.mark.parametrize("name", ["dataset_summary.json", "products.csv"])
+@pytest.mark.parametrize("name", ["dataset_summary.json", "products.csv", "README.md"])
 def test_so_is_the_rest_of_a_complete_one(bench, folder, name):
     make(folder, format="csv")
     bench.make(format="csv")
@@ -316,3 +326,18 @@ def test_no_object_of_the_program_holds_a_credential(bench):
     bench.make(resume=True)
     texts += [bench.read(name) for name in bench.names()]
     assert not any(b"open-sesame" in text or b'"owner"' in text for text in texts)
+
+
+def test_a_notebook_makes_and_reads_there(bench):
+    dataset = receipts.generate(str(bench.url), 20, batch_size=10, format="csv")
+    assert dataset.customer("customer_000013")["customer_id"] == "customer_000013"
+    assert len(bench.files()) == 3 * 2 + 5
+    with ThreadPoolExecutor(2) as executor:
+        again = receipts.generate(
+            str(bench.url), 30, batch_size=10, overwrite=True, executor=executor
+        )
+    assert len(list(again)) == 30
+    with pytest.raises(OutputError, match="no store can do"):
+        receipts.generate(str(bench.url), 20, format="sqlite", overwrite=True)
+    with pytest.raises(ValueError, match="add a prefix"):
+        receipts.generate("s3://shop", 20)

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from interactions.checking.saved_settings import is_named
+from interactions.listed_entries import PARTS, listed_entries
 from interactions.output.recbole import inter_name
 from interactions.plan import ENDINGS, Plan
+from interactions.sources.part_maker import n_world_parts
 from interactions.sources.transactions import is_jsonl
 from receipts.checking.findings import Findings
 from receipts.checking.offences import Offences, Value
@@ -19,7 +21,7 @@ from receipts.runs.files import Json
 from receipts.runs.listed_files import misfits
 
 _OURS = re.compile(
-    rf"interactions(_train|_test)?\.({'|'.join(ENDINGS.values())})(\.gz)?"
+    rf"interactions(_train|_test)?(_\d{{5,}})?\.({'|'.join(ENDINGS.values())})(\.gz)?"
     r"|sampled_(customers|transactions)\.(csv|jsonl)"
     r"|.+\.(inter|user|item)",
     re.DOTALL,
@@ -36,8 +38,9 @@ class FileCheck:
 
     def __init__(self, folder: Path, summary: Json, plan: Plan, source: Json) -> None:
         self._folder = folder
-        entries = summary.get("files")
-        self._entries: list[Any] = entries if isinstance(entries, list) else []
+        self._plan = plan
+        self._in_parts = PARTS in summary
+        self._entries = _entries_of(summary)
         self._listed = [
             entry["file"]
             for entry in self._entries
@@ -45,6 +48,8 @@ class FileCheck:
         ]
         self.export_name = self._export_name()
         self._planned = planned_files(plan, self.export_name, source, self._listed)
+        if self._in_parts:
+            self._planned = [file for table in plan.tables for file in self.files_of(table)]
 
     def _export_name(self) -> str:
         """The folder's name when it was made: it may have another one by now."""
@@ -56,6 +61,12 @@ class FileCheck:
             if name.endswith(".user") and name in present
         ]
         return now if now in names or not names else names[0]
+
+    def files_of(self, table: str) -> list[str]:
+        """The files that a table is in."""
+        if self._in_parts:
+            return part_files(self._plan, table)
+        return [self._plan.file_of(table)]
 
     @property
     def n_listed(self) -> int:
@@ -94,6 +105,21 @@ class FileCheck:
         for name in sorted(os.listdir(self._folder)):
             if _OURS.fullmatch(name) and name not in counts and name not in self._planned:
                 of_summary.add("list of files", "all files of the folder", f"none of {name}")
+
+
+def _entries_of(summary: Json) -> list[Any]:
+    try:
+        entries = listed_entries(summary)
+    except (KeyError, TypeError):
+        return []
+    return entries if isinstance(entries, list) else []
+
+
+def part_files(plan: Plan, table: str) -> list[str]:
+    """The files of a table where every part of a world has its own, in the order of the parts."""
+    world = plan.source["world"]
+    numbers = range(n_world_parts(world["customers"]))
+    return [plan.part_file_of(table, f"part_{number:05d}") for number in numbers]
 
 
 def planned_files(plan: Plan, export_name: str, source: Json, listed: Sequence[str]) -> list[str]:

@@ -26,7 +26,7 @@ from interactions.plan import Plan
 from interactions.sources.article_file import load_articles, save_articles
 from interactions.sources.inputs import Inputs
 from interactions.sources.part_maker import PartMaker
-from interactions.sources.parts import PartTask
+from interactions.sources.parts import PartTask, tasks_with_headers
 from interactions.sources.products import products_of
 from interactions.sources.sales_survey import survey
 from interactions.tables import tables_of
@@ -44,8 +44,11 @@ class Remaking:
     totals: what the summary should count; known in the end.
     """
 
-    def __init__(self, plan: Plan, inputs: Inputs, scratch: Path, n_workers: int) -> None:
+    def __init__(
+        self, plan: Plan, inputs: Inputs, scratch: Path, n_workers: int, *, in_parts: bool = False
+    ) -> None:
         self._plan = plan
+        self._in_parts = in_parts
         self._inputs = inputs
         self._scratch = scratch
         self._n_workers = n_workers
@@ -62,7 +65,7 @@ class Remaking:
         gathered = maker.make(plan.sample, plan.seed, plan.columns)
         save_articles(scratch, gathered.articles)
         survey(plan, self._inputs, scratch, gathered.tasks, self._n_workers)
-        self.tasks = gathered.tasks
+        self.tasks = tasks_with_headers(gathered) if self._in_parts else gathered.tasks
         self.totals = {**new_tally(), "articles": len(gathered.articles)}
 
     def compare(self, folder: Path, offences: dict[str, Offences], name: str) -> Iterator[int]:
@@ -72,7 +75,7 @@ class Remaking:
         name: what files for other tools are called.
         """
         plan = self._plan
-        comparisons = self._comparisons(folder, offences, name)
+        comparisons = {} if self._in_parts else self._comparisons(folder, offences, name)
         start = functools.partial(PartWriter, plan, self._inputs, self._scratch)
         reports = []
         with closing(run_in_order(start, self.tasks, self._n_workers)) as made:
@@ -81,6 +84,8 @@ class Remaking:
                     part = self._scratch / part_file(report["file"], growing)
                     if growing in comparisons:
                         comparisons[growing].compare(part)
+                    elif self._in_parts:
+                        self._compare_part(folder, offences, growing, report["file"])
                     part.unlink()
                 reports.append(report)
                 yield sum(report["interactions"].values())
@@ -89,33 +94,42 @@ class Remaking:
         self.totals |= summed(reports)
         self._compare_others(folder, offences, name)
 
+    def _compare_part(
+        self, folder: Path, offences: dict[str, Offences], table: str, name: str
+    ) -> None:
+        """Compares the file that a part has of its own for a table."""
+        file = self._plan.part_file_of(table, name)
+        if file in offences:
+            comparison = self._comparison(folder / file, table, offences[file])
+            comparison.compare(self._scratch / part_file(name, table))
+            comparison.finish()
+
     def _comparisons(
         self, folder: Path, offences: dict[str, Offences], name: str
     ) -> dict[str, Comparison]:
         """How each growing file is compared, by its name."""
         plan = self._plan
         files = {table: plan.file_of(table) for table in plan.tables}
-        declared = {table.name: table for table in tables_of(plan)}
         if plan.export is not None:
             n_tables = len(plan.tables)
             files |= {plan.inter(each): inter_name(name, each, n_tables) for each in plan.tables}
             files[plan.users] = f"{name}.user"
-        found: dict[str, Comparison] = {}
-        for growing, file in files.items():
-            if file not in offences:
-                continue
-            if plan.database and growing in plan.tables:
-                rows = rows_in(folder / file, plan, declared[growing])
-                found[growing] = RowsComparison(rows, plan, growing, offences[file])
-            elif growing in plan.tables and not plan.is_text:
-                ids = load_articles(self._scratch).ids
-                schema = rows_schema(plan)
-                batches = batches_of(folder / file, schema)
-                found[growing] = FrameComparison(batches, schema, ids, offences[file])
-            else:
-                is_gzip = plan.is_packed(growing)
-                found[growing] = TextComparison(folder / file, offences[file], is_gzip=is_gzip)
-        return found
+        return {
+            growing: self._comparison(folder / file, growing, offences[file])
+            for growing, file in files.items()
+            if file in offences
+        }
+
+    def _comparison(self, path: Path, growing: str, offences: Offences) -> Comparison:
+        """How a file is compared with what a growing file of this name should be."""
+        plan = self._plan
+        if plan.database and growing in plan.tables:
+            (declared,) = (each for each in tables_of(plan) if each.name == growing)
+            return RowsComparison(rows_in(path, plan, declared), plan, growing, offences)
+        if growing in plan.tables and not plan.is_text:
+            ids, schema = load_articles(self._scratch).ids, rows_schema(plan)
+            return FrameComparison(batches_of(path, schema), schema, ids, offences)
+        return TextComparison(path, offences, is_gzip=plan.is_packed(growing))
 
     def _compare_others(self, folder: Path, offences: dict[str, Offences], name: str) -> None:
         """Compares what does not grow: articles of a database, items for another tool, and the

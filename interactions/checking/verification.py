@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 from pathlib import Path
@@ -30,6 +30,7 @@ from interactions.checking.table_check import (
 from interactions.checking.table_rows import CustomerTable, customers_in
 from interactions.describing import description_of
 from interactions.errors import DataError, data_error
+from interactions.listed_entries import PARTS
 from interactions.output.listed_files import summary_text
 from interactions.plan import SUMMARY_FILE
 from interactions.sources.inputs import Inputs
@@ -100,7 +101,9 @@ class Verification:
             inputs = source_of(self._summary_path, self._plan, named, population)
             self._differences = [*source_differences(self._plan, inputs)]
             source = inputs.as_json()
-            self._remaking = Remaking(self._plan, inputs, scratch, n_workers)
+            self._remaking = Remaking(
+                self._plan, inputs, scratch, n_workers, in_parts=PARTS in self._summary
+            )
         self._files = FileCheck(folder, self._summary, self._plan, source)
         self._n_rows = _total(self._summary)
         self.n_units = self._n_rows * (1 if self.not_compared else 2)
@@ -146,17 +149,17 @@ class Verification:
     def _check_rows(self, offences: dict[str, Offences], of_summary: Offences) -> Iterator[int]:
         """Checks the rows of the tables that can be read; rows a step."""
         plan = self._plan
-        names = [*map(plan.file_of, plan.tables)]
-        if not all(name in offences for name in names):
+        names = [self._files.files_of(table) for table in plan.tables]
+        if not all(name in offences for files in names for name in files):
             return
         if self._is_closed:
             self.findings.texts[-1] += " by size and hash"
             return
-        tables = [TableCheck(plan, offences[name]) for name in names]
-        split = SplitCheck(plan, offences[names[-1]])
+        tables = [TableCheck(plan, offences[files[0]]) for files in names]
+        split = SplitCheck(plan, offences[names[-1][0]])
         readers = [
-            _placed(place, customers_in(self._folder / plan.file_of(table), plan, table))
-            for place, table in enumerate(plan.tables)
+            _placed(place, self._customers(files, plan.tables[place]))
+            for place, files in enumerate(names)
         ]
         n_told = 0
         try:
@@ -178,6 +181,11 @@ class Verification:
         yield n_rows - n_told
         compare_totals(totals_found(tables, split.n_customers), self._summary, of_summary.compare)
         self.findings.texts.append(f"{n_rows:,} rows of {split.n_customers:,} customers")
+
+    def _customers(self, files: Sequence[str], table: str) -> Iterator[CustomerTable]:
+        """The customers of a table that is in these files."""
+        for file in files:
+            yield from customers_in(self._folder / file, self._plan, table)
 
     def _check_source(
         self, remaking: Remaking, offences: dict[str, Offences], of_summary: Offences

@@ -50,7 +50,7 @@ class ColumnsFile:
     """
 
     def __init__(self, file: BinaryIO, plan: Plan, n_articles: int) -> None:
-        arrow = self._arrow = library("pyarrow")
+        arrow = library("pyarrow")
         options = library("pyarrow.ipc").IpcWriteOptions(compression="lz4")
         self._schema = _kept_schema(plan)
         self._stream = arrow.ipc.new_stream(file, self._schema, options=options)
@@ -71,24 +71,59 @@ class ColumnsFile:
         self._stream.close()
 
     def _write(self) -> None:
-        arrow, events = self._arrow, self._events
-        n = len(events)
-
-        def plain(kind: Any, values: Any) -> Any:
-            return arrow.Array.from_buffers(kind, n, [None, arrow.py_buffer(values)])
-
-        places = plain(arrow.int32(), events.places)
-        columns = [
-            plain(arrow.int64(), events.times),
-            arrow.DictionaryArray.from_arrays(places, arrow.array(events.customers)),
-            plain(arrow.int32(), events.numbers),
-            plain(arrow.int8(), events.scores),
-            plain(arrow.int32(), events.previous),
-        ]
-        for values in events.further():
-            columns.append(arrow.array(values, self._schema.field(len(columns)).type))
-        self._stream.write_batch(arrow.RecordBatch.from_arrays(columns, schema=self._schema))
+        self._stream.write_batch(_kept_batch(self._events, self._schema))
         self._events = CollectedEvents(self._plan, self._start)
+
+
+class ParquetFile:
+    """Writes the events of customers to a Parquet file, as those that are made at the end."""
+
+    def __init__(self, file: BinaryIO, plan: Plan, article_ids: Sequence[str]) -> None:
+        arrow = library("pyarrow")
+        self._plan = plan
+        self._kept = _kept_schema(plan)
+        self._articles = arrow.array([*article_ids, START], arrow.string())
+        self._writer = library("pyarrow.parquet").ParquetWriter(
+            file, rows_schema(plan), compression="zstd"
+        )
+        self._events = CollectedEvents(plan, len(article_ids))
+
+    def add(self, rows: CustomerRows) -> None:
+        """Adds a customer's rows."""
+        self._events.add(rows)
+        if self._events.is_enough:
+            self._write()
+
+    def finish(self) -> None:
+        """Writes what is left and what says where everything is."""
+        if len(self._events):
+            self._write()
+        self._writer.close()
+
+    def _write(self) -> None:
+        batch = _kept_batch(self._events, self._kept)
+        self._writer.write_batch(_with_ids(library("pyarrow"), batch, self._articles))
+        self._events = CollectedEvents(self._plan, len(self._articles) - 1)
+
+
+def _kept_batch(events: CollectedEvents, schema: Any) -> Any:
+    """Events as a record batch of the columns of a part's file."""
+    arrow, n = library("pyarrow"), len(events)
+
+    def plain(kind: Any, values: Any) -> Any:
+        return arrow.Array.from_buffers(kind, n, [None, arrow.py_buffer(values)])
+
+    places = plain(arrow.int32(), events.places)
+    columns = [
+        plain(arrow.int64(), events.times),
+        arrow.DictionaryArray.from_arrays(places, arrow.array(events.customers)),
+        plain(arrow.int32(), events.numbers),
+        plain(arrow.int8(), events.scores),
+        plain(arrow.int32(), events.previous),
+    ]
+    for values in events.further():
+        columns.append(arrow.array(values, schema.field(len(columns)).type))
+    return arrow.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def read_columns(path: Path, article_ids: Sequence[str]) -> Iterator[Any]:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from interactions.errors import DataError, data_error
+from interactions.listed_entries import listed_entries
 from receipts.runs.listed_files import misfits
 from receipts.runs.regular_files import MAX_SUMMARY_BYTES, check_regular
 from receipts.runs.seals import is_sealed
@@ -37,7 +38,10 @@ def damage_of(summary_path: Path) -> str:
         is_ours = isinstance(summary, dict) and is_sealed(summary)
     except (DataError, OSError, ValueError, RecursionError):
         is_ours = False
-    entries = summary.get("files") if is_ours else None
+    try:
+        entries = listed_entries(summary) if is_ours else None
+    except (AttributeError, KeyError, TypeError):
+        entries = None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         return f"{summary_path} was changed"
     for entry in entries:

@@ -5,36 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Protocol
 
 from interactions.model.events import Purchaser
-from interactions.model.slates import SLATE_COLUMNS
-from interactions.output.customer_rows import CustomerRows, RowMaker
-from interactions.output.database_tables import EventRowsFile
-from interactions.output.event_columns import ColumnsFile
-from interactions.output.recbole import INTER_HEADER, USER_HEADER, InterTexts, UserTexts
-from interactions.output.row_formats import CSV, JSONL
-from interactions.output.row_texts import RowTexts, SlateTexts
+from interactions.output.customer_rows import RowMaker
+from interactions.output.rows_files import RowsFile, RowsFiles
 from interactions.output.tally import Tally, new_tally
-from interactions.output.text_file import TextFile
 from interactions.plan import Plan
 from interactions.sources.article_file import load_articles
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import PartTask
 from interactions.sources.purchasers import PurchaserReader
-from interactions.tables import tables_of
 from receipts.runs.files import Json, whole_file
 from receipts.runs.packing import packed
-
-
-class RowsFile(Protocol):
-    """A part's file of one kind."""
-
-    def add(self, rows: CustomerRows) -> None:
-        """Adds a customer's rows."""
-
-    def finish(self) -> None:
-        """Writes what is left."""
 
 
 def part_file(task_name: str, name: str) -> str:
@@ -49,18 +31,9 @@ class PartWriter:
         self._plan = plan
         self._folder = folder
         articles = load_articles(folder)
-        self._article_ids = articles.ids
-        self._tables = {table.name: table for table in tables_of(plan)}
         self._reader = PurchaserReader(plan, inputs, articles)
         self._rows = RowMaker(plan, articles)
-        row_format = JSONL if plan.format == "jsonl" else CSV
-        in_slates = plan.policy.slate_size is not None
-        self._header = row_format.header((SLATE_COLUMNS if in_slates else ()) + plan.columns)
-        texts = SlateTexts if in_slates else RowTexts
-        # Their tables of texts are not needed for columns.
-        self._texts = texts(articles, row_format, plan.columns) if plan.is_text else None
-        self._inter_texts = InterTexts(articles)
-        self._user_texts = UserTexts()
+        self._files = RowsFiles(plan, articles)
 
     def __call__(self, task: PartTask) -> Json:
         """Writes one part; its report.
@@ -102,20 +75,6 @@ class PartWriter:
         path = self._folder / part_file(task.name, name)
         is_gzip = self._plan.is_packed(name)
         with whole_file(path, is_scratch=True) as file, packed(file, is_gzip=is_gzip) as to_file:
-            rows_file = self._rows_file(to_file, name, is_first=task.is_first)
+            rows_file = self._files.rows_file(to_file, name, is_first=task.is_first)
             yield rows_file
             rows_file.finish()
-
-    def _rows_file(self, file: BinaryIO, name: str, *, is_first: bool) -> RowsFile:
-        if name in self._plan.tables:
-            if self._plan.database:
-                return EventRowsFile(file, self._plan, self._tables[name], self._article_ids)
-            if self._texts is None:
-                return ColumnsFile(file, self._plan, len(self._article_ids))
-            return TextFile(file, self._texts.of, self._header if is_first else "")
-        texts, header = (
-            (self._user_texts, USER_HEADER)
-            if name == self._plan.users
-            else (self._inter_texts, INTER_HEADER)
-        )
-        return TextFile(file, texts.of, header if is_first else "")

@@ -175,6 +175,11 @@ class PartMaker:
         return Gathered(parts, n_purchases, sorted(articles), customers is not None, checksums)
 
 
+def n_world_parts(n_customers: int) -> int:
+    """How many parts so many shoppers of a world are."""
+    return -(-n_customers // WORLD_PART_CUSTOMERS)
+
+
 def world_parts(world: WorldSlice) -> list[WorldPart]:
     """The parts of a slice of a world."""
     starts = range(world.first, world.end, WORLD_PART_CUSTOMERS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -101,6 +101,11 @@ class Gathered:
             PartTask(f"part_{number:05d}", part, number == 0, self.needs_known)
             for number, part in enumerate(self.parts)
         ]
+
+
+def tasks_with_headers(gathered: Gathered) -> list[PartTask]:
+    """The tasks of parts that have files of their own, which all begin with the header."""
+    return [replace(task, is_first=True) for task in gathered.tasks]
 
 
 class PartReader:

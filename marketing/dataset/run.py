@@ -241,6 +241,12 @@ class MarketingRun(Run[BlockTask, Json]):
             }
         )
 
+    def _made(self) -> Iterator[Json]:
+        try:
+            yield from super()._made()
+        finally:
+            self._tables.close()
+
     def _note_steps(self) -> None:
         """Lists the steps in a state file of their own: a database that is just being finished
         says no longer itself what is in it.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from marketing.group_fairness.folder import Files
+from marketing.loading.paths import database_of
 from marketing.validation.summary_facts import SUMMARY_FILE
 from receipts.campaign_settings import campaigns_in
 from receipts.runs.files import Json
@@ -30,7 +31,7 @@ def identity(folder: Path, files: Files, read: Iterable[str]) -> Json:
     tables.
     """
     summary = _summary(folder)
-    paths = [(table, path) for table in read for path in files.get(table, ())]
+    paths = [(table, database_of(path) or path) for table in read for path in files.get(table, ())]
     listed = {entry["file"]: entry for entry in _entries(summary)}
     is_ours = bool(summary) and all(
         listed.get(path.name, {}).get("bytes") == path.stat().st_size for _, path in paths
@@ -72,7 +73,12 @@ def _summary(folder: Path) -> Json:
 
 
 def _entries(summary: Json) -> list[dict[str, Any]]:
-    return [table for step in summary.get("steps", []) for table in step["tables"]]
+    # What is said of a database is said of each of its tables.
+    return [
+        {**step.get("database", {}), **table}
+        for step in summary.get("steps", [])
+        for table in step["tables"]
+    ]
 
 
 def _digest_of(path: Path) -> str:

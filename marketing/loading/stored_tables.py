@@ -65,8 +65,9 @@ class ParquetPart:
     def _opened(self) -> Iterator[Any]:
         arrow = library("pyarrow")
         try:
-            with library("pyarrow.parquet").ParquetFile(self.path) as file:
-                yield file
+            # A file and not a name, which pyarrow might take for a URL.
+            with arrow.OSFile(str(self.path)) as source:
+                yield library("pyarrow.parquet").ParquetFile(source)
         except (arrow.ArrowException, OSError) as error:
             raise _told(self.path, error) from None
 

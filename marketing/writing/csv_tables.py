@@ -58,6 +58,9 @@ class CsvTables:
         check(entries)
         return entries
 
+    def close(self) -> None:
+        """See ``KeptTables``."""
+
     def finish(self, reports: Sequence[Json]) -> list[Json]:
         """See ``KeptTables``."""
         return [*reports]

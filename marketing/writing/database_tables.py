@@ -46,6 +46,8 @@ class DatabaseTables:
         self._noted: dict[str, Json] = {}  # What is in the growing database.
         self._before: dict[str, Json] = {}  # The steps that are in the finished one.
         self._wrong: str | None = None  # What is wrong with that, when somebody has looked.
+        self._begun: list[str] = []  # The steps whose tables are there to be appended to.
+        self._database: DatabaseFile | None = None
         self._is_growing = False  # Whether the growing one is there, with its notes.
 
     def finished(self, listed: Mapping[str, Json]) -> dict[str, Json]:
@@ -80,6 +82,7 @@ class DatabaseTables:
 
     def begin(self, step: str, reports: Sequence[Json]) -> None:
         """See ``KeptTables``."""
+        self.close()
         if not self._is_growing:
             self._begin_growing()
         tables = self._tables((step,))
@@ -89,6 +92,13 @@ class DatabaseTables:
             clear_tables(self._growing, self._form, tables, blocks)
             for name in blocks:
                 del self._noted[name]
+        self._begun.append(step)
+
+    def close(self) -> None:
+        """See ``KeptTables``."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
     def block_writer(self) -> Callable[[], TableWriter]:
         """See ``KeptTables``."""
@@ -97,7 +107,7 @@ class DatabaseTables:
 
     def take(self, task: BlockTask, report: Json) -> Json:
         """See ``KeptTables``."""
-        self._append(task.name, task.step, report["tables"], report)
+        self._append(task.name, report["tables"], report)
         return report
 
     def end_step(
@@ -114,19 +124,16 @@ class DatabaseTables:
         ]
         check(entries)
         report = {"file": step, "customers": self._plan.n_customers, "tables": entries}
-        self._append(step, step, made, report)
+        self._append(step, made, report)
         return entries
 
     def finish(self, reports: Sequence[Json]) -> list[Json]:
         """See ``KeptTables``."""
         if self._is_growing:
-            self._opened(
-                [
-                    name
-                    for name, report in self._noted.items()
-                    if name in STEPS and not report.get("was_there")
-                ]
-            ).finish()
+            self.close()
+            noted = self._noted.items()
+            new = [name for name, each in noted if name in STEPS and not each.get("was_there")]
+            self._opened(new).finish()
         if is_regular(self._growing):
             sync_file(self._growing)
             self._growing.replace(self._placed)
@@ -143,8 +150,9 @@ class DatabaseTables:
             self._noted = dict(listed)
             return dict(listed)
         with closing(self._opened(())) as database:
-            database.check()
             notes = {name: json.loads(note) for name, note in database.parts().items()}
+        with closing(self._opened({name.partition("_")[0] for name in notes})) as database:
+            database.check()
         self._noted, self._is_growing = notes, True
         return dict(notes)
 
@@ -178,11 +186,12 @@ class DatabaseTables:
         add_tables(self._growing, self._form, (), self._mark, notes)
         self._is_growing = True
 
-    def _append(self, part: str, step: str, entries: Sequence[Json], report: Json) -> None:
+    def _append(self, part: str, entries: Sequence[Json], report: Json) -> None:
         """Appends the rows in some files, and removes these."""
         files = {entry["table"]: self._folder / entry["file"] for entry in entries}
-        with closing(self._opened((step,))) as database:
-            database.append(part, files, json.dumps(report))
+        if self._database is None:
+            self._database = self._opened(self._begun)
+        self._database.append(part, files, json.dumps(report))
         self._noted[part] = report
         for path in files.values():
             path.unlink()

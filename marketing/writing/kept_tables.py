@@ -61,6 +61,9 @@ class KeptTables(Protocol):
         ends: the tables that end it.
         """
 
+    def close(self) -> None:
+        """Lets go of what is open, also where a run does not come to its end."""
+
     def finish(self, reports: Sequence[Json]) -> list[Json]:
         """Does what is left when all steps are there; their reports for the summary."""
 

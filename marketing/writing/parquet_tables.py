@@ -65,6 +65,9 @@ class ParquetTables:
         check(entries)
         return entries
 
+    def close(self) -> None:
+        """See ``KeptTables``."""
+
     def finish(self, reports: Sequence[Json]) -> list[Json]:
         """See ``KeptTables``."""
         return [*reports]

@@ -5,11 +5,11 @@ program has it.  Nothing needs to be installed for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
-from receipts.formats.table_rows import Coded, TableRows, Values
+from receipts.formats.table_rows import Coded, TableRows, Values, plain
 from receipts.formats.tables import Column, Kind, Table
 from world.money import dollars
 
@@ -31,7 +31,7 @@ class CsvTable:
     def add(self, rows: TableRows) -> None:
         """Writes rows."""
         pairs = zip(self._columns, rows.columns, strict=True)
-        columns = [texts_of(column, values) for column, values in pairs]
+        columns = [fields_of(column, values) for column, values in pairs]
         # A row of one column that is empty would be an empty line, which readers leave out.
         lines = map(",".join, zip(*columns, strict=True)) if len(columns) > 1 else columns[0]
         text = "".join([f"{line or _EMPTY}\n" for line in lines])
@@ -41,25 +41,28 @@ class CsvTable:
         """Nothing is left; the file stays open."""
 
 
-def texts_of(column: Column, values: Values) -> Sequence[str] | Iterator[str]:
-    """The values of a column as they stand in a CSV file."""
+def fields_of(column: Column, values: Values) -> Iterable[str]:
+    """The values of a column as they stand in a CSV file, in quotes where they need them."""
     if isinstance(values, Coded):
         known = quoted_where_needed(values.texts)
         return [known[place] for place in values.places]
-    found: Sequence[Any] = values.tolist() if hasattr(values, "tolist") else values
     if column.kind == "string":
-        return quoted_where_needed(["" if value is None else value for value in found])
-    to_text = text_maker(column)
+        return quoted_where_needed(["" if text is None else text for text in plain(values)])
+    found = texts_of(column, values.tolist() if hasattr(values, "tolist") else values)
     if column.is_optional:
-        return ["" if value is None else to_text(value) for value in found]
+        return ["" if value is None else str(value) for value in found]
+    return found if text_maker(column) else map(str, found)
+
+
+def texts_of(column: Column, values: Values) -> Iterable[Any]:
+    """The values of a column as the ``csv`` module takes them."""
+    to_text = text_maker(column)
+    found: Sequence[Any] = plain(values)
+    if to_text is None or isinstance(values, Coded):
+        return found
+    if column.is_optional:
+        return [None if value is None else to_text(value) for value in found]
     return map(to_text, found)
-
-
-def text_maker(column: Column) -> Callable[[Any], str]:
-    """What makes a value's text."""
-    if column.decimals is not None:
-        return f"{{:.{column.decimals}f}}".format
-    return TO_TEXT.get(column.kind, str)
 
 
 def quoted_where_needed(texts: Sequence[str]) -> Sequence[str]:
@@ -75,6 +78,13 @@ def quoted_where_needed(texts: Sequence[str]) -> Sequence[str]:
 
 def _quoted(text: str) -> str:
     return QUOTE + text.replace(QUOTE, QUOTE * 2) + QUOTE
+
+
+def text_maker(column: Column) -> Callable[[Any], str] | None:
+    """What makes a value's text; None where ``str`` does."""
+    if column.decimals is not None:
+        return f"{{:.{column.decimals}f}}".format
+    return TO_TEXT.get(column.kind)
 
 
 def amount_text(cents: int) -> str:

@@ -46,7 +46,7 @@ _PARTS_AT_ONCE = 10
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 _LOCKED = "Could not set lock"
-_TRIES = 50
+_TRIES = 30
 _SECONDS_BETWEEN_TRIES = 0.1
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE
 from receipts.folder import RECEIPTS_FOLDER
+from receipts.metadata.metadata_files import METADATA_FILES
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.slices import read_summary
 from receipts.runs.state_files import DamagedFileError
@@ -85,7 +86,7 @@ class Mirror:
         batches = _names_of_batches(summary)
         self._of_batches = frozenset(name for names in batches.values() for name in names)
         self._others = _listed(summary) - self._of_batches
-        for name in sorted(self._others):
+        for name in sorted(self._others.difference(METADATA_FILES)):
             self._store.fetch(name, self.folder / name)
         self.holder = Holder(url, self.folder, batches)
         self._held = ""
@@ -99,10 +100,12 @@ class Mirror:
             self.holder.fetch(batch)
             self._held = batch
 
-    def mark_foreign(self) -> None:
-        """Puts an empty file in the folder for every object that the summary does not list, so
-        that whoever looks for those finds them.
+    def complete(self) -> None:
+        """Fetches the metadata, and puts an empty file in the folder for every object that the
+        summary does not list, so that whoever looks for those finds them.
         """
+        for name in METADATA_FILES:
+            self._store.fetch(name, self.folder / name)
         ours = {SUMMARY_FILE, UNFINISHED_FILE, NOTES_FILE, *OF_ANY_RUN}
         for name in self._store.listing().keys() - ours - self._of_batches - self._others:
             if "/" not in name:

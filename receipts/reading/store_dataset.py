@@ -88,7 +88,7 @@ class StoreDataset(Dataset):
     @cached_property
     def files(self) -> Files:
         """The batch files, each there when it is asked for."""
-        self.mirror.mark_foreign()
+        self.mirror.complete()
         with self._named():
             found = super().files
         if not isinstance(found, SliceFiles):

@@ -13,7 +13,7 @@ from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import DATABASES, Table
 from receipts.plan import BatchTask, Plan
 from receipts.relational.customer_rows import product_rows
-from receipts.relational.row_maker import RowMaker
+from receipts.relational.row_maker import RowMaker, groups_of
 from receipts.relational.tables import BATCH_TABLES, PRODUCTS
 from receipts.runs.files import Json
 from receipts.runs.hashed_file import HashedFile
@@ -62,11 +62,8 @@ class TablesWriter:
                 stack.enter_context(self._file(table, name))
                 for table, name in zip(BATCH_TABLES, names, strict=True)
             ]
-            for histories in self._maker.histories(task.customers):
-                tally.add(histories)
-                for file, rows in zip(files, self._maker.rows(histories), strict=True):
-                    file.add(rows)
-                del histories, rows  # Or those of two groups would be in memory.
+            for customers in groups_of(task.customers):
+                self._add(customers, tally, files)
         pairs = zip(files, BATCH_TABLES, strict=True)
         entries = [entry_of(each, table) for each, table in pairs]
         # Files on their way into a database are not kept.
@@ -88,6 +85,13 @@ class TablesWriter:
         with self._file(PRODUCTS, self._name(PRODUCTS, None)) as file:
             file.add(product_rows(self._plan.settings.population))
         return entry_of(file, PRODUCTS)
+
+    def _add(self, customers: range, tally: Tally, files: Sequence[_Written]) -> None:
+        """Makes a group of customers and writes their rows, of which nothing is kept in memory."""
+        (histories,) = self._maker.histories(customers)
+        tally.add(histories)
+        for file, rows in zip(files, self._maker.rows(histories), strict=True):
+            file.add(rows)
 
     def _name(self, table: Table, task: BatchTask | None) -> str:
         """The name of a table's file, or of a batch's part of it."""

@@ -23,6 +23,7 @@ LOCAL = "local"
 """In the place of an address: a cluster of this machine's, for this run."""
 
 _SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.%]+\]|[^\s:/@]+):[0-9]{1,5}")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
 
 
@@ -114,7 +115,12 @@ def not_empty(text: str) -> str:
 
 
 def a_path(text: str) -> Path:
-    """The type of a flag whose value is the path of a file or folder."""
+    """The type of a flag whose value is the path of a file or folder.
+
+    A URL is none: it would become a folder called ``s3:``.
+    """
+    if _URL.match(text):
+        raise argparse.ArgumentTypeError("a URL is no path; name a file or folder of this machine")
     return Path(not_empty(text))
 
 

@@ -13,7 +13,7 @@ from receipts.file_names import UNFINISHED_FILE
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, json_bytes
 from receipts.runs.locks import LOCK_FILE
-from receipts.runs.ownership import HOW_TO_MEND, OUR_MARK, FolderKind, Owns
+from receipts.runs.ownership import HEAD_BYTES, HOW_TO_MEND, OUR_MARK, FolderKind, Owns
 from receipts.runs.regular_files import MAX_SUMMARY_BYTES
 from receipts.runs.seals import is_sealed, sealed
 from receipts.runs.state_files import DamagedFileError, check_state, object_of
@@ -99,7 +99,11 @@ def look(store: Store, kind: FolderKind, mended: Json | None = None) -> Contents
     if summary or plan or damage:
         owners.append({kind.summary_file, UNFINISHED_FILE, NOTES_FILE, *replaced}.__contains__)
     for name in sorted(objects):
-        if not any(owns(name) for owns in owners):
+        is_ours = any(owns(name) for owns in owners)
+        if is_ours and name in kind.marks:
+            head = store.read(name, HEAD_BYTES)
+            is_ours = head is None or kind.is_marked(name, head[0])
+        if not is_ours:
             raise OutputError(
                 f"{store.url} holds {name!r}, which is not part of a data set; "
                 "move it away or name another prefix with --output"

@@ -109,9 +109,9 @@ class StoreFolder:
     def keep(self, names: Iterable[str]) -> None:
         """Drops all finished parts but these."""
         kept = set(names)
+        dropped = self._names_of(each for name, each in self.finished.items() if name not in kept)
         self.finished = {name: each for name, each in self.finished.items() if name in kept}
-        ours = self._names_of(self.finished.values())
-        self._notes = {name: note for name, note in self._notes.items() if name in ours}
+        self._notes = {name: note for name, note in self._notes.items() if name not in dropped}
         self._n_listed = min(self._n_listed, len(self.finished))
 
     def reopen(self) -> None:
@@ -241,7 +241,8 @@ class StoreFolder:
         """The names of parts' objects."""
         several = list(reports)
         try:
-            return self.kind.names_in({**self.plan, self.kind.parts_key: several})
+            with_others = self.kind.names_in({**self.plan, self.kind.parts_key: several})
+            return with_others - self.kind.names_in({**self.plan, self.kind.parts_key: []})
         except DamagedFileError:
             return frozenset(report["file"] for report in several)
 

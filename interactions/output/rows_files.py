@@ -1,0 +1,59 @@
+"""What rows are written with, in every format in which parts are written."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Protocol
+
+from interactions.model.articles import Articles
+from interactions.model.slates import SLATE_COLUMNS
+from interactions.output.customer_rows import CustomerRows
+from interactions.output.database_tables import EventRowsFile
+from interactions.output.event_columns import ColumnsFile
+from interactions.output.recbole import INTER_HEADER, USER_HEADER, InterTexts, UserTexts
+from interactions.output.row_formats import CSV, JSONL
+from interactions.output.row_texts import RowTexts, SlateTexts
+from interactions.output.text_file import TextFile
+from interactions.plan import Plan
+from interactions.tables import tables_of
+
+
+class RowsFile(Protocol):
+    """A part's file of one kind."""
+
+    def add(self, rows: CustomerRows) -> None:
+        """Adds a customer's rows."""
+
+    def finish(self) -> None:
+        """Writes what is left."""
+
+
+class RowsFiles:
+    """Opens the files of a plan's parts; a process makes one for all its parts."""
+
+    def __init__(self, plan: Plan, articles: Articles) -> None:
+        self._plan = plan
+        self._article_ids = articles.ids
+        self._tables = {table.name: table for table in tables_of(plan)}
+        row_format = JSONL if plan.format == "jsonl" else CSV
+        in_slates = plan.policy.slate_size is not None
+        self._header = row_format.header((SLATE_COLUMNS if in_slates else ()) + plan.columns)
+        texts = SlateTexts if in_slates else RowTexts
+        # Their tables of texts are not needed for columns.
+        self._texts = texts(articles, row_format, plan.columns) if plan.is_text else None
+        self._inter_texts = InterTexts(articles)
+        self._user_texts = UserTexts()
+
+    def rows_file(self, file: BinaryIO, name: str, *, is_first: bool) -> RowsFile:
+        """What the rows for a growing file of this name are written with."""
+        if name in self._plan.tables:
+            if self._plan.database:
+                return EventRowsFile(file, self._plan, self._tables[name], self._article_ids)
+            if self._texts is None:
+                return ColumnsFile(file, self._plan, len(self._article_ids))
+            return TextFile(file, self._texts.of, self._header if is_first else "")
+        texts, header = (
+            (self._user_texts, USER_HEADER)
+            if name == self._plan.users
+            else (self._inter_texts, INTER_HEADER)
+        )
+        return TextFile(file, texts.of, header if is_first else "")
