@@ -17,6 +17,7 @@ from interactions.output.growing_database import GrowingDatabase
 from interactions.plan import SUMMARY_FILE, Plan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs, WorldSlice
+from receipts.metadata.metadata_files import METADATA_FILES
 from receipts.runs.errors import OutputError
 from receipts.runs.files import json_bytes
 from receipts.runs.listed_files import entry_of
@@ -129,6 +130,7 @@ def test_the_rows_are_those_of_the_text(tmp_path, texts, form, name):
     assert {path.name for path in out.iterdir()} == {
         f"interactions.{form}",
         "interactions_summary.json",
+        *METADATA_FILES,
     }
     text, database = summary_of(texts / name), summary_of(out)
     for each in (text, database):
@@ -318,6 +320,7 @@ def test_formats_replace_each_other(tmp_path):
         assert {path.name for path in out.iterdir()} == {
             f"interactions.{form}",
             "interactions_summary.json",
+            *METADATA_FILES,
         }
 
 
@@ -330,6 +333,7 @@ def test_an_unfinished_database_is_replaced_by_another_format(tmp_path, form):
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "interactions.csv",
         "interactions_summary.json",
+        *METADATA_FILES,
     }
 
 

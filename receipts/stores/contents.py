@@ -13,7 +13,7 @@ from receipts.file_names import UNFINISHED_FILE
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, json_bytes
 from receipts.runs.locks import LOCK_FILE
-from receipts.runs.ownership import HOW_TO_MEND, OUR_MARK, FolderKind, Owns
+from receipts.runs.ownership import HEAD_BYTES, HOW_TO_MEND, OUR_MARK, FolderKind, Owns
 from receipts.runs.regular_files import MAX_SUMMARY_BYTES
 from receipts.runs.seals import is_sealed, sealed
 from receipts.runs.state_files import DamagedFileError, check_state, object_of
@@ -104,12 +104,26 @@ def look(store: Store, kind: FolderKind, mended: Json | None = None) -> Contents
                 f"{store.url} holds {name!r}, which is not part of a data set; "
                 "move it away or name another prefix with --output"
             )
-    notes, digest = state.get("objects"), ""
-    if notes is None and summary:
-        notes, digest = _read_notes(store, objects)
-    return Contents(
-        objects, summary, text or b"", plan, tuple(finished), replaced, _pairs(notes), digest
-    )
+    found_notes, digest = state.get("objects"), ""
+    if found_notes is None and summary:
+        found_notes, digest = _read_notes(store, objects)
+    notes = _pairs(found_notes)
+    _check_marks(store, kind, objects, notes)
+    return Contents(objects, summary, text or b"", plan, tuple(finished), replaced, notes, digest)
+
+
+def _check_marks(store: Store, kind: FolderKind, objects: Mapping[str, Seen], notes: Notes) -> None:
+    """Raises OutputError where an object that is not as it was uploaded is somebody else's."""
+    for name in sorted(kind.marks.keys() & objects.keys()):
+        seen = objects[name]
+        if notes.get(name) == (seen.size, seen.tag):
+            continue
+        head = (_text(store, name, objects) or b"")[:HEAD_BYTES]
+        if not kind.is_marked(name, head):
+            raise OutputError(
+                f"{store.url} holds a {name} that is not part of the data set; "
+                "move it away or name another prefix with --output"
+            )
 
 
 def notes_text(notes: Notes, summary_digest: str) -> bytes:
