@@ -108,12 +108,26 @@ def look(store: Store, kind: FolderKind, mended: Json | None = None) -> Contents
                 f"{store.url} holds {name!r}, which is not part of a data set; "
                 "move it away or name another prefix with --output"
             )
-    notes, digest = state.get("objects"), ""
-    if notes is None and summary:
-        notes, digest = _read_notes(store, objects)
-    return Contents(
-        objects, summary, text or b"", plan, tuple(finished), replaced, _pairs(notes), digest
-    )
+    found_notes, digest = state.get("objects"), ""
+    if found_notes is None and summary:
+        found_notes, digest = _read_notes(store, objects)
+    notes = _pairs(found_notes)
+    _check_marks(store, kind, objects, notes)
+    return Contents(objects, summary, text or b"", plan, tuple(finished), replaced, notes, digest)
+
+
+def _check_marks(store: Store, kind: FolderKind, objects: Mapping[str, Seen], notes: Notes) -> None:
+    """Raises OutputError where an object that is not as it was uploaded is somebody else's."""
+    for name in sorted(kind.marks.keys() & objects.keys()):
+        seen = objects[name]
+        if notes.get(name) == (seen.size, seen.tag):
+            continue
+        head = (_text(store, name, objects) or b"")[:HEAD_BYTES]
+        if not kind.is_marked(name, head):
+            raise OutputError(
+                f"{store.url} holds a {name} that is not part of the data set; "
+                "move it away or name another prefix with --output"
+            )
 
 
 def notes_text(notes: Notes, summary_digest: str) -> bytes:
