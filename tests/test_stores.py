@@ -349,7 +349,13 @@ def test_a_notebook_makes_and_reads_there(bench):
             str(bench.url), 30, batch_size=10, overwrite=True, executor=executor
         )
     assert len(list(again)) == 30
-    with pytest.raises(OutputError, match="no store can do"):
+    with pytest.raises(ValueError, match="a database is made in a folder"):
         receipts.generate(str(bench.url), 20, format="sqlite", overwrite=True)
     with pytest.raises(ValueError, match="add a prefix"):
         receipts.generate("s3://shop", 20)
+
+
+def test_no_database_is_made_there(bench):
+    with pytest.raises(OutputError, match="a duckdb file is changed in place, which no store can"):
+        bench.make(10, format="duckdb")
+    assert bench.names() == []
