@@ -24,7 +24,7 @@ class SliceFiles:
     def all(self) -> Iterator[BatchFile]:
         """All batch files, in order of their customers."""
         for each in self.slices:
-            yield from map(each.batch, each.batch_numbers)
+            yield from (batch_of(each, number) for number in each.batch_numbers)
 
     def numbered(self, number: int) -> list[BatchFile]:
         """The files of batch ``number``."""
