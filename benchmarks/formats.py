@@ -34,7 +34,7 @@ with duckdb.connect(sys.argv[2], config={"threads": 1}) as database:
 
 
 def one_round(folder, n_customers):
-    """What each program took: runs of making by name, and seconds of queries by format."""
+    """What each program took: runs of making by name, and seconds of each query of both forms."""
     found = {}
     for form in FORMATS:
         target = fresh(folder / form)
@@ -45,11 +45,9 @@ def one_round(folder, n_customers):
     found[STEP] = run(program, n_customers, fresh(folder / "step"))
     fresh(folder / "loaded").mkdir()
     found[LOADED] = run("-c", LOAD, folder / "parquet", folder / "loaded" / "receipts.duckdb")
-    seconds = {
-        form: [float(line) for line in run(BENCHMARKS / "formats_queries.py", place).output.split()]
-        for form, place in (("parquet", folder / "parquet"), ("duckdb", folder / "duckdb"))
-    }
-    return found, seconds
+    places = (folder / "duckdb", folder / "parquet")
+    queries = run(BENCHMARKS / "formats_queries.py", *places).output.splitlines()
+    return found, [[float(text) for text in line.split()] for line in queries]
 
 
 def step_seconds(run):
@@ -85,13 +83,10 @@ def duckdb_table(rounds):
         "\n| query, ms on one thread | our DuckDB file | our Parquet | times |\n|---|---|---|---|"
     )
     for number, name in enumerate(QUERIES):
-        both = {
-            form: [seconds[form][number] * 1e3 for _, seconds in rounds] for form in rounds[0][1]
-        }
-        ratio = median(
-            other / ours for ours, other in zip(both["duckdb"], both["parquet"], strict=True)
-        )
-        print(f"| {name} | {spread(both['duckdb'])} | {spread(both['parquet'])} | {ratio:.2f} |")
+        pairs = [seconds[number] for _, seconds in rounds]
+        ours, others = ([second * 1e3 for second in column] for column in zip(*pairs, strict=True))
+        ratio = median(other / our for our, other in pairs)
+        print(f"| {name} | {spread(ours)} | {spread(others)} | {ratio:.2f} |")
     ratio = median(
         (found["parquet"].cpu + found[LOADED].cpu) / found["duckdb"].cpu for found, _ in rounds
     )

@@ -1,8 +1,9 @@
-"""Seconds of three queries with DuckDB, on one thread, of our Parquet files or of a database.
+"""Seconds of three queries with DuckDB, on one thread, of our Parquet files and of a database.
 
-    python3 benchmarks/formats_queries.py DATASET
+    python3 benchmarks/formats_queries.py DATASET ...
 
-Prints the median of nine runs of each, in a process where each has run once before.
+Prints a line for each query: the median of nine runs for each data set, which take turns, after
+all have run once.
 """
 
 import sys
@@ -39,17 +40,18 @@ def opened(dataset):
     return connection
 
 
-def main(dataset):
+def main(datasets):
     """Measures and prints, a line for each query."""
-    connection = opened(dataset)
+    connections = [opened(dataset) for dataset in datasets]
     for query in QUERIES.values():
-        seconds = []
+        seconds = [[] for _ in connections]
         for _ in range(REPEATS + 1):
-            start = time.perf_counter()
-            connection.execute(query).fetchall()
-            seconds.append(time.perf_counter() - start)
-        print(median(seconds[1:]))
+            for connection, taken in zip(connections, seconds, strict=True):
+                start = time.perf_counter()
+                connection.execute(query).fetchall()
+                taken.append(time.perf_counter() - start)
+        print(*(median(taken[1:]) for taken in seconds))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main([*map(Path, sys.argv[1:])])
