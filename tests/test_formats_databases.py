@@ -11,13 +11,8 @@ from contextlib import closing
 import duckdb
 import pytest
 
-from receipts.formats.databases import (
-    DamagedDatabaseError,
-    names_of_growing,
-    open_database,
-    quoted,
-    text_literal,
-)
+from receipts.formats.databases import DamagedDatabaseError, names_of_growing, quoted, text_literal
+from receipts.formats.open_database import open_database
 from receipts.formats.table_files import table_file
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, ForeignKey, Table
