@@ -59,6 +59,11 @@ class BatchFile(tuple[str, int | None]):
         """How many customers it should hold."""
         return self[1]
 
+    @property
+    def files(self) -> list[str]:
+        """The paths of all that it is read from, but for what belongs to all batches."""
+        return [self.path]
+
     def read(
         self, archetype: str | None = None, customer_ids: Container[str] | None = None
     ) -> Iterator[Customer]:
