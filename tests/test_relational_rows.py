@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from generate_large_dataset import main
 from receipts.plan import Plan
 from receipts.relational.array_lines import ArrayLines
 from receipts.relational.plain_lines import PlainLines
 from receipts.relational.tables import BATCH_TABLES, LINES, TABLES
-from tests.command_line import customers_of, make, run, summary_of
+from tests.command_line import customers_of, summary_of
 from tests.table_readers import tables_of
 from world.money import cents_of
 from world.population import DEFAULT_POPULATION
@@ -21,7 +22,7 @@ WORLDS = {
     "default": ("--customers", 40, "--batch-size", 15),
     "campaigns": ("--customers", 40, "--campaigns", "--receipts", 30),
     "slice": ("--customers", 25, "--first-customer", 13, "--batch-size", 10, "--seed", -7),
-    "population": ("--customers", 20, "--population", "mine", "--store", 'A, "B" & Ü'),
+    "population": ("--customers", 20, "--population", "FOLDER/mine", "--store", 'A, "B" & Ü'),
     "bare": ("--customers", 1, "--receipts", 1, "--without", "promotions", "--id-digits", 9),
 }
 
@@ -30,7 +31,7 @@ WORLDS = {
 def folder(tmp_path_factory):
     """A folder with a population of its own, in which each world is made in every format."""
     folder = tmp_path_factory.mktemp("worlds")
-    assert run("--write-population", "mine", cwd=folder).returncode == 0
+    main(["--write-population", str(folder / "mine"), "--quiet"])
     catalogue = folder / "mine" / "catalogue.csv"
     text = catalogue.read_text(encoding="utf-8")
     first = DEFAULT_POPULATION.catalogue[0]
@@ -44,8 +45,10 @@ def made(request, folder):
     """The JSON customers of a world, and its tables by format."""
     flags = WORLDS[request.param]
     for form in ("json", *FORMS):
-        output = f"{request.param}_{form}"
-        make(*flags, "--format", form, "--output", output, "--workers", 1, cwd=folder)
+        output = folder / f"{request.param}_{form}"
+        run = ("--format", form, "--output", output, "--workers", 1, "--quiet")
+        texts = [str(flag).replace("FOLDER", str(folder)) for flag in (*flags, *run)]
+        assert main(texts) == 0
     return (
         customers_of(folder / f"{request.param}_json"),
         {form: tables_of(folder / f"{request.param}_{form}", form) for form in FORMS},
