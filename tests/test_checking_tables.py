@@ -10,6 +10,7 @@ from receipts import Dataset
 from receipts.checking.tables import batch_check
 from receipts.checking.verification import Verification
 from receipts.file_names import SUMMARY_FILE
+from receipts.metadata.metadata_files import METADATA_FILES
 from receipts.reading.worlds import settings_of
 from receipts.relational import tables
 from tests.conftest import make_dataset
@@ -215,7 +216,11 @@ def test_a_changed_type(copy, form, table):
     assert found & {f"columns of {table}", table}
 
 
-@pytest.mark.parametrize("table", TABLES)
+FILES = [(form, table) for form in ("csv", "parquet") for table in TABLES]
+FILES += [("sqlite", "lines"), ("duckdb", "lines")]
+
+
+@pytest.mark.parametrize(("form", "table"), FILES)
 @pytest.mark.parametrize("share", [0, 0.3, 0.999])
 def test_a_file_that_is_cut_short(copy, table, share):
     path = file_of(copy, table)
@@ -225,7 +230,7 @@ def test_a_file_that_is_cut_short(copy, table, share):
     assert str(path) in result.stdout or str(path) in result.stderr
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(("form", "table"), FILES)
 def test_a_missing_file(copy, table):
     path = file_of(copy, table)
     path.unlink()
@@ -233,11 +238,11 @@ def test_a_missing_file(copy, table):
     assert f"{path} is missing" in result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_any_changed_byte_is_found(copy, form, table):
+@pytest.mark.parametrize(("form", "table"), FILES)
+def test_any_changed_byte_is_found(copy, table):
     path = file_of(copy, table)
     text = bytearray(path.read_bytes())
-    for place in range(1, len(text), len(text) // 7):
+    for place in range(1, len(text), len(text) // 4):
         changed = text.copy()
         changed[place] ^= 0x41
         path.write_bytes(changed)
@@ -299,6 +304,7 @@ def changed(*path, new):
     return change
 
 
+@pytest.mark.parametrize("form", ["csv", "duckdb"])
 @pytest.mark.parametrize(
     "path",
     [
@@ -363,6 +369,8 @@ def of_another_version(folder):
         summary["versions"][WORLD] = VERSIONS[WORLD] + 1
         summary["seed"] += 1
 
+    for name in METADATA_FILES:
+        (folder / name).unlink()  # They tell the truth.
     return resummarised(folder, change)
 
 
@@ -374,30 +382,40 @@ def test_another_version_is_checked_by_what_must_hold(copy):
 
 def test_a_version_that_is_not_the_true_one(copy):
     change = changed("versions", WORLD, new=lambda value: value + 1)
-    (offence,) = offences_of(resummarised(copy, change))
-    assert offence.what == "versions"
+    offences = offences_of(resummarised(copy, change))
+    assert {each.what for each in offences} == {"versions", "metadata"}
+
+
+WHAT_MUST_HOLD = [
+    ("lines", "line_total", "0.01", "line_total of line"),
+    ("lines", "member_saving", "9.99", "member_savings"),
+    ("lines", "promotion_saving", "9.99", "promotion_savings"),
+    ("lines", "coupon_saving", "9.99", "coupon_savings"),
+    ("lines", "category", "Snacks", "category of line"),
+    ("lines", "line_number", 77, "line_number"),
+    ("lines", "sku", "XXX-1", "item's name"),
+    ("lines", "order_number", 123456789, "file"),
+    ("lines", "price", "0.07", "price of"),
+    ("receipts", "savings", "0.01", "savings"),
+    ("receipts", "subtotal", "0.01", "subtotal"),
+    ("receipts", "customer_id", "customer_000000", "file"),
+    ("receipts", "total_items", 77, "file"),
+    ("receipts", "pickup_date", "2030-01-01", "pickup_date"),
+    ("customers", "total_spent", "1.00", "total_spent"),
+    ("customers", "total_items", 1, "total_items"),
+    ("customers", "archetype", "gourmand", "archetype"),
+]
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "value", "what"),
+    ("form", "table", "column", "value", "what"),
     [
-        ("lines", "line_total", "0.01", "line_total of line"),
-        ("lines", "member_saving", "9.99", "member_savings"),
-        ("lines", "promotion_saving", "9.99", "promotion_savings"),
-        ("lines", "coupon_saving", "9.99", "coupon_savings"),
-        ("lines", "category", "Snacks", "category of line"),
-        ("lines", "line_number", 77, "line_number"),
-        ("lines", "sku", "XXX-1", "item's name"),
-        ("lines", "order_number", 123456789, "file"),
-        ("lines", "price", "0.07", "price of"),
-        ("receipts", "savings", "0.01", "savings"),
-        ("receipts", "subtotal", "0.01", "subtotal"),
-        ("receipts", "customer_id", "customer_000000", "file"),
-        ("receipts", "total_items", 77, "file"),
-        ("receipts", "pickup_date", "2030-01-01", "pickup_date"),
-        ("customers", "total_spent", "1.00", "total_spent"),
-        ("customers", "total_items", 1, "total_items"),
-        ("customers", "archetype", "gourmand", "archetype"),
+        *(("csv", *case) for case in WHAT_MUST_HOLD),
+        *(
+            (form, *WHAT_MUST_HOLD[n])
+            for form in ("parquet", "sqlite", "duckdb")
+            for n in (0, 7, 13)
+        ),
     ],
 )
 def test_what_does_not_hold_in_another_version(copy, form, table, column, value, what):

@@ -14,7 +14,7 @@ import pytest
 
 from receipts import CATALOGUE, Dataset, DatasetError
 from receipts.file_names import SUMMARY_FILE
-from receipts.reading.tables import csv_tables
+from receipts.reading.tables import csv_rows
 from receipts.reading.tables.batch import TableBatch
 from receipts.reading.tables.parquet_tables import ParquetTables
 from tests.conftest import SEED, make_dataset
@@ -80,9 +80,7 @@ def test_every_option_says_the_same_as_of_json(sets, form, flags):
 
 def test_verification_says_the_same_as_of_json(sets, form):
     """The progress on stderr aside."""
-    texts = {
-        name: reader(sets[name], "--verify", "--workers", "2").stdout for name in ("json", form)
-    }
+    texts = {name: ran(sets[name], "--verify", "--workers", "1").stdout for name in ("json", form)}
     assert texts[form] == texts["json"]
     assert texts[form].startswith("All is right: 3 batches, 30 customers, 90 receipts, ")
 
@@ -147,6 +145,7 @@ def test_a_last_batch_with_fewer_customers(form, tmp_path):
     assert len(Dataset(folder).batch(2)) == 3
 
 
+@pytest.mark.parametrize("form", ["csv", "sqlite"])
 @pytest.mark.parametrize("store", ['Grocer\'s, "Inc."', "Café 99,1", "99,customer_000009,1"])
 def test_names_that_csv_has_to_quote(form, tmp_path, store):
     world = {"receipts_per_customer": 2, "batch_size": 5, "store": store}
@@ -207,7 +206,12 @@ def line_of(folder, *flags):
 READINGS = [("--customer", ID), ("--batch", "1"), ("--archetype", "busy_family", "--limit", "9")]
 
 
-@pytest.mark.parametrize("table", ["customers", "receipts", "lines", "products"])
+RECORD_TABLES = ("customers", "receipts", "lines", "products")
+FILES = [(form, table) for form in ("csv", "parquet") for table in RECORD_TABLES]
+FILES += [("sqlite", "lines"), ("duckdb", "lines")]
+
+
+@pytest.mark.parametrize(("form", "table"), FILES)
 def test_a_missing_file(copy, table):
     path = file_of(copy, table)
     path.unlink()
@@ -217,7 +221,7 @@ def test_a_missing_file(copy, table):
         assert "generate the data set again" in line
 
 
-@pytest.mark.parametrize("table", ["customers", "receipts", "lines", "products"])
+@pytest.mark.parametrize(("form", "table"), FILES)
 def test_a_file_that_is_cut_short(copy, table):
     path = file_of(copy, table)
     text = path.read_bytes()
@@ -227,7 +231,7 @@ def test_a_file_that_is_cut_short(copy, table):
     assert "--verify" in line or "generate the data set again" in line
 
 
-@pytest.mark.parametrize("table", ["customers", "receipts", "lines", "products"])
+@pytest.mark.parametrize(("form", "table"), FILES)
 def test_a_file_of_something_else(copy, table):
     path = file_of(copy, table)
     path.write_bytes(b"\xff\x00" + os.urandom(5000))
@@ -297,14 +301,14 @@ def test_a_look_up_in_json_loads_nothing_of_tables(sets):
 def test_a_look_up_in_csv_parses_only_the_customers_rows(sets, monkeypatch):
     """S1.108: the rows of others are not parsed."""
     n_parsed = 0
-    parse = csv_tables.values_of
+    parse = csv_rows.values_of
 
     def count(column, texts):
         nonlocal n_parsed
         n_parsed = max(n_parsed, len(texts))
         return parse(column, texts)
 
-    monkeypatch.setattr(csv_tables, "values_of", count)
+    monkeypatch.setattr(csv_rows, "values_of", count)
     customer = Dataset(sets["csv"]).customer(ID)
     assert customer == Dataset(sets["json"]).customer(ID)
     assert n_parsed == max(customer["total_items"], len(CATALOGUE))

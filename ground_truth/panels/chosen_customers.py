@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ground_truth.panels.sampling import sampled
 from receipts.reading.batch_files import Customer, DatasetError, read_batch
 from receipts.reading.dataset import Dataset
+from receipts.reading.slice_batches import batch_of
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import Slice
 
@@ -53,7 +54,7 @@ def _in_slice(dataset: Dataset, source: Slice, ids: set[str]) -> Iterator[Custom
         if is_searched:
             yield from map(dataset.customer, wanted)
         elif wanted:
-            yield from _in_batch(source.batch(number).path, wanted)
+            yield from _in_batch(batch_of(source, number).path, wanted)
 
 
 def _in_batch(path: str, wanted: list[str]) -> Iterator[Customer]:

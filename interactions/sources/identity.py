@@ -19,6 +19,7 @@ from interactions.errors import data_error
 from receipts.checking.summary_check import entries_of
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.dataset_files import Files
+from receipts.reading.slice_batches import batch_of
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import read_summary
 
@@ -118,7 +119,7 @@ def watched_receipts(files: Files) -> Iterator[WatchedFile]:
         entries = entries_of(read_summary(each.summary_path))
         digests = {entry.get("file"): entry.get("sha256") for entry in entries}
         for number in each.batch_numbers:
-            path = Path(each.batch(number).path)
+            path = Path(batch_of(each, number).path)
             yield WatchedFile(path, _text_digest, str(digests.get(path.name)))
 
 

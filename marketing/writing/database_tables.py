@@ -22,8 +22,9 @@ from marketing.tables import STEPS, tables_of
 from marketing.writing.daily_parts import keep_daily, n_counted
 from marketing.writing.step_ends import EndTable
 from marketing.writing.table_writer import TableWriter, write_ends
-from receipts.formats.databases import DamagedDatabaseError, DatabaseFile, open_database
+from receipts.formats.databases import DamagedDatabaseError, DatabaseFile
 from receipts.formats.growing_again import add_tables, clear_tables, has_notes, rows_in
+from receipts.formats.open_database import open_database
 from receipts.formats.tables import Table
 from receipts.runs.append_file import growing_name
 from receipts.runs.files import Json, sync_file, whole_file
