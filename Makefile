@@ -7,6 +7,7 @@ LEARNED := marketing/learned/reports
 .PHONY: test torture lint benchmark reports clean
 
 test: $(VENV)/ready
+	sh tests/servers/install_postgresql.sh
 	$(BIN)/python -m pytest -n auto
 
 # The long version of tests/test_torture.py: some ten to twenty minutes on two cores.

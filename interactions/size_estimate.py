@@ -19,6 +19,7 @@ from interactions.sources.frames import is_frame
 from interactions.sources.inputs import Inputs
 from interactions.sources.parts import Gathered
 from receipts.formats.databases import names_of_growing
+from receipts.reading.tables.batch import TableBatch
 
 FEW, MANY = 20, 400
 """Customers whose rows are made to see how long they are: a few, and many where it is close."""
@@ -74,7 +75,10 @@ def _lines_bytes(inputs: Inputs) -> float:
     if inputs.world is not None:
         n_receipts = inputs.world.count * inputs.world.settings.receipts_per_customer
         return n_receipts * LINES_PER_RECEIPT * LINE_BYTES
-    paths = [Path(batch.path) for batch in inputs.dataset.files.all()]
+    batches = [*inputs.dataset.files.all()]
+    if any(isinstance(batch, TableBatch) for batch in batches):
+        return float(inputs.dataset.summary["statistics"]["total_items"] * LINE_BYTES)
+    paths = [Path(batch.path) for batch in batches]
     return sum(
         path.stat().st_size * (GZIP_RATIO if path.suffix == ".gz" else 1)
         for path in paths

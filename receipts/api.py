@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from receipts.formats.tables import Format
+from receipts.formats.tables import DATABASES, Format
 from receipts.making import dataset_run
 from receipts.plan import make_plan
 from receipts.reading.dataset import Dataset
@@ -68,10 +68,10 @@ def generate(
         ``receipts.runs.progress.Stopwatch().stamp`` gives those of now.
     on_batch: is called with the report of each batch, in the order in which they are made.
 
-    Raises ValueError where a setting is outside its limits, OutputError where the folder cannot be
-    used, OSError where writing fails, WorkerDiedError where a worker is killed, and ClusterError
-    where one has another program or writes elsewhere.  After all of these but the first two,
-    ``resume`` goes on.
+    Raises ValueError where a setting is outside its limits or the output is no URL that is known,
+    OutputError where the folder cannot be used, MissingLibraryError where the format needs one,
+    OSError where writing fails, WorkerDiedError where a worker is killed, and ClusterError
+    where one has another program or writes elsewhere.  After the last three ``resume`` goes on.
     """
     settings.setdefault("id_digits", id_digits_for(first_customer + customers))
     plan = make_plan(
@@ -83,9 +83,12 @@ def generate(
         gzip=gzip,
         format=format,
     )
+    where = store_url(os.fspath(output)) or Path(output)
+    if format in DATABASES and not isinstance(where, Path):
+        raise ValueError(f"format is {format!r}; a database is made in a folder, not in a store")
     run = dataset_run(
         plan,
-        store_url(os.fspath(output)) or Path(output),
+        where,
         stamp,
         n_workers=workers,
         executor=executor,

@@ -10,12 +10,14 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from interactions.__main__ import main
+from receipts.metadata.metadata_files import METADATA_FILES
 from tests.command_line import BARE_PYTHON, ROOT, TIMEOUT, environment
 
 __all__ = [
     "BARE_PYTHON",
     "interact",
     "make",
+    "names_in",
     "refused",
     "refused_here",
     "rows_of",
@@ -90,6 +92,11 @@ def rows_of(path):
 
 def summary_of(folder):
     return json.loads((Path(folder) / "interactions_summary.json").read_bytes())
+
+
+def names_in(folder):
+    """The names of the files in a folder, without those that say what it is; sorted."""
+    return sorted({path.name for path in folder.iterdir()} - {*METADATA_FILES})
 
 
 def write_csv(path, rows, header=("customer_id", "article_id", "t_dat"), **options):

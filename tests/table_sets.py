@@ -1,7 +1,11 @@
 """Data sets of tables for tests, and what happens to them."""
 
+import functools
+import io
 import json
 import sqlite3
+import subprocess
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +13,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import read_large_dataset
 from receipts.file_names import SUMMARY_FILE
+from receipts.formats.tables import Format
 from receipts.making import dataset_run
 from receipts.plan import Plan
+from receipts.relational.row_maker import RowMaker
 from tests.conftest import SEED
 from world.settings import Settings
 
@@ -37,6 +44,23 @@ def file_of(folder: Path, table: str, number: int = 1) -> Path:
     part = "" if table == "products" else f"_{number:05d}"
     (path,) = folder.glob(f"{table}{part}.*")
     return path
+
+
+def ran(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """What ``read_large_dataset.py`` does, in this process, which is quicker."""
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            status = read_large_dataset.main([*map(str, arguments)])
+        except SystemExit as end:
+            status = end.code
+    return subprocess.CompletedProcess([], status, out.getvalue(), err.getvalue())
+
+
+@functools.cache
+def row_maker(settings: Settings, form: Format) -> RowMaker:
+    """A maker of rows that tests of the same world share: most of the time is its tables."""
+    return RowMaker(settings, form)
 
 
 class Rows:
@@ -73,6 +97,17 @@ class Rows:
             return str(self._arrow().to_pylist()[row - 1][column])
         where = f"FROM {self.table} WHERE rowid = ?"
         return str(self.sql(f"SELECT {column} {where}", row - (self.form == "duckdb")))
+
+    def replace(self, column: str, old: object, new: object) -> None:
+        """Changes a value wherever it is; in CSV, in the first column."""
+        if self.form == "csv":
+            text = self.path.read_text()
+            self.path.write_text(text.replace(f"\n{old},", f"\n{new},"))
+        elif self.form == "parquet":
+            rows = self._arrow().to_pylist()
+            self._write_arrow([{**row, column: new} if row[column] == old else row for row in rows])
+        else:
+            self.sql(f"UPDATE {self.table} SET {column} = ? WHERE {column} = ?", new, old)
 
     def drop(self, row: int) -> None:
         """Removes a row."""
@@ -119,8 +154,6 @@ class Rows:
                 writer.write_table(table)
                 writer.write_table(table.slice(row - 1, 1))
         else:
-            if self.form == "sqlite":
-                self.sql(f"DROP INDEX {self.table}_key")
             where = f"rowid = {row - (self.form == 'duckdb')}"
             self.sql(f"INSERT INTO {self.table} SELECT * FROM {self.table} WHERE {where}")
 

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.timeout(180)
 
 FLAGS = ("--customers", 3000, "--batch-size", 100, "--seed", 7)
 N_BATCHES = 30
+SAY_WHEN = {"dataset_summary.json", "README.md", "croissant.json", "datapackage.json"}
 PLAN = {"customers": 3000, "batch_size": 100, "seed": 7}
 
 
@@ -82,8 +83,7 @@ def assert_resumes(folder, reference, *flags):
     make(*FLAGS, "--output", folder, "--resume", *flags, cwd=folder.parent)
     found = tree(folder)
     assert found.keys() == reference.keys()
-    differing = {name for name in found if found[name] != reference[name]}
-    assert differing <= {"dataset_summary.json"}  # Says when.
+    assert {name for name in found if found[name] != reference[name]} <= SAY_WHEN
 
 
 # --- workers that come, go, and are slow
@@ -132,7 +132,6 @@ def test_a_worker_that_was_given_up_is_late(cluster, two_workers, reference, tmp
     until_there(cluster, 2)
     folder = tmp_path / "set"
     slow = two_workers[1]
-    n_before = len(cluster.scheduler.workers)
     is_stopped = False
 
     def stop_it(_):
@@ -143,7 +142,7 @@ def test_a_worker_that_was_given_up_is_late(cluster, two_workers, reference, tmp
 
     with entered(cluster) as executor:
         generate(folder, **PLAN, executor=executor, on_batch=stop_it)
-    assert len(cluster.scheduler.workers) == n_before - 1
+    until_there(cluster, 1)  # It was given up.
     slow.send_signal(signal.SIGCONT)
     time.sleep(1)
     assert {name: text for name, text in tree(folder).items() if not name.startswith(".")} == (
@@ -173,6 +172,21 @@ def test_without_any_worker_a_run_waits_and_then_says_so(cluster, monkeypatch):
         list(run_on(executor, DOUBLE, [1]))
     assert len(told) == 1
     assert "waiting" in told[0]
+
+
+def test_a_data_set_in_a_store_needs_no_shared_folder(bench, cluster, two_workers, tmp_path):
+    """A worker is killed while it uploads; another one uploads the same."""
+    until_there(cluster, 2)
+    with entered(cluster) as executor:
+        generate(
+            str(bench.url),
+            **PLAN,
+            executor=executor,
+            on_batch=lambda _: two_workers[0].kill(),
+        )
+    generate(tmp_path / "set", **PLAN)
+    there = {name: text for name, text in bench.files().items() if name.startswith("batch")}
+    assert there == {path.name: path.read_bytes() for path in batch_files(tmp_path / "set")}
 
 
 # --- workers with another program

@@ -13,6 +13,7 @@ from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from interactions.model.policy import InteractionPolicy
@@ -30,8 +31,8 @@ from receipts.runs.ordered import run_in_order
 from receipts.runs.places import FolderPlace
 from receipts.runs.program import VERSION, difference
 from receipts.runs.progress import Stopwatch
-from tests.command_line import ROOT, tree
-from tests.products import PRODUCTS, made, run_of, small_parts
+from tests.command_line import ROOT, batch_files, tree
+from tests.products import FORMS, PRODUCTS, made, run_of, small_parts
 from tests.test_workers import DOUBLE, start_of
 
 SLEEPS = start_of("(__import__('time').sleep(task), task)[1]")
@@ -353,7 +354,8 @@ def references(tmp_path_factory):
     """Each product as it is made without an executor."""
     with pytest.MonkeyPatch.context() as patch:
         small_parts(patch)
-        return {each: made(each, tmp_path_factory.mktemp("reference")) for each in PRODUCTS}
+        folder = tmp_path_factory.mktemp
+        return {each: made(each, folder("reference")) for each in (*PRODUCTS, *FORMS)}
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
@@ -362,7 +364,24 @@ def test_every_product_has_the_same_bytes(references, pool, product, tmp_path, m
     assert made(product, tmp_path, executor=pool) == references[product]
 
 
-@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_has_the_same_bytes(references, threads, form, tmp_path):
+    assert made(form, tmp_path, executor=threads) == references[form]
+
+
+def test_a_duckdb_file_has_the_same_rows(threads, tmp_path):
+    """Its bytes differ from one time to the next."""
+    found = []
+    for name, how in (("far", {"executor": threads}), ("near", {})):
+        list(run_of("duckdb", tmp_path / name, **how))
+        with duckdb.connect(tmp_path / name / "receipts.duckdb", read_only=True) as database:
+            tables = ("customers", "receipts", "lines", "products")
+            found.append([database.sql(f"from {table}").fetchall() for table in tables])
+    assert found[0] == found[1]
+    assert all(found[0])
+
+
+@pytest.mark.parametrize("product", [*PRODUCTS, "parquet", "sqlite"])
 def test_an_interrupted_run_goes_on(references, threads, product, tmp_path, monkeypatch):
     """Ctrl-C in a notebook."""
     small_parts(monkeypatch)
@@ -395,6 +414,19 @@ def test_receipts_are_found_from_any_folder(threads, tmp_path, monkeypatch):
 
 
 # --- receipts.generate
+
+
+def test_generate_makes_tables_to_read(threads, tmp_path):
+    dataset = generate(tmp_path / "set", 6, batch_size=2, format="parquet", executor=threads)
+    assert dataset.summary["total_customers"] == 6
+
+
+def test_generate_makes_a_data_set_in_a_store(bench, threads, tmp_path):
+    dataset = generate(str(bench.url), 6, batch_size=2, executor=threads)
+    assert len(list(dataset.customers())) == 6
+    generate(tmp_path / "set", 6, batch_size=2)
+    there = {name: text for name, text in bench.files().items() if name.startswith("batch")}
+    assert there == {path.name: path.read_bytes() for path in batch_files(tmp_path / "set")}
 
 
 @pytest.fixture(scope="module")
@@ -441,7 +473,8 @@ def test_generate_refuses_resumes_and_replaces(plain, tmp_path):
     generate(folder, 12, batch_size=5, resume=True)
     assert tree(folder) == tree(plain)
     generate(folder, 3, overwrite=True)
-    assert {*tree(folder)} == {"batch_00000.json", "dataset_summary.json"}
+    assert Dataset(folder).summary["total_customers"] == 3
+    assert [path.name for path in batch_files(folder)] == ["batch_00000.json"]
 
 
 @pytest.mark.parametrize(
@@ -450,9 +483,11 @@ def test_generate_refuses_resumes_and_replaces(plain, tmp_path):
         ({"batch_size": 0}, "batch size is 0"),
         ({"format": "xml"}, "format is 'xml'"),
         ({"receipts_per_customer": 0}, "receipts per customer is 0"),
+        ({"output": "s3://bucket/x", "format": "sqlite"}, "in a folder, not in a store"),
+        ({"output": "ftp://bucket/x"}, "ftp://"),
     ],
 )
 def test_generate_says_what_is_wrong(tmp_path, flags, words):
     with pytest.raises(ValueError, match=words):
-        generate(tmp_path / "set", 3, **flags)
+        generate(**{"output": tmp_path / "set", "customers": 3, **flags})
     assert tree(tmp_path) == {}

@@ -11,13 +11,8 @@ from contextlib import closing
 import duckdb
 import pytest
 
-from receipts.formats.databases import (
-    DamagedDatabaseError,
-    names_of_growing,
-    open_database,
-    quoted,
-    text_literal,
-)
+from receipts.formats.databases import DamagedDatabaseError, names_of_growing, quoted, text_literal
+from receipts.formats.open_database import open_database
 from receipts.formats.table_files import table_file
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, ForeignKey, Table
@@ -207,7 +202,7 @@ def test_the_process_of_a_database_that_is_killed_is_told(tmp_path, path):
 def test_the_process_of_a_database_ends_with_its_program(path):
     code = (
         "import sys; from pathlib import Path\n"
-        "from receipts.formats.databases import open_database\n"
+        "from receipts.formats.open_database import open_database\n"
         "base = open_database(Path(sys.argv[1]), 'duckdb', (), 'mark')\n"
         "print(base._process.pid, flush=True); sys.stdin.read()"
     )

@@ -14,8 +14,8 @@ import pytest
 
 from receipts.formats.arrow_arrays import arrow_array, arrow_type
 from receipts.formats.csv_table import quoted_where_needed
-from receipts.formats.databases import open_database
 from receipts.formats.libraries import MissingLibraryError, library
+from receipts.formats.open_database import open_database
 from receipts.formats.parquet_table import ROW_GROUP_ROWS
 from receipts.formats.table_files import part_file_name, table_file, table_file_name
 from receipts.formats.table_rows import Coded, TableRows

@@ -22,7 +22,7 @@ from receipts.runs.files import json_bytes
 from receipts.runs.listed_files import entry_of
 from receipts.runs.seals import sealed
 from tests.command_line import ROOT
-from tests.interactions_command import BARE_PYTHON, interact, summary_of, write_csv
+from tests.interactions_command import BARE_PYTHON, interact, names_in, summary_of, write_csv
 from tests.test_interactions_verification import offences_of
 from world.population import DEFAULT_POPULATION
 from world.settings import Settings
@@ -126,10 +126,7 @@ def test_the_rows_are_those_of_the_text(tmp_path, texts, form, name):
         expected = rows_of_text(texts / name, table)
         assert rows_of_database(out, form, table) == expected
         assert len(expected) > 20
-    assert {path.name for path in out.iterdir()} == {
-        f"interactions.{form}",
-        "interactions_summary.json",
-    }
+    assert names_in(out) == [f"interactions.{form}", "interactions_summary.json"]
     text, database = summary_of(texts / name), summary_of(out)
     for each in (text, database):
         for key in ("files", "seal"):
@@ -315,10 +312,7 @@ def test_formats_replace_each_other(tmp_path):
         with pytest.raises(OutputError, match="made with other settings"):
             made(out, format=form, resume=True)
         made(out, format=form, overwrite=True)
-        assert {path.name for path in out.iterdir()} == {
-            f"interactions.{form}",
-            "interactions_summary.json",
-        }
+        assert names_in(out) == [f"interactions.{form}", "interactions_summary.json"]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -327,10 +321,7 @@ def test_an_unfinished_database_is_replaced_by_another_format(tmp_path, form):
     next(reports)
     reports.close()
     made(tmp_path / "out", format="csv", overwrite=True)
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        "interactions.csv",
-        "interactions_summary.json",
-    }
+    assert names_in(tmp_path / "out") == ["interactions.csv", "interactions_summary.json"]
 
 
 # --- --verify

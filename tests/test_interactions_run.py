@@ -19,11 +19,13 @@ from interactions.model.split import Split
 from interactions.plan import Plan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs
+from receipts.metadata.metadata_files import METADATA_FILES
 from tests.command_line import ROOT, TIMEOUT, environment, is_this_python, until
 from tests.interactions_command import (
     BARE_PYTHON,
     interact,
     make,
+    names_in,
     refused,
     rows_of,
     summary_of,
@@ -186,10 +188,7 @@ def test_the_summary_tells_what_is_there(source, reference):
             "sha256": hashlib.sha256(data).hexdigest(),
         }
     ]
-    assert sorted(path.name for path in reference.iterdir()) == [
-        "interactions.csv",
-        "interactions_summary.json",
-    ]
+    assert names_in(reference) == ["interactions.csv", "interactions_summary.json"]
 
 
 def test_gzip_holds_the_same_text(source, reference, tmp_path):
@@ -352,10 +351,7 @@ def test_an_interrupted_run_goes_on(source, reference, tmp_path, monkeypatch):
             pass
         made = (output / "interactions.csv").read_bytes()
         assert made == (reference / "interactions.csv").read_bytes()
-        assert sorted(path.name for path in output.iterdir()) == [
-            "interactions.csv",
-            "interactions_summary.json",
-        ]
+        assert names_in(output) == ["interactions.csv", "interactions_summary.json"]
 
 
 @pytest.mark.parametrize("where", ["PartMaker.make", "survey", "save_gathered"])
@@ -410,7 +406,7 @@ def test_an_interrupted_run_goes_on_with_all_its_files(source, tmp_path, monkeyp
     for _ in again:
         pass
     expected = {path.name: path.read_bytes() for path in (tmp_path / "whole" / "same").iterdir()}
-    assert len(expected) == 7
+    assert len(expected) == 7 + len(METADATA_FILES)
     assert {path.name: path.read_bytes() for path in output.iterdir()} == expected
 
 

@@ -11,6 +11,7 @@ from interactions.sources.products import products_of, sku_by_name
 from interactions.sources.purchases import shopper_key
 from interactions.sources.receipts_source import read_receipts
 from interactions.sources.world_source import WorldReader
+from receipts.metadata.metadata_files import METADATA_FILES
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.reading.slices import BatchFile
 from tests.command_line import ROOT, TIMEOUT
@@ -165,10 +166,11 @@ def test_purchases_of_the_world_are_those_of_the_file(dataset):
 def test_bare_python_derives_without_any_file(tmp_path):
     made = make("--customers", 20, cwd=ROOT, output=tmp_path / "out", python=BARE_PYTHON)
     assert summary_of(made)["customers"] == 20
-    assert sorted(path.name for path in made.iterdir()) == [
+    assert {path.name for path in made.iterdir()} == {
         "interactions.csv",
         "interactions_summary.json",
-    ]
+        *METADATA_FILES,
+    }
     assert json.loads((made / "interactions_summary.json").read_bytes())["articles"] == len(
         products_of(Inputs())
     )

@@ -61,9 +61,6 @@ FLOORS = (
     ("checking", "receipts.checking.tables.* receipts.checking.*"),
     ("loading into databases", "receipts.loading.*"),
     ("the package's door", "receipts.api receipts.__init__"),
-    ("reading", "receipts.reading.* receipts.reading.tables.*"),
-    ("checking", "receipts.checking.* receipts.checking.tables.*"),
-    ("the package's door", "receipts.__init__"),
     ("what is shown", "interactions.model.*"),
     (
         "what is asked",

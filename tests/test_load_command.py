@@ -250,6 +250,13 @@ def test_bad_urls_are_bad_usage(url, said, folder, loader):
     assert "see --help" in message
 
 
+def test_a_url_that_is_given_twice_shows_no_password(folder, loader):
+    for url in (f"postgresql://a:{SECRET}/x@host/db", f"postgresql://host/db?password={SECRET}"):
+        message = loader.refused(folder, url, url, status=2)
+        assert "unrecognized arguments: postgresql://" in message
+        assert SECRET not in message
+
+
 @pytest.mark.parametrize(
     "flags",
     [

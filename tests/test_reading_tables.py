@@ -4,18 +4,21 @@ import json
 import os
 import pickle
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from receipts import CATALOGUE, Dataset, DatasetError
 from receipts.file_names import SUMMARY_FILE
-from receipts.reading.batch_files import read_batch
+from receipts.reading.tables import csv_rows
 from receipts.reading.tables.batch import TableBatch
+from receipts.reading.tables.parquet_tables import ParquetTables
 from tests.conftest import SEED, make_dataset
-from tests.table_sets import FORMS, Rows, file_of, make_tables, resummarised
+from tests.table_sets import FORMS, Rows, file_of, make_tables, ran, resummarised
 
 SCRIPT = Path(__file__).parent.parent / "read_large_dataset.py"
 N = 30
@@ -48,7 +51,7 @@ def reader(*arguments, python=(sys.executable,), **options):
 
 def said_of(folder, *flags):
     """What the program says of a data set, with another name in place of the folder's."""
-    result = reader(folder, *flags)
+    result = ran(folder, *flags)
     assert (result.returncode, result.stderr) == (0, ""), result
     return result.stdout.replace(str(folder), "FOLDER")
 
@@ -77,9 +80,7 @@ def test_every_option_says_the_same_as_of_json(sets, form, flags):
 
 def test_verification_says_the_same_as_of_json(sets, form):
     """The progress on stderr aside."""
-    texts = {
-        name: reader(sets[name], "--verify", "--workers", "2").stdout for name in ("json", form)
-    }
+    texts = {name: ran(sets[name], "--verify", "--workers", "1").stdout for name in ("json", form)}
     assert texts[form] == texts["json"]
     assert texts[form].startswith("All is right: 3 batches, 30 customers, 90 receipts, ")
 
@@ -144,6 +145,7 @@ def test_a_last_batch_with_fewer_customers(form, tmp_path):
     assert len(Dataset(folder).batch(2)) == 3
 
 
+@pytest.mark.parametrize("form", ["csv", "sqlite"])
 @pytest.mark.parametrize("store", ['Grocer\'s, "Inc."', "Café 99,1", "99,customer_000009,1"])
 def test_names_that_csv_has_to_quote(form, tmp_path, store):
     world = {"receipts_per_customer": 2, "batch_size": 5, "store": store}
@@ -194,7 +196,7 @@ def test_a_format_that_nobody_knows(copy, value):
 
 def line_of(folder, *flags):
     """The one line with which the program ends."""
-    result = reader(folder, *flags)
+    result = ran(folder, *flags)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     (line,) = result.stderr.splitlines()
@@ -204,7 +206,12 @@ def line_of(folder, *flags):
 READINGS = [("--customer", ID), ("--batch", "1"), ("--archetype", "busy_family", "--limit", "9")]
 
 
-@pytest.mark.parametrize("table", ["customers", "receipts", "lines", "products"])
+RECORD_TABLES = ("customers", "receipts", "lines", "products")
+FILES = [(form, table) for form in ("csv", "parquet") for table in RECORD_TABLES]
+FILES += [("sqlite", "lines"), ("duckdb", "lines")]
+
+
+@pytest.mark.parametrize(("form", "table"), FILES)
 def test_a_missing_file(copy, table):
     path = file_of(copy, table)
     path.unlink()
@@ -214,7 +221,7 @@ def test_a_missing_file(copy, table):
         assert "generate the data set again" in line
 
 
-@pytest.mark.parametrize("table", ["customers", "receipts", "lines", "products"])
+@pytest.mark.parametrize(("form", "table"), FILES)
 def test_a_file_that_is_cut_short(copy, table):
     path = file_of(copy, table)
     text = path.read_bytes()
@@ -224,7 +231,7 @@ def test_a_file_that_is_cut_short(copy, table):
     assert "--verify" in line or "generate the data set again" in line
 
 
-@pytest.mark.parametrize("table", ["customers", "receipts", "lines", "products"])
+@pytest.mark.parametrize(("form", "table"), FILES)
 def test_a_file_of_something_else(copy, table):
     path = file_of(copy, table)
     path.write_bytes(b"\xff\x00" + os.urandom(5000))
@@ -293,38 +300,41 @@ def test_a_look_up_in_json_loads_nothing_of_tables(sets):
 
 def test_a_look_up_in_csv_parses_only_the_customers_rows(sets, monkeypatch):
     """S1.108: the rows of others are not parsed."""
-    from receipts.reading.tables import csv_tables
-
     n_parsed = 0
-    parse = csv_tables.values_of
+    parse = csv_rows.values_of
 
     def count(column, texts):
         nonlocal n_parsed
         n_parsed = max(n_parsed, len(texts))
         return parse(column, texts)
 
-    monkeypatch.setattr(csv_tables, "values_of", count)
+    monkeypatch.setattr(csv_rows, "values_of", count)
     customer = Dataset(sets["csv"]).customer(ID)
     assert customer == Dataset(sets["json"]).customer(ID)
     assert n_parsed == max(customer["total_items"], len(CATALOGUE))
 
 
-def test_a_look_up_in_parquet_reads_one_row_group(tmp_path, monkeypatch):
+def test_a_look_up_in_parquet_reads_one_row_group(sets, tmp_path, monkeypatch):
     """S1.108"""
-    from receipts.reading.tables.parquet_tables import ParquetTables
+    copy = shutil.copytree(sets["parquet"], tmp_path / "copy")
+    path = file_of(copy, "lines")
+    pq.write_table(pq.ParquetFile(path).read(), path, row_group_size=100)
+    asked = {}
+    groups_of = ParquetTables._groups
 
-    folder = make_tables(tmp_path / "set", 600, "parquet", receipts_per_customer=1)
-    asked = []
-    blocks = ParquetTables._blocks
+    def note(self, file, wanted):
+        found = groups_of(self, file, wanted)
+        asked[wanted] = found[0]
+        return found
 
-    def note(self, table, names, groups=None, wanted=None):
-        asked.append((table.name, groups))
-        return blocks(self, table, names, groups, wanted)
-
-    monkeypatch.setattr(ParquetTables, "_blocks", note)
-    assert Dataset(folder).customer("customer_000260")["customer_id"] == "customer_000260"
-    of_batch = {name: groups for name, groups in asked if name != "products"}
-    assert of_batch == {"customers": [1], "receipts": [1], "lines": [1]}
+    monkeypatch.setattr(ParquetTables, "_groups", note)
+    customers = Dataset(copy).batch(1)
+    asked.clear()
+    assert Dataset(copy).customer(ID) == customers[3]
+    before = sum(each["total_items"] for each in customers[:3])
+    lines = range(before, before + customers[3]["total_items"])
+    assert asked.keys() == {None, range(3, 4), range(9, 12), lines}
+    assert asked[lines] == [*range(lines[0] // 100, lines[-1] // 100 + 1)]
 
 
 def test_a_look_up_in_sqlite_goes_by_indexes(sets):
@@ -335,8 +345,6 @@ def test_a_look_up_in_sqlite_goes_by_indexes(sets):
         "SELECT * FROM lines WHERE order_number IN "
         "(SELECT order_number FROM receipts WHERE customer_id = 'x') ORDER BY rowid",
     ):
-        import sqlite3
-
         connection = sqlite3.connect(rows.path)
         steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
         connection.close()
@@ -344,8 +352,6 @@ def test_a_look_up_in_sqlite_goes_by_indexes(sets):
 
 
 def test_parquet_of_other_row_groups_is_read_too(sets, tmp_path):
-    import pyarrow.parquet as pq
-
     copy = shutil.copytree(sets["parquet"], tmp_path / "copy")
     path = file_of(copy, "lines")
     pq.write_table(pq.ParquetFile(path).read(), path, row_group_size=50)
@@ -367,5 +373,17 @@ def test_the_summary_alone_is_enough_for_the_summary(copy):
         if path.name != SUMMARY_FILE:
             path.unlink()
     assert reader(copy, "--summary").returncode == 0
-    assert read_batch is not None
     assert Dataset(copy).summary["seed"] == SEED
+
+
+@pytest.mark.parametrize("form", ["parquet", "duckdb"])
+def test_pandas_is_not_loaded(sets, form):
+    """It takes as much time and memory as all the rest."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(SCRIPT.parent)!r})\n"
+        "from receipts import Dataset\n"
+        f"dataset = Dataset({str(sets[form])!r}); dataset.customer({ID!r}); list(dataset)\n"
+        "print('pandas' in sys.modules, 'numpy' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout == "False True\n", result

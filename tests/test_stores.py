@@ -102,6 +102,16 @@ def test_beside_a_data_set_of_ours_neither(bench):
     assert bench.tags() == before
 
 
+def test_nor_somebody_elses_readme_in_the_place_of_ours(bench):
+    bench.make(10)
+    bench.put("README.md", b"# Mine\n")
+    before = bench.tags()
+    for how in ({"overwrite": True}, {"resume": True}):
+        with pytest.raises(OutputError, match=r"README\.md that is not part of the data set"):
+            bench.make(10, **how)
+        assert bench.tags() == before
+
+
 def test_the_prefix_beside_is_another_one(bench):
     bench.make(10)
     beside = bench.url._replace(prefix=f"{bench.url.prefix}0")
@@ -214,7 +224,9 @@ def test_a_part_that_is_not_as_it_was_is_made_again(bench, folder, form, damage,
     assert bench.files() == files_of(folder)
 
 
-@pytest.mark.parametrize("name", ["dataset_summary.json", "products.csv", "README.md"])
+@pytest.mark.parametrize(
+    "name", ["dataset_summary.json", "products.csv", "README.md", "croissant.json"]
+)
 def test_so_is_the_rest_of_a_complete_one(bench, folder, name):
     make(folder, format="csv")
     bench.make(format="csv")
@@ -337,7 +349,13 @@ def test_a_notebook_makes_and_reads_there(bench):
             str(bench.url), 30, batch_size=10, overwrite=True, executor=executor
         )
     assert len(list(again)) == 30
-    with pytest.raises(OutputError, match="no store can do"):
+    with pytest.raises(ValueError, match="a database is made in a folder"):
         receipts.generate(str(bench.url), 20, format="sqlite", overwrite=True)
     with pytest.raises(ValueError, match="add a prefix"):
         receipts.generate("s3://shop", 20)
+
+
+def test_no_database_is_made_there(bench):
+    with pytest.raises(OutputError, match="a duckdb file is changed in place, which no store can"):
+        bench.make(10, format="duckdb")
+    assert bench.names() == []

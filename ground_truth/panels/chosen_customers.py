@@ -7,10 +7,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from ground_truth.panels.sampling import sampled
-from receipts.reading.batch_files import Customer, DatasetError, read_batch
+from receipts.reading.batch_files import Customer, DatasetError
 from receipts.reading.dataset import Dataset
+from receipts.reading.slice_batches import batch_of
 from receipts.reading.slice_files import SliceFiles
-from receipts.reading.slices import Slice
+from receipts.reading.slices import BatchFile, Slice
 
 
 class Chosen(NamedTuple):
@@ -47,22 +48,23 @@ def _of_slices(
 
 def _in_slice(dataset: Dataset, source: Slice, ids: set[str]) -> Iterator[Customer]:
     """The customers of these ids in a slice, in order."""
-    is_searched = not source.settings["gzip"] and not source.settings.get("indent")
+    is_packed = source.settings["gzip"] or source.settings.get("indent")
+    is_searched = source.format == "json" and not is_packed
     for number in source.batch_numbers:
         wanted = [i for i in map(source.customer_id, source.customers_of(number)) if i in ids]
         if is_searched:
             yield from map(dataset.customer, wanted)
         elif wanted:
-            yield from _in_batch(source.batch(number).path, wanted)
+            yield from _in_batch(batch_of(source, number), wanted)
 
 
-def _in_batch(path: str, wanted: list[str]) -> Iterator[Customer]:
-    """The customers of these ids in a batch file that is read through."""
-    found = {each["customer_id"]: each for each in read_batch(path, customer_ids=frozenset(wanted))}
+def _in_batch(batch: BatchFile, wanted: list[str]) -> Iterator[Customer]:
+    """The customers of these ids in a batch that is read through."""
+    found = {each["customer_id"]: each for each in batch.read(customer_ids=frozenset(wanted))}
     for customer_id in wanted:
         if customer_id not in found:
             raise DatasetError(
-                f"{path} does not hold {customer_id}, as its summary says; "
+                f"{batch.path} does not hold {customer_id}, as its summary says; "
                 "look for more that is wrong with --verify"
             )
         yield found[customer_id]

@@ -16,8 +16,9 @@ from interactions.plan import Plan
 from interactions.sources.inputs import Inputs
 from interactions.sources.products import population_of
 from interactions.tables import article_table, tables_of
-from receipts.formats.databases import DatabaseFile, open_database
+from receipts.formats.databases import DatabaseFile
 from receipts.formats.libraries import library
+from receipts.formats.open_database import open_database
 from receipts.formats.table_files import table_file
 from receipts.formats.table_rows import Coded, TableRows, Values
 from receipts.formats.tables import Table

@@ -19,8 +19,10 @@ from interactions.errors import data_error
 from receipts.checking.summary_check import entries_of
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.dataset_files import Files
+from receipts.reading.slice_batches import batch_of
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import read_summary
+from receipts.runs.files import Json
 
 WHOLE_BYTES = 1 << 28
 """Files up to this size are hashed whole, which takes a percent of the time to use them."""
@@ -115,11 +117,21 @@ def watched_receipts(files: Files) -> Iterator[WatchedFile]:
         return
     for each in files.slices:
         yield WatchedFile(Path(each.summary_path), summary_digest)
-        entries = entries_of(read_summary(each.summary_path))
-        digests = {entry.get("file"): entry.get("sha256") for entry in entries}
-        for number in each.batch_numbers:
-            path = Path(each.batch(number).path)
+        summary = read_summary(each.summary_path)
+        digests = {entry.get("file"): entry.get("sha256") for entry in _file_entries(summary)}
+        paths = (path for number in each.batch_numbers for path in batch_of(each, number).files)
+        for path in map(Path, dict.fromkeys(paths)):
             yield WatchedFile(path, _text_digest, str(digests.get(path.name)))
+
+
+def _file_entries(summary: Json) -> Iterator[Json]:
+    """What a summary says of files: batches, the tables of batches, a database."""
+    for entry in [*entries_of(summary), *_objects(summary.get("files"))]:
+        yield from _objects(entry.get("files")) or [entry]
+
+
+def _objects(found: object) -> list[Json]:
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _text_digest(path: Path) -> str:

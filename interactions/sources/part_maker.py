@@ -87,7 +87,7 @@ class PartMaker:
                 world_parts(world), self._about_n_purchases(world), skus, needs_known=False
             )
         try:
-            parts = [BatchPart(*batch) for batch in self._inputs.dataset.files.all()]
+            batches = [*self._inputs.dataset.files.all()]
             n_purchases = int(self._inputs.dataset.summary["statistics"]["total_items"])
         except DatasetError as error:
             raise DataError(str(error)) from error
@@ -98,11 +98,12 @@ class PartMaker:
                 "(total_items of its statistics); restore it, or take it away where the batches "
                 "are of another program"
             ) from error
-        for part in parts:
-            if not Path(part.path).is_file():
+        for path in (path for batch in batches for path in batch.files):
+            if not Path(path).is_file():
                 raise data_error(
-                    part.path, None, "the batch is missing; complete the data set with --resume"
+                    path, None, "the batch is missing; complete the data set with --resume"
                 )
+        parts = [BatchPart(*batch) for batch in batches]
         return Gathered(parts, n_purchases, skus, needs_known=False)
 
     def _about_n_purchases(self, world: WorldSlice) -> int:

@@ -24,6 +24,7 @@ from interactions.sources.receipts_source import read_receipts
 from interactions.sources.regular_files import read_scratch
 from interactions.sources.world_source import WorldReader
 from receipts.reading.slices import BatchFile
+from receipts.reading.tables.batch import TableBatch
 from receipts.runs.files import write_json
 from receipts.runs.seals import is_sealed, sealed
 
@@ -124,9 +125,18 @@ class PartReader:
             case SpillPart(path, is_ours):
                 return read_spill(Path(path), len(self._columns), is_ours=is_ours)
             case BatchPart():
-                return read_receipts(BatchFile(*part), self._skus, self._columns)
+                return read_receipts(self._batch(part), self._skus, self._columns)
             case WorldPart(first, end):
                 return self._world.read(first, end, self._columns)
+
+    def _batch(self, part: BatchPart) -> BatchFile:
+        return self._table_batches.get(part.path) or BatchFile(*part)
+
+    @cached_property
+    def _table_batches(self) -> dict[str, BatchFile]:
+        """Batches that are tables, of which a path alone does not tell where they are."""
+        batches = self._inputs.dataset.files.all()
+        return {each.path: each for each in batches if isinstance(each, TableBatch)}
 
     @cached_property
     def _skus(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from interactions.model.events import DAY_MS, Carried
 from interactions.sources.dates import FIRST_DAY, LAST_DAY, outside_span
 from interactions.sources.ids import id_fault
 from interactions.sources.purchases import Purchases, shopper_key
-from receipts.reading.batch_files import DatasetError, read_batch
+from receipts.reading.batch_files import DatasetError
 from receipts.reading.slices import BatchFile
 from receipts.runs.counted import counted
 
@@ -38,7 +38,7 @@ def read_receipts(
     """
     n_read = 0
     try:
-        for customer in read_batch(batch.path):
+        for customer in batch.read():
             yield purchases_of(customer, skus, columns, batch.path)
             n_read += 1
     except DatasetError as error:

@@ -50,8 +50,9 @@ def _listed(summary: Json) -> Iterator[str]:
     """The files that a summary lists."""
     for step in summary["steps"]:
         yield from (entry["file"] for entry in step["tables"])
-    yield from METADATA_FILES
-    yield from _companions(summary)
+    if all(step["file"] in STEPS for step in summary["steps"]):  # Blocks are asked for, too.
+        yield from METADATA_FILES
+        yield from _companions(summary)
 
 
 def _planned(plan: Json, _: str) -> Owns:

@@ -21,6 +21,7 @@ from marketing.dataset.plan import BlockTask, Plan
 from marketing.dataset.size_estimate import needed_bytes
 from marketing.dataset.step_checks import check_step
 from marketing.tables import STEPS
+from marketing.writing.daily_parts import STEP as DAILY
 from marketing.writing.kept_tables import KeptTables, kept_tables
 from marketing.writing.step_ends import end_tables
 from receipts.file_names import UNFINISHED_FILE
@@ -33,7 +34,7 @@ from receipts.runs.places import FolderPlace
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import is_sealed, sealed
-from receipts.runs.state_files import DamagedFileError, read_object, write_state
+from receipts.runs.state_files import DamagedFileError, write_state
 from receipts.runs.workers import Work
 from world.population import DEFAULT_POPULATION
 
@@ -90,7 +91,7 @@ class MarketingRun(Run[BlockTask, Json]):
     def _tables(self) -> KeptTables:
         """The tables, where they are known to be made."""
         if self._kept is None:
-            self._kept = kept_tables(self.plan, self._work, self._tell)
+            self._kept = kept_tables(self.plan, self._work, self.folder.place, self._tell)
         return self._kept
 
     def units_of(self, report: Json) -> int:
@@ -105,6 +106,10 @@ class MarketingRun(Run[BlockTask, Json]):
             self._tell(f"{self._work / SUMMARY_FILE} was changed; its tables are made again.")
             self.folder.keep([])
         self.folder.finished = self._tables.finished(self.folder.finished)
+        if not self.folder.is_local:
+            # What was counted for a step's end was on a disk that is gone.
+            names, counted = self.folder.finished, f"{DAILY}_"
+            self.folder.keep([name for name in names if not name.startswith(counted)])
         begun = {name.partition("_")[0] for name in self.folder.finished}
         self._done = {step: report for step in STEPS if (report := self._whole_step(step))}
         self._check_inputs()
@@ -121,7 +126,7 @@ class MarketingRun(Run[BlockTask, Json]):
 
     def _is_summary_ours(self) -> bool:
         try:
-            return is_sealed(read_object(self._work / SUMMARY_FILE))
+            return is_sealed(self.folder.read_summary())
         except DamagedFileError:
             return False
 
@@ -130,13 +135,20 @@ class MarketingRun(Run[BlockTask, Json]):
         report = self.folder.finished.get(step)
         if report is None:
             return None
-        misfit = self._tables.misfit(report)
+        misfit = self._misfit(report)
         if not misfit:
             return report
         # An input is not made again here; what lacks it says how it is made.
         is_made = "" if step in self._inputs else f"; the tables of step {step} are made again"
         self._tell(f"{self.folder.target / misfit}{is_made}.")
         return None
+
+    def _misfit(self, report: Json) -> str:
+        """What is not as a step's report says; "" for nothing."""
+        noted = self.folder.noted_parts()
+        if noted is None:
+            return self._tables.misfit(report)
+        return "" if report["file"] in noted else f"{report['file']}: a table was changed"
 
     def _check_inputs(self) -> None:
         for step in self._inputs:

@@ -13,7 +13,7 @@ from marketing.outreach.daily import DailyCounts
 from marketing.tables import ENGAGEMENTS, tables_of
 from marketing.writing.csv_rows import csv_rows
 from marketing.writing.csv_text import CsvText
-from marketing.writing.daily_parts import STEP, write_daily
+from marketing.writing.daily_parts import COUNTS, STEP
 from marketing.writing.part_names import part_file
 from marketing.writing.step_ends import campaigns_of
 from receipts.runs.files import Json, whole_file
@@ -54,9 +54,7 @@ class BlockWriter:
             "rows": n_rows,
             "sizes": {name: self._path(task, name).stat().st_size for name in names},
         }
-        if task.step == STEP:
-            report["daily"] = write_daily(self._folder, task.name, counts)
-        return report
+        return {**report, COUNTS: counts.as_json()} if task.step == STEP else report
 
     def _opened(self, stack: ExitStack, task: BlockTask, name: str) -> BinaryIO:
         whole = stack.enter_context(whole_file(self._path(task, name), is_scratch=True))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from marketing.dataset.plan import BlockTask, Plan
 from marketing.writing.block_writer import BlockWriter
-from marketing.writing.daily_parts import n_counted
+from marketing.writing.daily_parts import keep_daily, n_counted
 from marketing.writing.end_files import write_end_tables
 from marketing.writing.grown_tables import GrownTables, n_whole_blocks
 from marketing.writing.step_ends import EndTable
@@ -47,7 +47,7 @@ class CsvTables:
 
     def take(self, task: BlockTask, report: Json) -> Json:
         """See ``KeptTables``."""
-        return self._grown[task.step].take(report)
+        return self._grown[task.step].take(keep_daily(self._folder, report))
 
     def end_step(
         self, step: str, ends: Iterable[EndTable], check: Callable[[Sequence[Json]], None]

@@ -18,13 +18,21 @@ from receipts.runs.places import FolderPlace
 
 STEP = ENGAGEMENT_DAILY.step
 
+COUNTS = "counts"
+"""Where a block's writer, which may be on another machine, reports them."""
 
-def write_daily(folder: Path, task_name: str, counts: DailyCounts) -> Json:
-    """Writes the counts of a block; what its report says of the file."""
-    name = part_file(task_name, ENGAGEMENT_DAILY.name)
-    with FolderPlace(folder).new_file(name, is_scratch=True) as file:
-        file.write(json.dumps(counts.as_json()).encode())
-    return entry_of(folder / name)
+
+def keep_daily(folder: Path, report: Json) -> Json:
+    """Writes the counts that a block's writer has reported, if there are some, into their file; the
+    report with what is to be noted of that.
+    """
+    kept = {key: value for key, value in report.items() if key != COUNTS}
+    if COUNTS in report:
+        name = part_file(report["file"], ENGAGEMENT_DAILY.name)
+        with FolderPlace(folder).new_file(name, is_scratch=True) as file:
+            file.write(json.dumps(report[COUNTS]).encode())
+        kept["daily"] = entry_of(folder / name)
+    return kept
 
 
 def add_daily(folder: Path, task_names: Iterable[str], counts: DailyCounts) -> None:

@@ -19,11 +19,12 @@ from pathlib import Path
 from marketing.dataset.files import database_file, names_on_the_way
 from marketing.dataset.plan import BlockTask, Plan
 from marketing.tables import STEPS, tables_of
-from marketing.writing.daily_parts import n_counted
+from marketing.writing.daily_parts import keep_daily, n_counted
 from marketing.writing.step_ends import EndTable
 from marketing.writing.table_writer import TableWriter, write_ends
-from receipts.formats.databases import DamagedDatabaseError, DatabaseFile, open_database
+from receipts.formats.databases import DamagedDatabaseError, DatabaseFile
 from receipts.formats.growing_again import add_tables, clear_tables, has_notes, rows_in
+from receipts.formats.open_database import open_database
 from receipts.formats.tables import Table
 from receipts.runs.append_file import growing_name
 from receipts.runs.files import Json, sync_file, whole_file
@@ -103,10 +104,11 @@ class DatabaseTables:
     def block_writer(self) -> Callable[[], TableWriter]:
         """See ``KeptTables``."""
         place = FolderPlace(self._folder)
-        return functools.partial(TableWriter, self._plan, place, self._folder)
+        return functools.partial(TableWriter, self._plan, place)
 
     def take(self, task: BlockTask, report: Json) -> Json:
         """See ``KeptTables``."""
+        report = keep_daily(self._folder, report)
         self._append(task.name, report["tables"], report)
         return report
 

@@ -14,6 +14,7 @@ from marketing.writing.step_ends import EndTable
 from receipts.formats.libraries import library
 from receipts.formats.tables import DATABASES, Format
 from receipts.runs.files import Json
+from receipts.runs.places import Place
 from receipts.runs.workers import Work
 
 _NEEDED: Mapping[Format, Sequence[str]] = {
@@ -68,9 +69,10 @@ class KeptTables(Protocol):
         """Does what is left when all steps are there; their reports for the summary."""
 
 
-def kept_tables(plan: Plan, folder: Path, tell: Callable[[str], None]) -> KeptTables:
+def kept_tables(plan: Plan, folder: Path, place: Place, tell: Callable[[str], None]) -> KeptTables:
     """The tables of a plan.
 
+    place: where Parquet files go, which may be another one than the folder.
     tell: takes news of what is made again.
 
     Raises MissingLibraryError where the format needs a library that is not installed.
@@ -81,4 +83,4 @@ def kept_tables(plan: Plan, folder: Path, tell: Callable[[str], None]) -> KeptTa
         return CsvTables(plan, folder)
     if plan.format in DATABASES:
         return DatabaseTables(plan, folder, tell)
-    return ParquetTables(plan, folder)
+    return ParquetTables(plan, folder, place)

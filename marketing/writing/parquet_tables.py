@@ -9,18 +9,19 @@ from pathlib import Path
 from marketing.dataset.plan import BlockTask, Plan
 from marketing.tables import TABLES
 from marketing.writing.csv_tables import first_misfit
-from marketing.writing.daily_parts import n_counted
+from marketing.writing.daily_parts import keep_daily, n_counted
 from marketing.writing.step_ends import EndTable
 from marketing.writing.table_writer import TableWriter, write_ends
 from receipts.runs.files import Json
-from receipts.runs.places import FolderPlace
+from receipts.runs.places import Place
 
 
 class ParquetTables:
     """See ``KeptTables``."""
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, folder: Path, place: Place) -> None:
         self._plan = plan
+        self._place = place
         self._folder = folder
         self._entries: dict[str, list[Json]] = {}
 
@@ -47,19 +48,18 @@ class ParquetTables:
 
     def block_writer(self) -> Callable[[], TableWriter]:
         """See ``KeptTables``."""
-        place = FolderPlace(self._folder)
-        return functools.partial(TableWriter, self._plan, place, self._folder)
+        return functools.partial(TableWriter, self._plan, self._place)
 
     def take(self, task: BlockTask, report: Json) -> Json:
         """See ``KeptTables``."""
         self._entries[task.step] += report["tables"]
-        return report
+        return keep_daily(self._folder, report)
 
     def end_step(
         self, step: str, ends: Iterable[EndTable], check: Callable[[Sequence[Json]], None]
     ) -> list[Json]:
         """See ``KeptTables``."""
-        made = write_ends(FolderPlace(self._folder), self._plan.format, step, ends)
+        made = write_ends(self._place, self._plan.format, step, ends)
         entries = [*self._entries[step], *made]
         entries.sort(key=lambda entry: [*TABLES].index(entry["table"]))  # Blocks stay in order.
         check(entries)

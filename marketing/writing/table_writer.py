@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from marketing.dataset.files import tables_in_blocks
@@ -14,7 +13,7 @@ from marketing.dataset.plan import BlockTask, Plan
 from marketing.dataset.worlds import world_of
 from marketing.outreach.daily import DailyCounts
 from marketing.tables import ENGAGEMENTS, tables_of
-from marketing.writing.daily_parts import STEP, write_daily
+from marketing.writing.daily_parts import COUNTS, STEP
 from marketing.writing.part_names import part_file
 from marketing.writing.step_ends import EndTable, campaigns_of
 from marketing.writing.table_rows import rows_in_columns, table_rows
@@ -32,13 +31,11 @@ class TableWriter:
     Holds the tables of the world, so a process makes one writer for all its blocks.
 
     place: where the files go.
-    folder: where the counts of the engagements go, for this machine's main process.
     """
 
-    def __init__(self, plan: Plan, place: Place, folder: Path) -> None:
+    def __init__(self, plan: Plan, place: Place) -> None:
         self._plan = plan
         self._place = place
-        self._folder = folder
         self._world = world_of(plan.settings)
 
     def __call__(self, task: BlockTask) -> Json:
@@ -62,14 +59,12 @@ class TableWriter:
                 files[rows.table.name].add(rows)
                 if rows.table.name == ENGAGEMENTS.name:
                     counts.add_all(zip(*rows.columns, strict=True))
-        report: Json = {
+        report = {
             "file": task.name,
             "customers": task.n_customers,
             "tables": [file.entry for file in files.values()],
         }
-        if task.step == STEP:
-            report["daily"] = write_daily(self._folder, task.name, counts)
-        return report
+        return {**report, COUNTS: counts.as_json()} if task.step == STEP else report
 
 
 class NewTable:

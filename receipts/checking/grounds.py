@@ -14,6 +14,7 @@ from receipts.checking.remaking import Remaker, Same
 from receipts.checking.tables.batch_check import TableChecker
 from receipts.plan import Plan
 from receipts.reading.batch_files import DatasetError
+from receipts.reading.slice_batches import batch_of
 from receipts.reading.slices import Slice
 from receipts.reading.tables.batch import TableBatch
 from receipts.reading.worlds import plan_of, settings_of, settings_whatever_version
@@ -98,7 +99,7 @@ def _check_locale(source: Slice, plan: Plan, offences: Offences) -> None:
 def _first_batch_is_of(plan: Plan, source: Slice, *, has_names: bool) -> bool:
     plan = dataclasses.replace(plan, settings=dataclasses.replace(plan.settings, locale=None))
     number = source.batch_numbers[0]
-    batch, customers = source.batch(number), source.customers_of(number)
+    batch, customers = batch_of(source, number), source.customers_of(number)
     if isinstance(batch, TableBatch):
         population = plan.settings.population
         return TableChecker(population, plan, has_names=has_names).is_of_seed(batch, customers)

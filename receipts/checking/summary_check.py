@@ -14,6 +14,7 @@ from receipts.checking.offences import Offences, Value
 from receipts.file_names import is_batch_file
 from receipts.plan import Plan
 from receipts.reading.recount import Tally
+from receipts.reading.slice_batches import batch_of
 from receipts.reading.slices import Slice, read_text
 from receipts.summary import BatchReport, summary_of
 
@@ -107,7 +108,7 @@ def check_loose_summary(path: str, summary: Mapping[str, Any], tally: Tally, n: 
 
 def check_listing(sources: Iterable[Slice]) -> list[Offences]:
     """Batch files that lie in the slices' folders and belong to none."""
-    expected = {each.batch(number).path for each in sources for number in each.batch_numbers}
+    expected = {batch_of(each, number).path for each in sources for number in each.batch_numbers}
     found = []
     for folder in sorted({os.path.dirname(path) for path in expected}):
         for name in sorted(filter(is_batch_file, os.listdir(folder))):

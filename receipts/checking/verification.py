@@ -35,6 +35,7 @@ from receipts.describing import description_of
 from receipts.reading.dataset_files import Files
 from receipts.reading.loose_files import LooseFiles
 from receipts.reading.recount import Tally
+from receipts.reading.slice_batches import batch_of
 from receipts.reading.slice_files import SliceFiles
 from receipts.reading.slices import BatchFile, Slice, gaps_between, read_summary
 from receipts.reading.tables.batch import TableBatch
@@ -131,7 +132,7 @@ class Verification:
             entries = {entry.get("file"): entry for entry in entries_of(summary)}
             for number in source.batch_numbers:
                 entry = entries.get(source.file(number), {})
-                yield BatchDuty(source.batch(number), source, number, entry)
+                yield BatchDuty(batch_of(source, number), source, number, entry)
 
     def _check_across(self, duty: BatchDuty, check: BatchCheck) -> Offences:
         """What is wrong with a batch beside those before it."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from receipts.formats.tables import Format, Table
+from receipts.formats.tables import Format
 from receipts.runs.append_file import growing_name
 from receipts.runs.errors import UserError
 
@@ -54,26 +54,6 @@ class DatabaseFile(Protocol):
 
     def close(self) -> None:
         """Lets go of the file, which may be opened again and gone on with."""
-
-
-def open_database(
-    path: Path, form: Format, tables: Sequence[Table], mark: str | None
-) -> DatabaseFile:
-    """The database at a path, made where there is none.
-
-    mark: what tells its data set from others, such as a digest of the plan; None for a database
-        that is finished and is only to be looked at.
-
-    Raises DamagedDatabaseError where there is something else, or a database of other tables or
-    with another mark, MissingLibraryError where a library is needed that is not installed.
-    """
-    if form == "sqlite":
-        from receipts.formats.sqlite_file import SqliteFile
-
-        return SqliteFile(path, tables, mark)
-    from receipts.formats.apart import DatabaseApart
-
-    return DatabaseApart(path, tables, mark)
 
 
 def in_use(path: Path) -> UserError:

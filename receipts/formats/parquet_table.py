@@ -40,6 +40,8 @@ class ParquetTable:
 
     def add(self, rows: TableRows) -> None:
         """Writes rows, or keeps them until there are enough."""
+        if not rows.n_rows:
+            return  # There is no row group without rows.
         pairs = zip(rows.table.columns, rows.columns, strict=True)
         arrays = [arrow_array(column, values) for column, values in pairs]
         batch = self._arrow.RecordBatch.from_arrays(arrays, schema=self.schema)

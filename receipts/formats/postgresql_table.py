@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from receipts.formats.databases import quoted, quoted_names, text_literal
 from receipts.formats.tables import Kind, Table
@@ -66,17 +66,20 @@ def key_statements(schema: str, table: Table) -> Iterator[str]:
         yield f"ALTER TABLE {whole} ADD PRIMARY KEY ({quoted_names(table.key)})"
 
 
-def reference_statements(schema: str, table: Table) -> Iterator[str]:
+def reference_statements(
+    schema: str, table: Table, keys: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
     """The statements that make a table's foreign keys, with indexes where its key is none.
 
-    The tables that they lead to must have their primary keys.
+    keys: of all tables, which must have them.  PostgreSQL knows foreign keys to those only.
     """
     whole = in_schema(schema, table.name)
     for key in table.foreign_keys:
         columns = quoted_names(key.columns)
         if key.columns != table.key[: len(key.columns)]:
             yield f"CREATE INDEX ON {whole} ({columns})"
-        yield (
-            f"ALTER TABLE {whole} ADD FOREIGN KEY ({columns}) "
-            f"REFERENCES {in_schema(schema, key.table)} ({quoted_names(key.its_columns)})"
-        )
+        if key.its_columns == keys.get(key.table):
+            yield (
+                f"ALTER TABLE {whole} ADD FOREIGN KEY ({columns}) "
+                f"REFERENCES {in_schema(schema, key.table)} ({quoted_names(key.its_columns)})"
+            )

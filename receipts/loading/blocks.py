@@ -16,6 +16,7 @@ from receipts.formats.libraries import library
 from receipts.formats.sqlite_table import values_of
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Table
+from receipts.loading.rows_csv import csv_of_arrow, csv_of_rows
 
 Form = Literal["csv", "arrow", "rows"]
 """What a database takes: CSV without a header, an Arrow table, or rows of plain values as SQLite
@@ -58,6 +59,17 @@ def n_bytes_of(block: Block) -> int:
     return block.rows.n_rows * len(block.table.columns) * 8
 
 
+def as_form(block: Block, form: Form) -> Block:
+    """Rows in the form that a database takes, as far as that is worth the time beforehand.
+
+    Raises ValueError where a text is no value of its column's kind, MissingLibraryError where
+    pyarrow is needed and not installed.
+    """
+    if form == "csv":
+        return CsvBlock(block.table, as_csv(block))
+    return ArrowBlock(block.table, as_arrow(block)) if form == "arrow" else block
+
+
 def as_csv(block: Block) -> bytes:
     """Rows as CSV.
 
@@ -66,12 +78,8 @@ def as_csv(block: Block) -> bytes:
     if isinstance(block, CsvBlock):
         return block.text
     if isinstance(block, RowsBlock):
-        block = ArrowBlock(block.table, as_arrow(block))
-    arrow_csv = library("pyarrow.csv", "load")
-    text = io.BytesIO()
-    options = arrow_csv.WriteOptions(include_header=False, quoting_style="needed")
-    arrow_csv.write_csv(block.arrow, text, options)
-    return text.getvalue()
+        return csv_of_rows(block.rows)
+    return csv_of_arrow(block.arrow)
 
 
 def as_arrow(block: Block) -> Any:

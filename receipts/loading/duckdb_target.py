@@ -13,7 +13,7 @@ from receipts.formats.libraries import library
 from receipts.formats.tables import Table
 from receipts.loading.addresses import Address
 from receipts.loading.blocks import Block, Form, as_arrow
-from receipts.loading.errors import BrokenLoadError, ChangedSourceError, LoadError
+from receipts.loading.errors import BrokenLoadError, LoadError
 from receipts.loading.file_paths import check_database_file
 
 _SETTINGS = {
@@ -90,12 +90,7 @@ class DuckdbTarget:
 
     def add(self, block: Block) -> int:
         """See ``Target``."""
-        try:
-            rows = as_arrow(block)
-        except ValueError as error:  # As all errors of values in Arrow are.
-            raise ChangedSourceError(
-                f"a row of {block.table.name} is none: {_line_of(error)}"
-            ) from None
+        rows = as_arrow(block)
         with self._errors():
             self._connection.register(_BLOCK, rows)
             try:

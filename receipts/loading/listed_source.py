@@ -6,7 +6,7 @@ with all receipts and lines or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,13 +56,14 @@ class ListedSource:
         self._groups = groups
         self._files = files
         found = [*(file.table for group in groups for file in group), *(each[0] for each in files)]
-        self.tables: Sequence[Table] = list({table.name: table for table in found}.values())
+        tables = {table.name: table for table in found}
+        self.tables: Sequence[Table] = [_with_keys_to(tables, each) for each in tables.values()]
         self._n_parts_of = [
             max(1, -(-n_blocks_of(folder, each.entry) // PART_BLOCKS)) for each in files
         ]
         self.n_parts = len(groups) + sum(self._n_parts_of)
 
-    def blocks(self, n_done: int, form: Form, n_workers: int) -> Iterator[PartBlock]:
+    def blocks(self, n_done: int, form: Form, n_workers: int) -> Generator[PartBlock, None, None]:
         """See ``Source``."""
         for number, group in enumerate(self._groups):
             if number >= n_done:
@@ -88,3 +89,9 @@ class ListedSource:
         blocks = blocks_of_file(self._folder / name, file.table, n_skipped)
         for place, block in enumerate(blocks, n_skipped):
             yield PartBlock(min(parts[0] + place // PART_BLOCKS, parts[-1]), block)
+
+
+def _with_keys_to(tables: Collection[str], table: Table) -> Table:
+    """A table with the foreign keys that lead to tables that are there."""
+    keys = tuple(key for key in table.foreign_keys if key.table in tables)
+    return table._replace(foreign_keys=keys)

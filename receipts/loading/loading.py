@@ -8,16 +8,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import groupby
 from typing import NamedTuple
 
-from receipts.loading.blocks import n_bytes_of
+from receipts.loading.ahead import ahead
+from receipts.loading.blocks import as_form, n_bytes_of
 from receipts.loading.books import BOOKS, Entry, advance, begin, complete, forget, read_books
-from receipts.loading.errors import LoadError
+from receipts.loading.errors import ChangedSourceError, LoadError
 from receipts.loading.final_check import differences
-from receipts.loading.sources import Source
+from receipts.loading.sources import PartBlock, Source
 from receipts.loading.targets import Target
 
 
@@ -112,8 +113,7 @@ class Load:
         n_left = self._source.n_parts - self.n_done
         if n_left <= 0:
             return
-        blocks = self._source.blocks(self.n_done, target.form, self._n_workers)
-        with closing(blocks):  # type: ignore[type-var]
+        with closing(ahead(self._blocks())) as blocks:
             for number, group in groupby(blocks, key=lambda each: each.part):
                 with target.transaction():
                     advance(target, self._source.digest, self.n_done, number + 1)
@@ -127,6 +127,18 @@ class Load:
         if self.n_done < self._source.n_parts:  # The last parts are empty.
             advance(target, self._source.digest, self.n_done, self._source.n_parts)
             self.n_done = self._source.n_parts
+
+    def _blocks(self) -> Generator[PartBlock, None, None]:
+        """The blocks that are left, in the form that the database takes."""
+        form = self._target.form
+        with closing(self._source.blocks(self.n_done, form, self._n_workers)) as blocks:
+            for part, block, note in blocks:
+                try:
+                    yield PartBlock(part, block and as_form(block, form), note)
+                except ValueError as error:
+                    table = block.table.name if block else ""
+                    problem = str(error).partition("\n")[0]
+                    raise ChangedSourceError(f"a row of {table} is none: {problem}") from None
 
     def _keys(self) -> Iterator[Step]:
         for number, (words, statements) in enumerate(self._finishing, self._source.n_parts):

@@ -16,6 +16,9 @@ PACKAGE_FILE = "datapackage.json"
 KIND_PROPERTY = "tillroll:kind"
 """What a field of the package says of its kind where its type does not: an amount is a number."""
 
+_KEYS = ("foreignKeys", "tillroll:foreignKeys")
+"""The second one for keys that are so and that no program is to check while it reads the files."""
+
 
 def read_package(folder: Path) -> dict[str, Table]:
     """The tables of a data set by the names of their files; none where it has no package.
@@ -49,7 +52,9 @@ def _tables_of(resource: Json) -> Iterator[tuple[str, Table]]:
         resource.get("description", ""),
         tuple(map(_column, schema["fields"])),
         _names(schema.get("primaryKey", ())),
-        tuple(_foreign_key(key, resource["name"]) for key in schema.get("foreignKeys", ())),
+        tuple(
+            _foreign_key(key, resource["name"]) for name in _KEYS for key in schema.get(name, ())
+        ),
     )
     for path in [paths] if isinstance(paths, str) else paths:
         yield path, table

@@ -133,10 +133,11 @@ class PostgresqlTarget:
 
     def finishing(self, tables: Sequence[Table]) -> Sequence[tuple[str, Sequence[str]]]:
         """See ``Target``: primary keys first, which foreign keys need."""
+        keys = {each.name: each.key for each in tables}
         steps = [
             *((f"key of {each.name}", [*key_statements(self.schema, each)]) for each in tables),
             *(
-                (f"references of {each.name}", [*reference_statements(self.schema, each)])
+                (f"references of {each.name}", [*reference_statements(self.schema, each, keys)])
                 for each in tables
             ),
             ("statistics", [f"ANALYZE {self.named(each.name)}" for each in tables]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import NamedTuple, Protocol
 
 from receipts.formats.tables import Table
@@ -59,7 +59,7 @@ class Source(Protocol):
     expected: Expected
     n_parts: int
 
-    def blocks(self, n_done: int, form: Form, n_workers: int) -> Iterator[PartBlock]:
+    def blocks(self, n_done: int, form: Form, n_workers: int) -> Generator[PartBlock, None, None]:
         """The blocks of all parts but for the first ``n_done``, in order.
 
         form: what they are going to be made into; other forms come too.

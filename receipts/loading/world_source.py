@@ -9,33 +9,33 @@ sums and lines.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Table
-from receipts.loading.blocks import Block, CsvBlock, Form, RowsBlock, as_csv
+from receipts.loading.blocks import Block, Form, RowsBlock, as_form
 from receipts.loading.errors import ChangedSourceError
 from receipts.loading.file_blocks import RESTORE, check_file
 from receipts.loading.sources import Expected, PartBlock
 from receipts.plan import BatchTask, Plan
-from receipts.relational.array_lines import ArrayLines
 from receipts.relational.batches import Tally
-from receipts.relational.customer_rows import customer_rows, product_rows, receipt_rows
-from receipts.relational.plain_lines import PlainLines
+from receipts.relational.customer_rows import product_rows
+from receipts.relational.row_maker import ROW_GROUP_CUSTOMERS, RowMaker
 from receipts.relational.tables import TABLES
 from receipts.runs.files import Json
 from receipts.runs.ordered import run_in_order
-from world.receipt_savings import receipts_of
-from world.world import World
 
 PART_CUSTOMERS = 1000
 """Customers that are loaded in one transaction, at most: those of a usual batch."""
 
-PIECE_CUSTOMERS = 250
+PIECE_CUSTOMERS = ROW_GROUP_CUSTOMERS
 """Customers whose rows are in memory at once."""
+
+FEW_PIECES = 4
+"""So many are made sooner than other processes are started for them."""
 
 
 class Piece(NamedTuple):
@@ -79,13 +79,14 @@ class WorldSource:
         self._products_part = self._pieces[-1].part + 1
         self.n_parts = self._products_part + 1
 
-    def blocks(self, n_done: int, form: Form, n_workers: int) -> Iterator[PartBlock]:
+    def blocks(self, n_done: int, form: Form, n_workers: int) -> Generator[PartBlock, None, None]:
         """See ``Source``."""
         left = [piece for piece in self._pieces if piece.part >= n_done]
         if left:
             left[0] = left[0]._replace(is_first=True)
         start = functools.partial(_start, self._folder, self._plan, form)
         sums = _Sums()
+        n_workers = n_workers if len(left) > FEW_PIECES else 1
         with closing(run_in_order(start, left, n_workers)) as results:
             for made in results:
                 sums.add(made)
@@ -118,16 +119,19 @@ class _Sums:
 
     def __init__(self) -> None:
         self._found = [0, 0, 0, 0]
+        self._is_whole = False
 
     def add(self, made: Made) -> None:
         """Adds a piece; raises ChangedSourceError where a batch is not what the summary says."""
         piece, entry = made.piece, made.piece.entry
         if piece.is_first:
             self._found = [0, 0, 0, 0]
+            # Or an earlier load has taken the first customers of the batch.
+            self._is_whole = piece.customers.start == entry["first_customer"]
         new = (len(piece.customers), made.spent_cents, made.savings_cents, made.items)
         self._found = [before + more for before, more in zip(self._found, new, strict=True)]
-        if not piece.is_last or self._found[0] != entry["customers"]:
-            return  # Or an earlier load has taken the first customers of the batch.
+        if not piece.is_last or not self._is_whole:
+            return
         names = ("customers", "spent_cents", "savings_cents", "items")
         for name, value in zip(names, self._found, strict=True):
             if entry[name] != value:
@@ -143,25 +147,17 @@ class _Maker:
     def __init__(self, folder: Path, plan: Plan, form: Form) -> None:
         self._folder = folder
         self._form = form
-        self._store = plan.settings.store
-        self._world = World(plan.settings)
-        lines = PlainLines if form == "rows" else ArrayLines
-        self._lines: PlainLines | ArrayLines = lines(plan.settings.population)
+        self._archetypes = [*plan.settings.population.by_key]
+        self._maker = RowMaker(plan.settings, "sqlite" if form == "rows" else "parquet")
 
     def __call__(self, piece: Piece) -> Made:
         if piece.is_first:
             check_file(self._folder, self._entry_of_file(piece.entry))
-        population = self._world.population
-        histories = [self._world.history(self._world.shopper(index)) for index in piece.customers]
-        receipts = [receipt for history in histories for receipt in receipts_of(history)]
-        tally = Tally([*population.by_key])
-        tally.add(histories)
-        found = (
-            customer_rows(histories, population),
-            receipt_rows(histories, receipts, self._store),
-            self._lines.rows(histories, receipts),
-        )
-        blocks = [self._block(rows) for rows in found]
+        tally = Tally(self._archetypes)
+        blocks: list[Block] = []
+        for histories in self._maker.histories(piece.customers):
+            tally.add(histories)
+            blocks += map(self._block, self._maker.rows(histories))
         return Made(piece, blocks, tally.spent_cents, tally.savings_cents, tally.items)
 
     def _entry_of_file(self, entry: Json) -> Json:
@@ -172,8 +168,7 @@ class _Maker:
         return {**entry, "bytes": path.stat().st_size, "text_bytes": entry["bytes"]}
 
     def _block(self, rows: TableRows) -> Block:
-        block = RowsBlock(rows.table, rows)
-        return CsvBlock(rows.table, as_csv(block)) if self._form == "csv" else block
+        return as_form(RowsBlock(rows.table, rows), self._form)
 
 
 def _start(folder: Path, plan: Plan, form: Form) -> Callable[[Piece], Any]:

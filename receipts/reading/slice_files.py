@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from receipts.reading.batch_files import Customer, DatasetError
+from receipts.reading.slice_batches import batch_of, batch_of_customer
 from receipts.reading.slices import BatchFile, Slice, read_summary
 from world.customer_ids import index_of
 
@@ -23,11 +24,11 @@ class SliceFiles:
     def all(self) -> Iterator[BatchFile]:
         """All batch files, in order of their customers."""
         for each in self.slices:
-            yield from map(each.batch, each.batch_numbers)
+            yield from (batch_of(each, number) for number in each.batch_numbers)
 
     def numbered(self, number: int) -> list[BatchFile]:
         """The files of batch ``number``."""
-        return [each.batch(number) for each in self.slices if number in each.batch_numbers]
+        return [batch_of(each, number) for each in self.slices if number in each.batch_numbers]
 
     def numbers(self) -> list[int]:
         """The batch numbers, in order."""
@@ -101,7 +102,7 @@ class SliceFiles:
         for each in self.slices:
             if any_index < each.end:
                 index = each.index_of(customer_id)
-                return None if index is None else each.batch_with(index)
+                return None if index is None else batch_of_customer(each, index)
         return None
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 
 from receipts.batch_numbers import MAX_BATCHES, batch_numbers, batch_with, customers_of
 from receipts.file_names import batch_file, batch_name
@@ -59,6 +58,11 @@ class BatchFile(tuple[str, int | None]):
     def n_customers(self) -> int | None:
         """How many customers it should hold."""
         return self[1]
+
+    @property
+    def files(self) -> list[str]:
+        """The paths of all that it is read from, but for what belongs to all batches."""
+        return [self.path]
 
     def read(
         self, archetype: str | None = None, customer_ids: Container[str] | None = None
@@ -127,19 +131,6 @@ class Slice:
         if self.format == "json":
             return batch_file(number, self.settings["gzip"])
         return batch_name(number)
-
-    def batch(self, number: int) -> BatchFile:
-        """Batch ``number``: its file, or its tables."""
-        path = os.path.join(os.path.dirname(self.summary_path), self.file(number))
-        if self.format == "json":
-            return BatchFile(path, len(self.customers_of(number)))
-        from receipts.reading.tables.batch import TableBatch  # Here, since JSON does without.
-
-        return TableBatch(path, self, number)
-
-    def batch_with(self, index: int) -> BatchFile:
-        """The file that holds customer ``index``."""
-        return self.batch(batch_with(index, self.settings["batch_size"]))
 
 
 def read_slice(summary_path: str) -> Slice | None:

@@ -11,12 +11,8 @@ from pathlib import Path
 
 from receipts.file_names import SUMMARY_FILE
 from receipts.folder import CATALOGUE_PART, RECEIPTS_FOLDER, database_file
-from receipts.formats.databases import (
-    DamagedDatabaseError,
-    DatabaseFile,
-    names_of_growing,
-    open_database,
-)
+from receipts.formats.databases import DamagedDatabaseError, DatabaseFile, names_of_growing
+from receipts.formats.open_database import open_database
 from receipts.formats.table_files import part_file_name
 from receipts.formats.tables import Table
 from receipts.pipeline import DatasetRun

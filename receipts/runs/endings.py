@@ -36,9 +36,14 @@ def without_credentials(text: str) -> str:
 
     >>> without_credentials("unrecognized: --outptu s3://key:secret@bucket/large")
     'unrecognized: --outptu s3://...@bucket/large'
+    >>> without_credentials("unrecognized: --urll postgresql://ann:pw1@host/shop")
+    'unrecognized: --urll postgresql://ann@host/shop'
     """
-    if "://" not in text or "@" not in text:
+    if "://" not in text or ("@" not in text and "password=" not in text.lower()):
         return text
     import re  # Late, since most texts have no URL.
 
-    return re.sub(r"://[^\s/]*@", "://...@", text)
+    # The name of a database's user alone is no secret, and needed to go on.
+    text = re.sub(r"(postgres(?:ql)?://[^\s/:@]*):\S*@", r"\1@", text)
+    text = re.sub(r"(?i)([?&](?:ssl)?password=)[^\s&]*", r"\1...", text)
+    return re.sub(r"(?<!postgres)(?<!postgresql)://[^\s/]*@", "://...@", text)

@@ -12,7 +12,7 @@ import pickle
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
-from itertools import islice
+from itertools import count, islice
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Any
@@ -50,6 +50,9 @@ ANSWER = LOOK.replace(
     " if 'distributed' in __import__('sys').modules else ''",
 )
 """The same in a task, where a worker knows its address."""
+
+
+_NUMBERS = count()
 
 
 class Watched(Executor):
@@ -104,7 +107,9 @@ def run_on(
 def submitted(executor: Executor, asked: Program, *parcel: bytes) -> Future[Outcome]:
     """Hands over what a worker is to answer."""
     try:
-        return executor.submit(eval, ANSWER, {"parcel": (asked, *parcel)})
+        # The number makes each call another one: Dask may be told that what is alike is the same.
+        space = {"parcel": (asked, *parcel), "number": next(_NUMBERS)}
+        return executor.submit(eval, ANSWER, space)
     except BrokenExecutor as error:
         raise WorkerDiedError("a worker process was killed") from error
 

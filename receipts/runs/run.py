@@ -181,7 +181,7 @@ class Run(ABC, Generic[Task, Result]):
             with suppress(OSError, OutputError):  # On a full disk the list that is there has to do.
                 self.folder.save()
             raise
-        if self.executor is not None:
+        if self.executor is not None and self.folder.is_local:
             self.folder.clear_up()  # Workers may have died, and others done their tasks.
         self.summary = self._finish()
         self._write_metadata(self.summary)

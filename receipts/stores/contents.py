@@ -6,10 +6,11 @@ state has it made under that name.  Nothing else is ever written over or removed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from receipts.file_names import UNFINISHED_FILE
+from receipts.runs.choices import Asked, difference_of
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, json_bytes
 from receipts.runs.locks import LOCK_FILE
@@ -18,16 +19,15 @@ from receipts.runs.regular_files import MAX_SUMMARY_BYTES
 from receipts.runs.seals import is_sealed, sealed
 from receipts.runs.state_files import DamagedFileError, check_state, object_of
 from receipts.stores.lock import CLOCK_FILE
+from receipts.stores.notes import Noted, Notes
 from receipts.stores.store import Seen, Store
+from receipts.stores.urls import StoreUrl
 
 NOTES_FILE = ".objects.json"
 """What a complete data set notes of its objects beside the summary: their sizes and tags."""
 
 OF_ANY_RUN = frozenset({LOCK_FILE, CLOCK_FILE})
 """Objects that come and go with a run."""
-
-Notes = Mapping[str, tuple[int, str | None]]
-"""Size and tag of objects by their names, as they were when they were uploaded."""
 
 
 class Contents(NamedTuple):
@@ -47,7 +47,7 @@ class Contents(NamedTuple):
     plan: Json
     finished: tuple[Json, ...]
     replaced: tuple[str, ...]
-    notes: Notes
+    notes: Noted
     summary_digest: str
 
     @property
@@ -98,6 +98,55 @@ def look(store: Store, kind: FolderKind, mended: Json | None = None) -> Contents
     replaced = tuple(n for n in state.get("replaced", ()) if kind.part_pattern.fullmatch(n))
     if summary or plan or damage:
         owners.append({kind.summary_file, UNFINISHED_FILE, NOTES_FILE, *replaced}.__contains__)
+    _refuse_foreign(store, kind, objects, owners)
+    notes, digest = state.get("objects"), ""
+    if notes is None and summary:
+        notes, digest = _read_notes(store, objects)
+    return Contents(
+        objects, summary, text or b"", plan, tuple(finished), replaced, _pairs(notes), digest
+    )
+
+
+def choose(
+    there: Contents, url: StoreUrl, plan: Json, asked: Asked
+) -> Literal["make", "resume", "replace"]:
+    """What a run does with what is there; nothing has changed yet.
+
+    Raises OutputError where there is something and it was not asked, or is not possible, to
+    replace or complete it.
+    """
+    if not there.objects:
+        return "make"
+    if asked.resume:
+        found = there.plan
+        if there.is_complete:
+            found = {key: there.summary.get(key) for key in plan}
+        difference = difference_of(found, plan) if there.summary or there.plan else ""
+        if not difference:
+            return "resume"
+        if not asked.overwrite:
+            raise OutputError(
+                f"{url} was made with other settings ({difference}); resume with the same "
+                "settings, replace it with --overwrite or name another prefix with --output"
+            )
+    if asked.overwrite:
+        return "replace"
+    raise OutputError(
+        f"{url} holds {'a' if there.is_complete else 'an unfinished'} data set; "
+        f"{'' if there.is_complete else 'complete it with --resume, '}replace it with "
+        "--overwrite or name another prefix with --output"
+    )
+
+
+def notes_text(notes: Notes, summary_digest: str) -> bytes:
+    """What ``NOTES_FILE`` holds."""
+    return json_bytes(sealed({"objects": notes.as_json(), "summary_sha256": summary_digest}))
+
+
+def _refuse_foreign(
+    store: Store, kind: FolderKind, objects: Mapping[str, Seen], owners: Sequence[Owns]
+) -> None:
+    """Raises OutputError where an object is not ours."""
     for name in sorted(objects):
         is_ours = any(owns(name) for owns in owners)
         if is_ours and name in kind.marks:
@@ -108,19 +157,6 @@ def look(store: Store, kind: FolderKind, mended: Json | None = None) -> Contents
                 f"{store.url} holds {name!r}, which is not part of a data set; "
                 "move it away or name another prefix with --output"
             )
-    notes, digest = state.get("objects"), ""
-    if notes is None and summary:
-        notes, digest = _read_notes(store, objects)
-    return Contents(
-        objects, summary, text or b"", plan, tuple(finished), replaced, _pairs(notes), digest
-    )
-
-
-def notes_text(notes: Notes, summary_digest: str) -> bytes:
-    """What ``NOTES_FILE`` holds."""
-    return json_bytes(
-        sealed({"objects": dict(sorted(notes.items())), "summary_sha256": summary_digest})
-    )
 
 
 def _read_notes(store: Store, objects: Mapping[str, Seen]) -> tuple[Any, str]:
@@ -132,7 +168,7 @@ def _read_notes(store: Store, objects: Mapping[str, Seen]) -> tuple[Any, str]:
     return (found.get("objects"), found.get("summary_sha256", "")) if is_sealed(found) else ("", "")
 
 
-def _pairs(notes: Any) -> Notes:
+def _pairs(notes: Any) -> Noted:
     if not isinstance(notes, dict):
         return {}
     return {name: (each[0], each[1]) for name, each in notes.items()}

@@ -21,17 +21,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from receipts.file_names import UNFINISHED_FILE
-from receipts.runs.choices import Asked, difference_of
+from receipts.runs.choices import Asked
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, json_bytes
 from receipts.runs.folders import LISTED_ONCE_IN
 from receipts.runs.ownership import FolderKind
 from receipts.runs.seals import sealed
-from receipts.runs.state_files import DamagedFileError, are_reports, object_of
-from receipts.stores.contents import NOTES_FILE, Contents, look, notes_text
+from receipts.runs.state_files import are_reports, object_of
+from receipts.stores.contents import NOTES_FILE, Contents, choose, look, notes_text
 from receipts.stores.lock import StoreLock, refuse_if_held
+from receipts.stores.notes import Notes
 from receipts.stores.place import StorePlace
-from receipts.stores.store import Seen, Store
+from receipts.stores.store import Store
 from receipts.stores.urls import StoreUrl
 
 
@@ -48,7 +49,7 @@ class StoreFolder:
     has_swapped = False
     is_complete: bool = field(init=False, default=False)
     _there: Contents = field(init=False)
-    _notes: dict[str, tuple[int, str | None]] = field(init=False, default_factory=dict)
+    _notes: Notes = field(init=False)
     _replaced: tuple[str, ...] = ()
     _was_empty: bool = False
     _is_ready: bool = False
@@ -75,17 +76,17 @@ class StoreFolder:
 
     @property
     def is_in_place(self) -> bool:
-        """Whether the data set is complete and where it is to be."""
+        """See ``DataFolder``: there is no other place."""
         return self.is_complete
 
     @property
     def is_begun(self) -> bool:
-        """Whether there is something in the store to go on with."""
+        """See ``DataFolder``."""
         return self._is_ready
 
     @property
     def n_kept(self) -> int:
-        """How many parts another run will find in the list."""
+        """See ``DataFolder``."""
         return self._n_listed
 
     def noted_parts(self) -> list[str]:
@@ -93,7 +94,7 @@ class StoreFolder:
         return [
             name
             for name, report in self.finished.items()
-            if self._are_as_noted(self._names_of([report]))
+            if self._notes.are_same(self._notes.names_of([report]), self._there.objects)
         ]
 
     def is_rest_noted(self) -> bool:
@@ -102,16 +103,15 @@ class StoreFolder:
         if not self.is_complete:
             return False
         digest = hashlib.sha256(there.summary_text).hexdigest()
-        return digest == there.summary_digest and self._are_as_noted(
-            self.kind.names_in(there.summary)
-        )
+        listed = self.kind.names_in(there.summary)
+        return digest == there.summary_digest and self._notes.are_same(listed, there.objects)
 
     def keep(self, names: Iterable[str]) -> None:
         """Drops all finished parts but these."""
         kept = set(names)
-        dropped = self._names_of(each for name, each in self.finished.items() if name not in kept)
+        dropped = [each for name, each in self.finished.items() if name not in kept]
+        self._notes.drop(self._notes.names_of(dropped))
         self.finished = {name: each for name, each in self.finished.items() if name in kept}
-        self._notes = {name: note for name, note in self._notes.items() if name not in dropped}
         self._n_listed = min(self._n_listed, len(self.finished))
 
     def reopen(self) -> None:
@@ -179,12 +179,13 @@ class StoreFolder:
         if self._lock is not None:
             self._lock.check()
         if self.finished:
-            self._note(self._names_of(self.finished.values()))
+            names = self._notes.names_of(self.finished.values())
+            self._notes.note(names, self._store.listing())
         state = {
             "product": self.kind.summary_file,
             "plan": self.plan,
             "finished": list(self.finished.values()),
-            "objects": dict(sorted(self._notes.items())),
+            "objects": self._notes.as_json(),
             "replaced": list(self._replaced),
         }
         self._store.put(UNFINISHED_FILE, json_bytes(sealed(state)))
@@ -198,7 +199,7 @@ class StoreFolder:
         self.save()
         for path in sorted(self.work.iterdir()):
             if path.is_file() and not path.name.startswith("."):
-                self._notes.pop(path.name, None)  # It is another object now.
+                self._notes.drop([path.name])  # It is another object now.
                 self._store.put(path.name, path)
         text = json_bytes(summary)
         self._check_all(summary)
@@ -221,62 +222,26 @@ class StoreFolder:
 
     def _check_all(self, summary: Json) -> None:
         listed = self.kind.names_in(summary)
-        there = self._note(listed)
+        there = self._store.listing()
+        self._notes.note(listed, there)
         for name in sorted(listed):
-            if not _is_as(self._notes.get(name), there.get(name)):
+            if not self._notes.are_same([name], there):
                 raise OutputError(
                     f"{self.target / name} was changed or removed while the data set was made; "
                     "make it again with --resume"
                 )
 
-    def _note(self, names: Iterable[str]) -> dict[str, Seen]:
-        """Notes of objects how they are now, unless it is known how they were; what is there."""
-        there = self._store.listing()
-        for name in names:
-            if name in there and name not in self._notes:
-                self._notes[name] = (there[name].size, there[name].tag)
-        return there
-
-    def _names_of(self, reports: Iterable[Json]) -> frozenset[str]:
-        """The names of parts' objects."""
-        several = list(reports)
-        try:
-            with_others = self.kind.names_in({**self.plan, self.kind.parts_key: several})
-            return with_others - self.kind.names_in({**self.plan, self.kind.parts_key: []})
-        except DamagedFileError:
-            return frozenset(report["file"] for report in several)
-
-    def _are_as_noted(self, names: Iterable[str]) -> bool:
-        objects = self._there.objects
-        return all(_is_as(self._notes.get(name), objects.get(name)) for name in names)
-
     def _look(self) -> None:
         """Decides by what is there what to take up and what to remove."""
-        asked, url = self.asked, self.target
-        there = self._there = look(self._store, self.kind, self.plan if asked.resume else None)
-        self.finished, self.is_complete, self._replaced, self._notes = {}, False, (), {}
-        if not there.objects:
-            return
-        if asked.resume:
-            found = there.plan
-            if there.is_complete:
-                found = {key: there.summary.get(key) for key in self.plan}
-            difference = difference_of(found, self.plan) if there.summary or there.plan else ""
-            if not difference:
+        mended = self.plan if self.asked.resume else None
+        there = self._there = look(self._store, self.kind, mended)
+        self.finished, self.is_complete, self._replaced = {}, False, ()
+        self._notes = Notes(self.kind, self.plan)
+        match choose(there, self.target, self.plan, self.asked):
+            case "resume":
                 self._take_up()
-                return
-            if not asked.overwrite:
-                raise OutputError(
-                    f"{url} was made with other settings ({difference}); resume with the same "
-                    "settings, replace it with --overwrite or name another prefix with --output"
-                )
-        if not asked.overwrite:
-            raise OutputError(
-                f"{url} holds {'a' if there.is_complete else 'an unfinished'} data set; "
-                f"{'' if there.is_complete else 'complete it with --resume, '}replace it with "
-                "--overwrite or name another prefix with --output"
-            )
-        self._replaced = tuple(sorted(there.objects.keys() - {UNFINISHED_FILE, NOTES_FILE}))
+            case "replace":
+                self._replaced = tuple(sorted(there.objects.keys() - {UNFINISHED_FILE, NOTES_FILE}))
 
     def _take_up(self) -> None:
         there = self._there
@@ -285,11 +250,7 @@ class StoreFolder:
             found = there.summary.get(self.kind.parts_key)
             reports = tuple(found) if are_reports(found) else ()
         self.finished = {report["file"]: report for report in reports}
-        self._notes = dict(there.notes)
+        self._notes.noted = there.notes
         self._replaced = there.replaced
         self._n_listed = 0
         self.is_complete = there.is_complete
-
-
-def _is_as(note: tuple[int, str | None] | None, seen: Seen | None) -> bool:
-    return note is not None and seen is not None and note == (seen.size, seen.tag)

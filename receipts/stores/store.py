@@ -5,10 +5,7 @@ Nothing but the URL says which ones; credentials and endpoint are the environmen
 
 from __future__ import annotations
 
-import errno
 import io
-import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -16,7 +13,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from receipts.formats.libraries import library
-from receipts.stores.problems import StoreError, store_error
+from receipts.stores.environment import check_endpoint, connection_options
+from receipts.stores.problems import store_error
 from receipts.stores.urls import StoreUrl
 
 PART_BYTES = 8 << 20
@@ -30,24 +28,7 @@ _PATIENCE = timedelta(seconds=15)
 """A request is tried again for so long.  (The client's own three minutes are a long time before a
 dead server is reported.)"""
 _HURRY = timedelta(seconds=2)
-_TIMEOUTS = {"timeout": "30s", "connect_timeout": "5s"}
-
 _CLASSES = {"s3": "S3Store", "gs": "GCSStore", "az": "AzureStore"}
-_VARIABLES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE"}
-_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT")
-_ENDPOINT = re.compile(r"https?://[^/\s@?#]+(/[^\s@?#]*)?")
-_OPTIONS = (
-    "allow_http",
-    "allow_invalid_certificates",
-    "connect_timeout",
-    "proxy_ca_certificate",
-    "proxy_excludes",
-    "proxy_url",
-    "timeout",
-    "user_agent",
-)
-"""What the environment may say of the connection, as ``AWS_ALLOW_HTTP``: the client takes these
-from there only where it is given no timeouts."""
 
 
 class Seen(NamedTuple):
@@ -80,14 +61,14 @@ class Store:
 
     def __init__(self, url: StoreUrl, *, is_hurried: bool = False) -> None:
         self.url = url
-        _check_endpoint(url)
+        check_endpoint(url)
         self._client_module = library("obstore", "stores")
         classes = library("obstore.store", "stores")
         with self._errors():
             self._client = getattr(classes, _CLASSES[url.scheme])(
                 url.bucket,
                 prefix=url.prefix,
-                client_options={**_TIMEOUTS, **_options(_VARIABLES[url.scheme])},
+                client_options=connection_options(url),
                 retry_config={
                     "max_retries": 30,
                     "retry_timeout": _HURRY if is_hurried else _PATIENCE,
@@ -236,21 +217,6 @@ class _Upload(io.RawIOBase):
 
     def tell(self) -> int:
         return self._n_bytes
-
-
-def _check_endpoint(url: StoreUrl) -> None:
-    """Raises StoreError where the environment names no endpoint that the client understands.
-
-    What it does not understand is not repeated: it may be a key in the wrong place.
-    """
-    for name in _ENDPOINTS:
-        if name in os.environ and not _ENDPOINT.fullmatch(os.environ[name]):
-            raise StoreError(errno.EINVAL, f"{name} is no http:// or https:// URL", str(url))
-
-
-def _options(variables: str) -> dict[str, str]:
-    names = {name: f"{variables}_{name.upper()}" for name in _OPTIONS}
-    return {name: os.environ[each] for name, each in names.items() if each in os.environ}
 
 
 def _version(found: Mapping[str, Any]) -> Version:

@@ -48,18 +48,22 @@ def who() -> dict[str, object]:
 class Server:
     """A server, stopped until ``start``.
 
-    user: the one that may do all; password: of ``guarded``, who needs it.
+    user: the one that may do all.
+    is_durable: whether it is as it is installed; else it is faster, for tests, and its files are
+        smaller.
     """
 
     user = "postgres"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
         self.folder = folder
+        self._settings = () if is_durable else ("-c", "fsync=off", "-c", "autovacuum=off")
         self.bin = programs()
         self.port = 0
         self._process: subprocess.Popen | None = None
+        size = () if is_durable else ("--wal-segsize=1",)
         self._run("initdb", "-D", folder / "data", "-U", self.user, "-A", "trust", "-N",
-                  "-E", "UTF8", "--locale=C", "--wal-segsize=1")  # fmt: skip
+                  "-E", "UTF8", "--locale=C", *size)  # fmt: skip
 
     def url(self, database: str = "postgres", user: str = "", password: str = "") -> str:
         """A database's URL."""
@@ -74,7 +78,7 @@ class Server:
         self.port = self.port or free_port()
         words = [str(self.bin / "postgres"), "-D", str(self.folder / "data"), "-k",
                  str(self.folder), "-p", str(self.port), "-h", "127.0.0.1",
-                 "-c", "fsync=off", "-c", "autovacuum=off"]  # fmt: skip
+                 *self._settings]  # fmt: skip
         end = time.monotonic() + START_SECONDS
         while True:
             # One that was killed leaves processes that a new one has to wait for.
@@ -128,14 +132,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(*, is_started: bool = True):
+def server(*, is_started: bool = True, is_durable: bool = False):
     """A server in a folder of its own, whose path is short enough for a socket."""
     folder = Path(tempfile.mkdtemp(prefix="pg_"))
     if not os.geteuid():
         shutil.chown(folder, "postgres")
     found = None
     try:
-        found = Server(folder)
+        found = Server(folder, is_durable=is_durable)
         if is_started:
             found.start()
         yield found

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from array import array
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
 from receipts.checking.batch_check import BatchCheck, check_entry
-from receipts.checking.offences import Offence, Offences
+from receipts.checking.offences import Offences
+from receipts.checking.tables.comparisons import Comparisons
 from receipts.checking.tables.csv_texts import DigestedTables
-from receipts.checking.tables.file_entries import check_file
+from receipts.checking.tables.found_batch import FoundBatch
 from receipts.checking.tables.identities import IdentityChecker
-from receipts.checking.tables.row_comparison import FindWhose, Row, RowComparison, Whose
 from receipts.formats.table_rows import TableRows
-from receipts.formats.tables import DATABASES, Table
 from receipts.plan import Plan
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.recount import Tally
 from receipts.reading.slices import Slice
 from receipts.reading.tables.batch import TableBatch
-from receipts.reading.tables.found_rows import ColumnsError, OpenTables, as_list
+from receipts.reading.tables.found_rows import OpenTables
 from receipts.relational.row_maker import RowMaker
 from receipts.relational.tables import BATCH_TABLES, CUSTOMERS
-from receipts.summary import BatchReport
 from world.histories import History
 from world.population import Population
 
@@ -58,7 +56,7 @@ class TableChecker:
         """
         if self._maker is None:
             return self._identities.check(batch, source, number, entry)
-        found = _Found(batch, entry)
+        found = FoundBatch(batch, entry)
         tally = Tally(self._population.by_key)
         customers = source.customers_of(number)
         if self._is_text_made:
@@ -77,165 +75,55 @@ class TableChecker:
         return found.check(source, number, tally)
 
     def is_of_seed(self, batch: TableBatch, customers: range) -> bool:
-        """Whether all rows of a batch are what the seed gives.
+        """Whether all rows of a batch are what the seed gives; not all are read where not.
 
         Raises DatasetError where they cannot be read.
         """
-        found = _Found(batch, {})
+        found = FoundBatch(batch, {})
         with closing(batch.open()) as tables:
-            self._compare(tables, customers, found, Tally(self._population.by_key))
-        return not any(offences.count for offences in found.offences.values())
+            comparisons = Comparisons(tables, found, self._left_out)
+            for _, rows in self._made(customers):
+                comparisons.compare(rows)
+                if found.n_offences:
+                    return False
+            comparisons.finish()
+        return not found.n_offences
+
+    def _made(self, customers: range) -> Iterator[tuple[list[History], Sequence[TableRows]]]:
+        """What the seed gives: histories, some at a time, and their rows of ``BATCH_TABLES``."""
+        assert self._maker is not None
+        for histories in self._maker.histories(customers):
+            yield histories, self._maker.rows(histories)
 
     def _compare_texts(
-        self, batch: TableBatch, customers: range, found: _Found, tally: Tally
+        self, batch: TableBatch, customers: range, found: FoundBatch, tally: Tally
     ) -> None:
         """Notes which tables are, byte for byte, what the seed gives."""
-        assert self._maker is not None
         made = DigestedTables(BATCH_TABLES)
-        for histories in self._maker.histories(customers):
-            for history in histories:
-                tally.add(_sums(history), len(history.days))
-            for rows in self._maker.rows(histories):
+        for histories, tables in self._made(customers):
+            _add(histories, tally)
+            for rows in tables:
                 made.add(rows)
         made.finish()
         for table in BATCH_TABLES:
             if made.is_text_of(table, batch.file(table)):
                 found.n_rows[table.name] = made.n_rows[table.name]
 
-    def _compare(self, tables: OpenTables, customers: range, found: _Found, tally: Tally) -> None:
+    def _compare(
+        self, tables: OpenTables, customers: range, found: FoundBatch, tally: Tally
+    ) -> None:
         """Compares the rows of tables that are not known to be right with what the seed gives."""
-        assert self._maker is not None
-        known_to_be_right = {*found.n_rows}
-        comparisons: dict[str, RowComparison] = {}
-        for histories in self._maker.histories(customers):
-            for history in histories:
-                tally.add(_sums(history), len(history.days))
-            made = self._maker.rows(histories)
-            for table, rows in zip(BATCH_TABLES, made, strict=True):
-                offences = found.offences[table.name]
-                if table.name in found.damaged | known_to_be_right:
-                    continue
-                try:
-                    if table.name not in comparisons:
-                        first_key = as_list(rows.columns[0])[0]
-                        comparisons[table.name] = RowComparison(
-                            tables.rows(table, (), first_key), offences, self._left_out
-                        )
-                    comparisons[table.name].compare(rows, _whose(table, made[1]))
-                except DatasetError as error:
-                    found.add_error(table, error)
-        for name, comparison in comparisons.items():
-            if found.is_database or name in found.damaged:
-                continue
-            try:
-                comparison.finish()
-            except DatasetError as error:
-                found.add_error(next(each for each in BATCH_TABLES if each.name == name), error)
-            found.n_rows[name] = comparison.n_found
+        comparisons = Comparisons(tables, found, self._left_out)
+        for histories, rows in self._made(customers):
+            _add(histories, tally)
+            comparisons.compare(rows)
+        comparisons.finish()
 
 
-class _Found:
-    """What is found out about a batch.
-
-    offences: by the tables' names.
-    damaged: the tables whose files cannot be read to the end.
-    n_rows: how many rows the files have.
-    """
-
-    def __init__(self, batch: TableBatch, entry: dict[str, Any]) -> None:
-        self.is_database = batch.form in DATABASES
-        self.offences = {table.name: Offences(batch.file(table)) for table in BATCH_TABLES}
-        self.damaged: set[str] = set()
-        self.n_rows: dict[str, int] = {}
-        self._batch = batch
-        self._entry = entry
-        self._entries: list[dict[str, Any]] = []
-
-    def add_error(self, table: Table, error: DatasetError) -> None:
-        """Notes that a table cannot be read, or not to its end."""
-        self.damaged.add(table.name)
-        offences = self.offences[table.name]
-        if isinstance(error, ColumnsError):
-            offences.add(f"columns of {table.name}", error.expected, error.found)
-        else:
-            offences.add("file", f"a whole table of {table.name}", error)
-
-    def check_files(self, source: Slice) -> None:
-        """Holds the files against the batch's entry in the summary."""
-        if self.is_database:
-            return
-        listed = self._entry.get("files")
-        listed = listed if isinstance(listed, list) else []
-        by_table = {each.get("table"): each for each in listed if isinstance(each, dict)}
-        for table in BATCH_TABLES:
-            if table.name not in self.damaged:
-                self._entries.append(
-                    check_file(
-                        self._batch.file(table),
-                        by_table.get(table.name, {}),
-                        self.offences[table.name],
-                        table=table.name,
-                        rows=self.n_rows.get(table.name, 0),
-                        is_gzip=source.settings["gzip"],
-                    )
-                )
-
-    def check(self, source: Slice, number: int, tally: Tally) -> BatchCheck:
-        """All of it."""
-        indices = source.customers_of(number)
-        first: list[Offence] = [each for one in self.offences.values() for each in one.first]
-        count = sum(offences.count for offences in self.offences.values())
-        report = None
-        if not count:
-            files = (
-                {}
-                if self.is_database
-                else {
-                    "bytes": sum(entry["bytes"] for entry in self._entries),
-                    "files": self._entries,
-                }
-            )
-            report = BatchReport(
-                file=source.file(number), first_customer=indices[0], **tally.sums, **files
-            )
-        return BatchCheck(
-            first,
-            count,
-            array("I"),
-            source.customer_id(indices[0]),
-            source.customer_id(indices[-1]),
-            tally.sums,
-            tally.receipts,
-            report,
-        )
-
-
-def _whose(table: Table, receipts: TableRows) -> FindWhose:
-    """Tells whose the rows of a table are.
-
-    receipts: the rows of the receipts of the same customers.
-    """
-    known: dict[Any, Whose] = {}
-
-    def find(row: Row) -> Whose:
-        if table.name == CUSTOMERS.name:
-            return Whose(row[0])
-        if not known:
-            known.update(_receipts_of(receipts))
-        return known.get(row[0], Whose())
-
-    return find
-
-
-def _receipts_of(receipts: TableRows) -> dict[Any, Whose]:
-    numbers, customers = map(as_list, receipts.columns[:2])
-    found: dict[Any, Whose] = {}
-    before, receipt = None, 0
-    for number, customer in zip(numbers, customers, strict=True):
-        receipt = receipt + 1 if customer == before else 1
-        before = customer
-        found[number] = Whose(customer, receipt)
-    return found
+def _add(histories: Sequence[History], tally: Tally) -> None:
+    """Adds customers to sums."""
+    for history in histories:
+        tally.add(_sums(history), len(history.days))
 
 
 def _sums(history: History) -> dict[str, Any]:

@@ -6,7 +6,6 @@ is missing or too many is told as such, so that the rows after it are compared w
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -54,7 +53,7 @@ class RowComparison:
         source: str = "the seed",
     ) -> None:
         self._table = found.table
-        self._rows = _Rows(found.blocks)
+        self._rows = _Rows(found.table, found.blocks)
         self._offences = offences
         self._left_out = left_out
         self._source = source
@@ -68,12 +67,10 @@ class RowComparison:
         place = 0
         while place < expected.n_rows:
             block = self._rows.take(expected.n_rows - place)
-            if not self._is_same(sliced(expected, place, place + block.n_rows), block):
+            rest = sliced(expected, place, expected.n_rows)
+            if not block.n_rows or not self._is_same(sliced(rest, 0, block.n_rows), block):
                 self._rows.give_back(block)
-                self._one_by_one([*row_tuples(sliced(expected, place, expected.n_rows))], whose)
-                break
-            if not block.n_rows:
-                self._one_by_one([*row_tuples(sliced(expected, place, expected.n_rows))], whose)
+                self._one_by_one([*row_tuples(rest)], whose)
                 break
             place += block.n_rows
             self.n_found += block.n_rows
@@ -97,62 +94,58 @@ class RowComparison:
         )
 
     def _one_by_one(self, expected: list[Row], whose: FindWhose) -> None:
-        places = {self._key(row): place for place, row in enumerate(expected)}
-        place = 0
-        while place < len(expected):
-            row = self._rows.peek(0)
-            if row is None:
-                self._note_missing(expected[place:], whose)
-                return
-            n_missing, n_extra = self._gap(expected[place], row, places.get(self._key(row)), place)
-            if n_missing:
+        found = self._rows.take_tuples(len(expected) + LOOK_AHEAD)
+        expected_places = {self._key(row): place for place, row in enumerate(expected)}
+        found_places = {self._key(row): place for place, row in enumerate(found)}
+        place = found_place = 0
+        while place < len(expected) and found_place < len(found):
+            row, other = expected[place], found[found_place]
+            n_missing = n_extra = 0
+            if self._key(row) != self._key(other):
+                n_missing = expected_places.get(self._key(other), 0) - place
+                n_extra = found_places.get(self._key(row), 0) - found_place
+            if n_missing > 0 and not 0 < n_extra <= n_missing:
                 self._note_missing(expected[place : place + n_missing], whose)
                 place += n_missing
-                continue
-            for _ in range(n_extra):
-                self._note_extra(self._rows.next(), expected[place], whose)
-            found = self._rows.next()
-            self.n_found += 1
-            self._note_cells(expected[place], found, whose)
-            place += 1
-
-    def _gap(self, expected: Row, row: Row, later: int | None, place: int) -> tuple[int, int]:
-        """How many rows are missing, or too many, before the expected one and this go together."""
-        key = self._key(expected)
-        if self._key(row) == key:
-            return 0, 0
-        n_missing = None if later is None or later < place else later - place
-        for n_extra in range(1, LOOK_AHEAD):
-            if n_missing is not None and n_extra > n_missing:
-                return n_missing, 0
-            ahead = self._rows.peek(n_extra)
-            if ahead is None:
-                break
-            if self._key(ahead) == key:
-                # As many here as there: they have changed their places.
-                return (0, 0) if n_extra == n_missing else (0, n_extra)
-        return n_missing or 0, 0
+            elif n_extra > 0 and n_extra != n_missing:
+                for each in found[found_place : found_place + n_extra]:
+                    self._note_extra(each, row, whose)
+                found_place += n_extra
+            else:  # The same row, or one in place of another; two may have changed their places.
+                self.n_found += 1
+                self._note_cells(row, other, whose)
+                place, found_place = place + 1, found_place + 1
+        self._note_missing(expected[place:], whose)
+        self._rows.give_back_tuples(found[found_place:])
 
     def _key(self, row: Row) -> Row:
         return tuple(row[place] for place in self._key_places)
 
     def _note_missing(self, rows: list[Row], whose: FindWhose) -> None:
         for row in rows:
+            if self._offences.is_counted_only():
+                continue
             what = f"{self._table.name} row {self._number:,}"
             expected = f"{self._key_text(row)} by {self._source}"
             self._offences.add(what, expected, "no such row", *whose(row))
 
     def _note_extra(self, row: Row, expected: Row, whose: FindWhose) -> None:
         self.n_found += 1
+        if self._offences.is_counted_only():
+            return
         what = f"{self._table.name} row {self._first + self.n_found:,}"
         text = f"{self._key_text(expected)} by {self._source}"
         self._offences.add(what, text, self._key_text(row), *whose(expected))
 
     def _note_cells(self, expected: Row, found: Row, whose: FindWhose) -> None:
+        if expected == found and [*map(type, expected)] == [*map(type, found)]:
+            return
         for column, one, other in zip(self._table.columns, expected, found, strict=True):
             if one == other and type(one) is type(other):
                 continue
             if column.name in self._left_out and _is_text(other):
+                continue
+            if self._offences.is_counted_only():
                 continue
             self._offences.add(
                 f"{self._table.name} row {self._first + self.n_found:,}, {column.name}",
@@ -175,59 +168,52 @@ class RowComparison:
 class _Rows:
     """Rows that come in blocks and are taken in others, or one by one."""
 
-    def __init__(self, blocks: Iterator[TableRows]) -> None:
+    def __init__(self, table: Table, blocks: Iterator[TableRows]) -> None:
+        self._table = table
         self._blocks = blocks
-        self._waiting: deque[TableRows] = deque()
-        self._single: deque[Row] = deque()
+        self._waiting: list[TableRows] = []
 
     def take(self, n_rows: int) -> TableRows:
         """The next rows, so many or fewer, none at the end only."""
-        if self._single:
-            self._gather()
-        block = self._waiting.popleft() if self._waiting else next(self._blocks, None)
-        while block is not None and not block.n_rows:
-            block = next(self._blocks, None)
-        if block is None:
-            return TableRows(_NO_TABLE, (), 0)
+        block = self._next()
         if block.n_rows > n_rows:
-            self._waiting.appendleft(sliced(block, n_rows, block.n_rows))
+            self._waiting.append(sliced(block, n_rows, block.n_rows))
         return sliced(block, 0, n_rows)
 
     def give_back(self, block: TableRows) -> None:
         """Puts back what was taken last."""
-        self._waiting.appendleft(block)
+        self._waiting.append(block)
 
-    def peek(self, n_after: int) -> Row | None:
-        """The row that comes so many after the next one, None where there are not so many."""
-        while len(self._single) <= n_after:
-            block = self.take_waiting()
-            if block is None:
-                return None
-            self._single += row_tuples(block)
-            self._table = block.table
-        return self._single[n_after]
+    def take_tuples(self, n_rows: int) -> list[Row]:
+        """The next rows one by one, as many, or all that are left."""
+        found: list[Row] = []
+        while len(found) < n_rows:
+            block = self.take(n_rows - len(found))
+            if not block.n_rows:
+                break
+            found += row_tuples(block)
+        return found
 
-    def take_waiting(self) -> TableRows | None:
-        """The next block that waits or comes."""
-        return self._waiting.popleft() if self._waiting else next(self._blocks, None)
-
-    def next(self) -> Row:
-        """The next row, which was looked at."""
-        return self._single.popleft()
+    def give_back_tuples(self, rows: list[Row]) -> None:
+        """Puts back rows that were taken last."""
+        columns = [[*values] for values in zip(*rows, strict=True)]
+        self._waiting.append(TableRows(self._table, columns, len(rows)))
 
     def count(self) -> int:
         """How many rows are left; they are gone then."""
-        n_waiting = len(self._single) + sum(block.n_rows for block in self._waiting)
+        n_waiting = sum(block.n_rows for block in self._waiting)
         return n_waiting + sum(block.n_rows for block in self._blocks)
 
-    def _gather(self) -> None:
-        """Makes a block of the single rows."""
-        columns = [[*values] for values in zip(*self._single, strict=True)]
-        self._waiting.appendleft(TableRows(self._table, columns, len(self._single)))
-        self._single.clear()
-
-
-_NO_TABLE = Table("", "", (), ())
+    def _next(self) -> TableRows:
+        """The next block that has rows, one without at the end."""
+        while self._waiting:
+            block = self._waiting.pop()
+            if block.n_rows:
+                return block
+        for block in self._blocks:
+            if block.n_rows:
+                return block
+        return TableRows(self._table, [()] * len(self._table.columns), 0)
 
 
 def is_same(expected: Values, found: Values) -> bool:

@@ -17,6 +17,7 @@ from receipts.formats.databases import quoted
 from receipts.formats.tables import DATABASES
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.recount import Tally
+from receipts.reading.slice_batches import batch_of
 from receipts.reading.slices import Slice
 from receipts.reading.tables.batch import TableBatch, open_connection
 from receipts.reading.tables.found_rows import ColumnsError
@@ -49,7 +50,7 @@ def check_shared(
 
     tally: sums over the slice's customers.
     """
-    batch = source.batch(source.batch_numbers[0])
+    batch = batch_of(source, source.batch_numbers[0])
     assert isinstance(batch, TableBatch)
     path = batch.file(PRODUCTS)
     offences = Offences(path)
@@ -77,7 +78,7 @@ def check_shared(
 
 def check_table_listing(sources: Iterable[Slice]) -> list[Offences]:
     """Files in the slices' folders that look like a data set's and belong to none."""
-    batches = [each.batch(number) for each in sources for number in each.batch_numbers]
+    batches = [batch_of(each, number) for each in sources for number in each.batch_numbers]
     expected = {
         batch.file(table) for batch in batches if isinstance(batch, TableBatch) for table in TABLES
     }

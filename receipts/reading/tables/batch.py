@@ -19,7 +19,7 @@ from receipts.reading.tables.found_rows import OpenTables
 from receipts.reading.tables.parquet_tables import ParquetTables
 from receipts.reading.tables.records import RecordMaker, batch_records, joined, names_of
 from receipts.reading.tables.sqlite_tables import SqliteConnection
-from receipts.relational.tables import CUSTOMERS, PRODUCTS
+from receipts.relational.tables import BATCH_TABLES, CUSTOMERS, PRODUCTS
 
 
 class TableBatch(BatchFile):
@@ -44,6 +44,11 @@ class TableBatch(BatchFile):
     def form(self) -> Format:
         """The format of the tables."""
         return cast(Format, self._source.format)
+
+    @property
+    def files(self) -> list[str]:
+        """See ``BatchFile``; a database is that of all batches."""
+        return [*dict.fromkeys(map(self.file, BATCH_TABLES))]
 
     def file(self, table: Table) -> str:
         """The path of the file that has a table."""

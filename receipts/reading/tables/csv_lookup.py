@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Table
 from receipts.reading.batch_files import opened
-from receipts.reading.tables.csv_tables import MAX_LINE_BYTES, CsvTables, parsed
+from receipts.reading.tables.csv_rows import MAX_LINE_BYTES, parsed
 from receipts.reading.tables.found_rows import (
     RECORD_COLUMNS,
     CustomerRows,
@@ -24,35 +24,37 @@ from receipts.relational.tables import CUSTOMERS, LINES, RECEIPTS
 
 _CHUNK_BYTES = 1 << 20
 
+PathOf = Callable[[Table], str]
+"""Gives the file of a table."""
 
-def find_rows(tables: CsvTables, customer_id: str) -> CustomerRows | None:
+
+def find_rows(path_of: PathOf, customer_id: str) -> CustomerRows | None:
     """The rows of a customer, None where they are not found like this.
 
     Raises DatasetError where a file cannot be read.
     """
     name = customer_id.encode()
     own, first = b"%b," % name, b"\n%b," % name
-    customers = _rows(tables, CUSTOMERS, first, lambda line: line.startswith(own))
+    customers = _rows(path_of(CUSTOMERS), CUSTOMERS, first, lambda line: line.startswith(own))
     inner = b",%b" % own
-    receipts = _rows(tables, RECEIPTS, inner, lambda line: inner in line)
+    receipts = _rows(path_of(RECEIPTS), RECEIPTS, inner, lambda line: inner in line)
     if not customers or not receipts:
         return None
     orders = [*chain.from_iterable(as_list(block.columns[0]) for block in receipts)]
     wanted = {str(order).encode() for order in orders}
     mark = f"\n{orders[0]},".encode()
-    lines = _rows(tables, LINES, mark, lambda line: line.partition(b",")[0] in wanted)
+    lines = _rows(path_of(LINES), LINES, mark, lambda line: line.partition(b",")[0] in wanted)
     return CustomerRows(
         *(
-            FoundRows(tables.path(table), table, 0, iter(blocks))
+            FoundRows(path_of(table), table, 0, iter(blocks))
             for table, blocks in ((CUSTOMERS, customers), (RECEIPTS, receipts), (LINES, lines))
         )
     )
 
 
 def _rows(
-    tables: CsvTables, table: Table, mark: bytes, is_wanted: Callable[[bytes], bool]
+    path: str, table: Table, mark: bytes, is_wanted: Callable[[bytes], bool]
 ) -> list[TableRows]:
-    path = tables.path(table)
     with opened(path) as file:
         lines = takewhile(is_wanted, _lines_from(cast(BinaryIO, file), mark))
         texts = (line.decode(errors="replace") for line in lines)

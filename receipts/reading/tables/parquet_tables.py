@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from receipts.formats.arrow_arrays import arrow_schema
@@ -19,6 +19,7 @@ from receipts.reading.tables.found_rows import (
     as_list,
     check_columns,
     chosen,
+    sliced,
     with_columns,
 )
 from receipts.relational.tables import CUSTOMERS, LINES, RECEIPTS
@@ -56,32 +57,27 @@ class ParquetTables:
         return self._files[path]
 
     def find(self, customer_id: str, place: int) -> CustomerRows | None:
-        """See ``OpenTables``: the row groups of all tables are of the same customers."""
-        group = self._group_with(place)
-        if group is None:
-            return None
-
-        def rows_with(table: Table, name: str, values: Sequence[Any]) -> FoundRows:
-            blocks = self._blocks(table, RECORD_COLUMNS[table], [group], (name, values))
-            return FoundRows(self.path(table), table, 0, iter([*blocks]))
-
-        customers = rows_with(CUSTOMERS, "customer_id", [customer_id])
-        receipts = [*rows_with(RECEIPTS, "customer_id", [customer_id]).blocks]
-        orders = [number for block in receipts for number in as_list(block.columns[0])]
+        """See ``OpenTables``: what the customers before have tells where the rows are."""
+        counts = ("customer_id", "total_receipts", "total_items")
+        columns: list[list[Any]] = [[], [], []]
+        for block in self._blocks(CUSTOMERS, counts):
+            for column, values in zip(columns, block.columns, strict=True):
+                column += as_list(values)
+        ids, n_receipts, n_lines = columns
+        if customer_id not in ids[place : place + 1]:
+            if customer_id not in ids:
+                return None
+            place = ids.index(customer_id)
         return CustomerRows(
-            customers,
-            FoundRows(self.path(RECEIPTS), RECEIPTS, 0, iter(receipts)),
-            rows_with(LINES, "order_number", orders),
+            self._some(CUSTOMERS, place, 1),
+            self._some(RECEIPTS, sum(n_receipts[:place]), n_receipts[place]),
+            self._some(LINES, sum(n_lines[:place]), n_lines[place]),
         )
 
-    def _group_with(self, place: int) -> int | None:
-        """The row group of a customer, if every table has one for it."""
-        n_groups = {self.file(table).num_row_groups for table in (CUSTOMERS, RECEIPTS, LINES)}
-        if len(n_groups) > 1:
-            return None
-        metadata = self.file(CUSTOMERS).metadata
-        ends = accumulate(metadata.row_group(i).num_rows for i in range(metadata.num_row_groups))
-        return next((number for number, end in enumerate(ends) if place < end), None)
+    def _some(self, table: Table, first: int, n_rows: int) -> FoundRows:
+        """Some rows of a table, ``first`` rows after its start."""
+        blocks = self._blocks(table, RECORD_COLUMNS[table], range(first, first + n_rows))
+        return FoundRows(self.path(table), table, first, blocks)
 
     def close(self) -> None:
         """See ``OpenTables``."""
@@ -90,19 +86,13 @@ class ParquetTables:
         self._files.clear()
 
     def _blocks(
-        self,
-        table: Table,
-        names: Sequence[str],
-        groups: Sequence[int] | None = None,
-        wanted: tuple[str, Sequence[Any]] | None = None,
+        self, table: Table, names: Sequence[str], wanted: range | None = None
     ) -> Iterator[TableRows]:
-        """The rows of some row groups, of all by default.
-
-        wanted: a column and the values of it in the rows that are wanted.
-        """
+        """The rows of a table, all by default; no row group is read of which none is wanted."""
         file, path = self.file(table), self.path(table)
         columns = chosen(table, names)
         part = with_columns(table, columns)
+        groups, place = self._groups(file, wanted)
         with damage(path):
             found = file.iter_batches(
                 BLOCK_ROWS,
@@ -115,18 +105,25 @@ class ParquetTables:
                 batch = next(found, None)
                 if batch is None:
                     return
-                if wanted is not None:
-                    batch = _with_values(batch, *wanted)
                 rows = TableRows(part, [*map(values_of, columns, batch.columns)], batch.num_rows)
-            yield rows
+            if wanted is None:
+                yield rows
+            else:
+                yield sliced(rows, max(0, wanted.start - place), max(0, wanted.stop - place))
+                place += rows.n_rows
 
-
-def _with_values(batch: Any, name: str, values: Sequence[Any]) -> Any:
-    """The rows of a batch that have one of these values in a column."""
-    arrow, compute = library("pyarrow"), library("pyarrow.compute")
-    column = batch.column(name)
-    known = arrow.array(values, column.type)
-    return batch.filter(compute.is_in(column, value_set=known))
+    def _groups(self, file: Any, wanted: range | None) -> tuple[list[int] | None, int]:
+        """The row groups with these rows, and how many rows come before them."""
+        if wanted is None:
+            return None, 0
+        sizes = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
+        starts = [*accumulate(sizes, initial=0)]
+        found = [
+            number
+            for number, (start, end) in enumerate(pairwise(starts))
+            if start < wanted.stop and end > wanted.start
+        ]
+        return found, starts[found[0]] if found else 0
 
 
 @contextmanager

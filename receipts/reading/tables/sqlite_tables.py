@@ -14,7 +14,7 @@ from receipts.formats.sqlite_table import TYPES
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError
-from receipts.reading.tables.csv_tables import date_or_text
+from receipts.reading.tables.csv_rows import date_or_text
 from receipts.reading.tables.found_rows import check_columns
 from receipts.runs.regular_files import check_regular
 
