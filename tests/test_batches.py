@@ -11,6 +11,7 @@ import pytest
 from receipts.batches import BatchWriter
 from receipts.customers import CustomerMaker
 from receipts.plan import BatchTask, Plan
+from receipts.runs.places import FolderPlace
 from tests.command_line import tree
 from world.archetypes import ARCHETYPES
 from world.settings import Settings
@@ -23,7 +24,7 @@ def written(folder, n_customers, settings=SETTINGS, **form):
     """A batch's report, bytes on disk and bytes of text."""
     plan = Plan(settings, n_customers, first_customer=FIRST, batch_size=10**6, **form)
     (task,) = plan.batches()
-    report = BatchWriter(plan, folder)(task)
+    report = BatchWriter(plan, FolderPlace(folder))(task)
     on_disk = (folder / task.file).read_bytes()
     assert report.file == task.file
     assert report.first_customer == FIRST
@@ -100,7 +101,7 @@ def test_letters_outside_ascii_are_utf8(tmp_path):
 def test_a_batch_that_fails_leaves_nothing(tmp_path, monkeypatch):
     """S1.24."""
     plan = Plan(Settings(), 100)
-    writer = BatchWriter(plan, tmp_path)
+    writer = BatchWriter(plan, FolderPlace(tmp_path))
     make = CustomerMaker.make
     seen = []
 
@@ -121,13 +122,13 @@ def test_a_batch_that_fails_leaves_nothing(tmp_path, monkeypatch):
 def test_a_writer_makes_any_batch_in_any_order(tmp_path):
     """S1.120, S1.124: a batch depends on no other one."""
     plan = Plan(SETTINGS, 30, batch_size=10)
-    in_order = BatchWriter(plan, tmp_path)
+    in_order = BatchWriter(plan, FolderPlace(tmp_path))
     texts = {}
     for task in plan.batches():
         in_order(task)
         texts[task.file] = (tmp_path / task.file).read_bytes()
     assert len(set(texts.values())) == 3
-    backwards = BatchWriter(plan, tmp_path)
+    backwards = BatchWriter(plan, FolderPlace(tmp_path))
     for task in reversed(plan.batches()):
         backwards(task)
         assert (tmp_path / task.file).read_bytes() == texts[task.file]
@@ -136,7 +137,7 @@ def test_a_writer_makes_any_batch_in_any_order(tmp_path):
 def test_a_part_of_a_batch_is_the_same_customers(tmp_path):
     """S1.19."""
     plan = Plan(SETTINGS, 30)
-    writer = BatchWriter(plan, tmp_path)
+    writer = BatchWriter(plan, FolderPlace(tmp_path))
     writer(BatchTask("whole.json", 0, 30))
     writer(BatchTask("part.json", 10, 5))
     whole = (tmp_path / "whole.json").read_bytes().split(b"\n")[1:-2]

@@ -4,6 +4,7 @@ import pytest
 
 from receipts.batches import BatchWriter
 from receipts.plan import Plan
+from receipts.runs.places import FolderPlace
 from receipts.size_estimate import estimated_bytes
 from world.settings import Settings
 
@@ -17,7 +18,7 @@ receipts each to 0.3%: little against the ten percent allowed."""
 def size_of(plan, folder):
     """Bytes of a plan's only batch file."""
     (task,) = plan.batches()
-    BatchWriter(plan, folder)(task)
+    BatchWriter(plan, FolderPlace(folder))(task)
     return (folder / task.file).stat().st_size
 
 

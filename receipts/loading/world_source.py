@@ -21,12 +21,12 @@ from receipts.loading.errors import ChangedSourceError
 from receipts.loading.file_blocks import RESTORE, check_file
 from receipts.loading.sources import Expected, PartBlock
 from receipts.plan import BatchTask, Plan
-from receipts.relational.batches import Tally
 from receipts.relational.customer_rows import product_rows
 from receipts.relational.row_maker import ROW_GROUP_CUSTOMERS, RowMaker
 from receipts.relational.tables import TABLES
 from receipts.runs.files import Json
 from receipts.runs.ordered import run_in_order
+from receipts.tally import Tally
 
 PART_CUSTOMERS = 1000
 """Customers that are loaded in one transaction, at most: those of a usual batch."""
@@ -156,7 +156,7 @@ class _Maker:
         tally = Tally(self._archetypes)
         blocks: list[Block] = []
         for histories in self._maker.histories(piece.customers):
-            tally.add(histories)
+            tally.add_histories(histories)
             blocks += map(self._block, self._maker.rows(histories))
         return Made(piece, blocks, tally.spent_cents, tally.savings_cents, tally.items)
 

@@ -15,6 +15,7 @@ from receipts.batches import BatchWriter
 from receipts.customers import CustomerMaker
 from receipts.json_layout import Layout
 from receipts.plan import Plan
+from receipts.runs.places import FolderPlace
 from world.settings import Settings
 from world.world import World
 
@@ -43,7 +44,7 @@ def golden_digest() -> str:
     """SHA-256 of the first batch of 200 customers, in the default form."""
     with tempfile.TemporaryDirectory() as folder:
         plan = Plan(Settings(seed=42), N_BATCH_CUSTOMERS)
-        return BatchWriter(plan, Path(folder))(plan.batches()[0]).sha256
+        return BatchWriter(plan, FolderPlace(Path(folder)))(plan.batches()[0]).sha256
 
 
 if __name__ == "__main__":
