@@ -28,7 +28,7 @@ from receipts.runs.command_line import (
 )
 from receipts.runs.counted import counted
 from receipts.runs.endings import BAD_USAGE, fail
-from receipts.runs.progress import Words
+from receipts.runs.progress import Words, note
 from receipts.runs.world_flags import (
     add_panel_flags,
     add_world_flags,
@@ -143,7 +143,10 @@ def main(arguments: list[str] | None = None) -> int:
     def open_run(stamp: Stamp) -> DatasetRun:
         from receipts.making import dataset_run
 
-        return dataset_run(plan_of(flags), flags.output, stamp, **how_of(flags))
+        run = dataset_run(plan_of(flags), flags.output, stamp, **how_of(flags))
+        if not flags.quiet:
+            run.tell = note
+        return run
 
     words = Words("customers", "batch", "batches", "customer")
     return run_command(flags, words, open_run, report)

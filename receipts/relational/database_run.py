@@ -29,6 +29,9 @@ from receipts.runs.state_files import DamagedFileError, are_reports, read_object
 from receipts.runs.workers import Work
 from receipts.summary import BatchReport
 
+_MANY_LINES = 2_000_000
+"""From so many on the end of a database takes seconds."""
+
 
 class DatabaseRun(TablesRun):
     """The making of one data set in a database; see ``Run``.
@@ -91,6 +94,8 @@ class DatabaseRun(TablesRun):
             if is_regular(path):
                 with suppress(DamagedDatabaseError):
                     return self._reports_in(path, mark)
+        if is_regular(self._growing):
+            self.tell(f"{self._growing} is damaged; its batches are made again")
         return {}
 
     def _reports_in(self, path: Path, mark: str | None) -> dict[str, Json]:
@@ -175,6 +180,8 @@ class DatabaseRun(TablesRun):
             if CATALOGUE_PART not in database.parts():
                 TablesWriter(self.plan, FolderPlace(self.folder.work)).products()
                 self._append(CATALOGUE_PART, [PRODUCTS])
+            if sum(report["items"] for report in self.folder.finished.values()) > _MANY_LINES:
+                self.tell(f"making the keys and indexes of {self._path.name}, and its digest")
             database.finish()
             sync_file(self._growing)
             self._growing.replace(self._path)

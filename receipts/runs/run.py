@@ -60,6 +60,8 @@ class Run(ABC, Generic[Task, Result]):
     was_complete: whether nothing was left to make.
     is_started: whether there is something to go on with.
     summary: what was written last.
+    tell: takes news in words for whoever watches, such as what is being done for long; by default
+        nobody does.
     at: what it was making last, such as ``step consumer``, for who asks where it ended; empty
         where all parts are alike.
 
@@ -88,6 +90,7 @@ class Run(ABC, Generic[Task, Result]):
         self.was_complete = False
         self.is_started = False
         self.summary: Json = {}
+        self.tell: Callable[[str], object] = _unheard
         self.at = ""
         self.n_workers = n_workers
         self.executor = executor
@@ -241,3 +244,7 @@ class Run(ABC, Generic[Task, Result]):
     @abstractmethod
     def _finish(self) -> Json:
         """Puts everything in its place when all parts are made; the summary."""
+
+
+def _unheard(_: str) -> None:
+    """Tells nobody."""
