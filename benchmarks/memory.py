@@ -1,6 +1,6 @@
 """Peak memory of the generator, process by process.  Linux only (it reads /proc).
 
-    python3 benchmarks/memory.py [--large]
+    python3 benchmarks/memory.py [--large] [--format json]
 
 1,000 and 10,000 customers, with ``--large`` 100,000 too; with one worker and with two.
 Memory must not grow with the number of customers.
@@ -59,14 +59,16 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--large", action="store_true", help=f"also {LARGE:,} customers")
-    sizes = (*SIZES, LARGE) if parser.parse_args().large else SIZES
+    parser.add_argument("--format", default="json", help="of the data set (default: json)")
+    flags = parser.parse_args()
+    sizes = (*SIZES, LARGE) if flags.large else SIZES
     print(f"{'customers':>10}{'workers':>9}{'parent MB':>11}{'largest child MB':>18}")
     for n_customers in sizes:
         for n_workers in (1, 2):
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch) / "dataset"
                 parent, *children = peaks(
-                    *generate(n_customers, folder, "--workers", n_workers)
+                    *generate(n_customers, folder, "--workers", n_workers, "--format", flags.format)
                 ).values()
             child = f"{max(children):.0f}" if children else "none"
             print(f"{n_customers:>10,}{n_workers:>9}{parent:>11.0f}{child:>18}")

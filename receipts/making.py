@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from receipts.formats.tables import DATABASES
+from receipts.formats.libraries import check_installed
+from receipts.formats.tables import DATABASES, LIBRARIES
 from receipts.pipeline import DatasetRun
 from receipts.plan import Plan
 from receipts.relational.database_run import DatabaseRun
@@ -26,8 +27,10 @@ def no_database_in_a_store(form: str) -> str:
 def dataset_run(plan: Plan, output: Output, stamp: Stamp, **how: Unpack[How]) -> DatasetRun:
     """The run that makes the data set of a plan.
 
-    Raises OutputError where the folder cannot be used.
+    Raises OutputError where the folder cannot be used, MissingLibraryError where its format needs
+    a library that is not installed.
     """
+    check_installed(LIBRARIES.get(plan.format, ()))
     if plan.format in DATABASES and isinstance(output, StoreUrl):
         raise OutputError(no_database_in_a_store(plan.format))
     run = DatasetRun

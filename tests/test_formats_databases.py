@@ -202,7 +202,7 @@ def test_the_process_of_a_database_that_is_killed_is_told(tmp_path, path):
 def test_the_process_of_a_database_ends_with_its_program(path):
     code = (
         "import sys; from pathlib import Path\n"
-        "from receipts.formats.databases import open_database\n"
+        "from receipts.formats.open_database import open_database\n"
         "base = open_database(Path(sys.argv[1]), 'duckdb', (), 'mark')\n"
         "print(base._process.pid, flush=True); sys.stdin.read()"
     )

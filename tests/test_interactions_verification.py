@@ -13,15 +13,19 @@ import pandas
 import pytest
 
 from interactions.__main__ import main
+from interactions.checking.saved_plan import plan_in
 from interactions.checking.verification import Verification
+from interactions.describing import description_of
 from interactions.errors import DataError
 from interactions.model.policy import InteractionPolicy
 from interactions.model.split import Split
 from interactions.plan import SUMMARY_FILE, Plan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs, WorldSlice
+from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.runs.files import json_bytes
 from receipts.runs.listed_files import entry_of
+from receipts.runs.places import FolderPlace
 from receipts.runs.seals import sealed
 from tests.command_line import ROOT, environment
 from tests.conftest import make_dataset
@@ -73,7 +77,7 @@ def made(source):
 @pytest.fixture
 def copy(made, tmp_path):
     """A copy of a data set to be changed: ``copy(change, name)`` lets ``change`` work on a
-    table's rows, with size, hash and seal as whoever fakes it all would write them.
+    table's rows, with size, hash, seal and metadata as whoever fakes it all would write them.
     """
 
     def changed(change, name="whole", table="interactions.csv"):
@@ -89,7 +93,10 @@ def copy(made, tmp_path):
         entry = next(entry for entry in summary["files"] if entry["file"] == table)
         entry |= {"bytes": len(data), "text_bytes": len(data)}
         entry["sha256"] = hashlib.sha256(data).hexdigest()
-        (folder / SUMMARY_FILE).write_bytes(json_bytes(sealed(summary)))
+        summary = sealed(summary)
+        (folder / SUMMARY_FILE).write_bytes(json_bytes(summary))
+        said = description_of(summary, plan_in(folder / SUMMARY_FILE, summary))
+        write_metadata(FolderPlace(folder), said, read_in(folder))
         return folder
 
     return changed

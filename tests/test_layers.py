@@ -53,7 +53,7 @@ FLOORS = (
     (
         "a data set",
         "receipts.batch_numbers receipts.plan receipts.size_estimate receipts.summary "
-        "receipts.batches receipts.batch_counts receipts.pipeline receipts.folder "
+        "receipts.tally receipts.batches receipts.batch_counts receipts.pipeline receipts.folder "
         "receipts.relational.* receipts.making receipts.nested_tables receipts.command_flags "
         "receipts.describing",
     ),

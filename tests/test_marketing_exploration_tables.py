@@ -246,6 +246,18 @@ def test_pickles_are_not_read(event_folder, tmp_path):
         data_set_at(tmp_path)
 
 
+def test_databases_and_parts_of_interactions_are_not_read(event_folder, tmp_path):
+    summary = json.loads((event_folder / "interactions_summary.json").read_text())
+    summary["files"][0]["file"] = "interactions.sqlite"
+    (tmp_path / "interactions_summary.json").write_text(json.dumps(summary))
+    with pytest.raises(LookError, match="since it is a database; make the interactions again"):
+        data_set_at(tmp_path)
+    summary["parts"] = [{"files": summary.pop("files")}]
+    (tmp_path / "interactions_summary.json").write_text(json.dumps(summary))
+    with pytest.raises(LookError, match="has files of every part"):
+        data_set_at(tmp_path)
+
+
 def test_csv_files_of_anybody_are_tables(tmp_path):
     (tmp_path / "a b.csv").write_text("id,x\n007,1.5\n008,\n")
     with gzip.open(tmp_path / "index.csv.gz", "wt") as file:

@@ -223,6 +223,9 @@ def test_a_damaged_file_is_named_in_one_line(tmp_path, form, data, said):
 def test_where_there_is_nothing_the_command_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="python3 -m interactions"):
         events_of(tmp_path, 10, seed=1)
+    (tmp_path / "interactions.duckdb").write_bytes(b"x")
+    with pytest.raises(FileNotFoundError, match="holds a database, which is not read here"):
+        events_of(tmp_path, 10, seed=1)
     (tmp_path / "interactions.pkl").write_bytes(b"cos\nsystem\n")
     with pytest.raises(FileNotFoundError, match="pickle"):
         events_of(tmp_path, 10, seed=1)

@@ -14,7 +14,7 @@ import pytest
 
 from receipts import CATALOGUE, Dataset, DatasetError
 from receipts.file_names import SUMMARY_FILE
-from receipts.reading.tables import csv_tables
+from receipts.reading.tables import csv_rows
 from receipts.reading.tables.batch import TableBatch
 from receipts.reading.tables.parquet_tables import ParquetTables
 from tests.conftest import SEED, make_dataset
@@ -301,14 +301,14 @@ def test_a_look_up_in_json_loads_nothing_of_tables(sets):
 def test_a_look_up_in_csv_parses_only_the_customers_rows(sets, monkeypatch):
     """S1.108: the rows of others are not parsed."""
     n_parsed = 0
-    parse = csv_tables.values_of
+    parse = csv_rows.values_of
 
     def count(column, texts):
         nonlocal n_parsed
         n_parsed = max(n_parsed, len(texts))
         return parse(column, texts)
 
-    monkeypatch.setattr(csv_tables, "values_of", count)
+    monkeypatch.setattr(csv_rows, "values_of", count)
     customer = Dataset(sets["csv"]).customer(ID)
     assert customer == Dataset(sets["json"]).customer(ID)
     assert n_parsed == max(customer["total_items"], len(CATALOGUE))

@@ -28,7 +28,9 @@ def data_set_at(path: Path) -> DataSet:
     """
     if path.is_file():
         if not is_csv(path):
-            raise LookError(f"{path} is no .csv or .csv.gz file; name one, or a data set's folder")
+            raise LookError(
+                f"{path} is no .csv, .csv.gz or .parquet file; name one, or a data set's folder"
+            )
         return csv_data_set(path, [path])
     if not path.is_dir():
         raise LookError(f"{path} is not there; {_instead_of(path)}")

@@ -13,8 +13,8 @@ from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Table
 from world.world import World
 
-GROUP_CUSTOMERS = 250
-"""Customers whose transactions are in memory at once, and in a row group of Parquet."""
+GROUP_CUSTOMERS = 100
+"""Customers whose transactions are in memory at once: some 37,000 lines."""
 
 GroupRows = Callable[[range], Iterator[TableRows]]
 """The rows of the customers with these indices, table by table, some at a time."""

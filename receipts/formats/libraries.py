@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 from receipts.runs.errors import UserError
@@ -23,6 +25,17 @@ def library(name: str, extra: str = "formats") -> ModuleType:
     try:
         return import_module(name)
     except ImportError:
-        top = name.partition(".")[0]
-        install = in_words_of_this_place(f"pip install -r requirements-{extra}.txt")
-        raise MissingLibraryError(f"this needs {top}, which is not installed: {install}") from None
+        raise _missing(name, extra) from None
+
+
+def check_installed(names: Iterable[str], extra: str = "formats") -> None:
+    """Raises MissingLibraryError where one of these libraries is not installed; loads none."""
+    for name in names:
+        if find_spec(name) is None:
+            raise _missing(name, extra)
+
+
+def _missing(name: str, extra: str) -> MissingLibraryError:
+    top = name.partition(".")[0]
+    install = in_words_of_this_place(f"pip install -r requirements-{extra}.txt")
+    return MissingLibraryError(f"this needs {top}, which is not installed: {install}")

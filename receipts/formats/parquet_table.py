@@ -30,7 +30,7 @@ class ParquetTable:
         parquet = library("pyarrow.parquet")
         order = [parquet.SortingColumn(table.header.index(name)) for name in table.sorted_by]
         self._writer = parquet.ParquetWriter(
-            file,
+            _Sink(file),
             self.schema,
             sorting_columns=order or None,
             compression=COMPRESSION,
@@ -60,3 +60,43 @@ class ParquetTable:
         rows = self._arrow.Table.from_batches(self._waiting)
         self._writer.write_table(rows, len(rows))
         self._waiting = []
+
+
+class _Sink:
+    """A file to write, as long as it is open.
+
+    pyarrow ends a file that was left half-written when it is forgotten, which is after everybody
+    else has closed and removed it; its complaint would stand below the message about the reason.
+    """
+
+    closed = False
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        """Writes bytes; how many."""
+        if self._file.closed:
+            return memoryview(data).nbytes
+        return self._file.write(data)
+
+    def tell(self) -> int:
+        """How many bytes were written."""
+        return self._file.tell()
+
+    def flush(self) -> None:
+        """Passes on what waits."""
+        if not self._file.closed:
+            self._file.flush()
+
+    def readable(self) -> bool:
+        """No."""
+        return False
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """No."""
+        return False

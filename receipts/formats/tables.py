@@ -24,6 +24,12 @@ Format = Literal["json", "csv", "parquet", "duckdb", "sqlite"]
 DATABASES: frozenset[Format] = frozenset({"duckdb", "sqlite"})
 """Formats of one file for all tables."""
 
+LIBRARIES: dict[Format, tuple[str, ...]] = {
+    "parquet": ("pyarrow", "numpy"),
+    "duckdb": ("duckdb", "pyarrow", "numpy"),
+}
+"""What formats need that is not Python's own."""
+
 NEED_NOTHING: frozenset[Format] = frozenset({"json", "csv", "sqlite"})
 """Formats that are written without any library being installed."""
 

@@ -52,7 +52,7 @@ def metadata_of(said: Description) -> dict[str, bytes]:
     return {
         PACKAGE_FILE: json_bytes(data_package(said)),
         CROISSANT_FILE: json_bytes(croissant(said)),
-        CARD_FILE: card(said).encode(),
+        CARD_FILE: card(said).encode(errors="backslashreplace"),  # As names in JSON are.
     }
 
 

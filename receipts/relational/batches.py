@@ -20,7 +20,7 @@ from receipts.runs.hashed_file import HashedFile
 from receipts.runs.packing import packed
 from receipts.runs.places import Place
 from receipts.summary import BatchReport
-from world.histories import History
+from receipts.tally import Tally
 
 
 @dataclass
@@ -68,14 +68,8 @@ class TablesWriter:
         entries = [entry_of(each, table) for each, table in pairs]
         # Files on their way into a database are not kept.
         is_kept = not self._is_database
-        return BatchReport(
-            file=task.file,
-            first_customer=task.first_customer,
-            customers=task.n_customers,
-            archetypes=tally.archetypes,
-            spent_cents=tally.spent_cents,
-            savings_cents=tally.savings_cents,
-            items=tally.items,
+        return tally.report(
+            task,
             bytes=sum(entry["bytes"] for entry in entries) if is_kept else None,
             files=entries if is_kept else None,
         )
@@ -89,7 +83,7 @@ class TablesWriter:
     def _add(self, customers: range, tally: Tally, files: Sequence[_Written]) -> None:
         """Makes a group of customers and writes their rows, of which nothing is kept in memory."""
         (histories,) = self._maker.histories(customers)
-        tally.add(histories)
+        tally.add_histories(histories)
         for file, rows in zip(files, self._maker.rows(histories), strict=True):
             file.add(rows)
 
@@ -124,22 +118,3 @@ def entry_of(written: _Written, table: Table) -> Json:
         **texts,
         "sha256": written.text.sha256,
     }
-
-
-class Tally:
-    """Sums over the customers of a batch."""
-
-    def __init__(self, archetypes: Sequence[str]) -> None:
-        self.archetypes = dict.fromkeys(archetypes, 0)
-        self.spent_cents = 0
-        self.savings_cents = 0
-        self.items = 0
-
-    def add(self, histories: Sequence[History]) -> None:
-        """Adds customers."""
-        for history in histories:
-            savings_cents = sum(history.savings_cents)
-            self.archetypes[history.shopper.archetype.key] += 1
-            self.spent_cents += sum(history.subtotal_cents) - savings_cents
-            self.savings_cents += savings_cents
-            self.items += history.n_lines

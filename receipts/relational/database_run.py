@@ -106,7 +106,7 @@ class DatabaseRun(TablesRun):
             if mark is not None:
                 notes = database.parts()
                 has_products = notes.pop(CATALOGUE_PART, None) is not None
-                reports = {part: json.loads(note) for part, note in notes.items()}
+                reports = {part: _report_of(note) for part, note in notes.items()}
             database.check()
             n_rows = database.count_rows()
         if list(reports) != [*islice(self.tasks, len(reports))] or n_rows != self._n_rows(
@@ -196,3 +196,15 @@ class DatabaseRun(TablesRun):
     def _mark(self) -> str:
         """What tells the database from those of other plans."""
         return hashlib.sha256(json_bytes(self.plan.as_json())).hexdigest()
+
+
+def _report_of(note: str) -> Json:
+    """The report that a database notes of a batch.
+
+    Raises DamagedDatabaseError where it is none.
+    """
+    try:
+        report = BatchReport(**json.loads(note))
+    except (ValueError, TypeError) as error:
+        raise DamagedDatabaseError(f"a note of a batch is none ({error})") from error
+    return report.as_json()

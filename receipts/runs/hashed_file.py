@@ -12,8 +12,6 @@ class HashedFile:
     It is as much of a file as the writers of tables need.
     """
 
-    closed = False
-
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._digest = hashlib.sha256()
@@ -23,6 +21,11 @@ class HashedFile:
     def sha256(self) -> str:
         """Digest of what was written so far."""
         return self._digest.hexdigest()
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be written any more."""
+        return self._file.closed
 
     def write(self, data: bytes) -> int:
         """Writes bytes; how many."""

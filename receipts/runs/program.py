@@ -14,7 +14,7 @@ from pathlib import Path
 from world.population import DEFAULT_POPULATION
 from world.streams import VERSIONS
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 """That of ``pyproject.toml``, which a checkout that is not installed cannot ask for."""
 
 Program = dict[str, str]

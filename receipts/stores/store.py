@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
@@ -181,8 +181,9 @@ class Store:
             self._client_module.open_writer(
                 self._client, name, buffer_size=PART_BYTES, max_concurrency=_PARTS_AT_ONCE
             ) as upload,
+            closing(_Upload(upload)) as file,
         ):
-            yield cast(BinaryIO, _Upload(upload))
+            yield cast(BinaryIO, file)
 
     @contextmanager
     def _errors(self, name: str = "") -> Iterator[None]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CHUNK_ROWS = 200_000
 _NAMES = re.compile(r"interactions(_train|_test)?\.(csv|csv\.gz|jsonl|jsonl\.gz|parquet)")
 _PICKLES = re.compile(r"interactions(_train|_test)?\.pkl")
+_DATABASES = re.compile(r"interactions\.(duckdb|sqlite)")
 _MAKE = "python3 -m interactions"
 _REMEDY = f"restore the file, or make it again with: {_MAKE} --overwrite"
 _SUMMARY = "interactions_summary.json"
@@ -88,6 +89,11 @@ def _files(folder: Path) -> list[Path]:
     if any(_PICKLES.fullmatch(name) for name in names):
         raise FileNotFoundError(
             f"{folder} holds a pickle, which runs whatever code is in it when it is read; "
+            f"make a table with: {_MAKE} --format parquet"
+        )
+    if any(_DATABASES.fullmatch(name) for name in names):
+        raise FileNotFoundError(
+            f"{folder} holds a database, which is not read here; "
             f"make a table with: {_MAKE} --format parquet"
         )
     raise FileNotFoundError(f"{folder} holds no interactions; make them with: {_MAKE}")

@@ -34,17 +34,28 @@ COLUMNS = {
 _READABLE = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet")
 
 
+def _why_not(path: Path) -> str:
+    is_pickle = path.suffix == ".pkl"
+    return "since pickles can run any code" if is_pickle else "since it is a database"
+
+
 def interaction_data_set(folder: Path, summary: Json) -> DataSet:
     """The data set of a folder of interactions.
 
-    Raises LookError where its files are pickles, which can run any code, or are not there.
+    Raises LookError where its files are pickles, which can run any code, a database, or files of
+    every part, or where they are not there.
     """
     files = [folder / str(entry["file"]) for entry in summary.get("files", [])]
     paths = [path for path in files if path.name.startswith("interactions")]
+    if not paths:
+        raise LookError(
+            f"{folder} has files of every part, as those in stores, which are not read; make the "
+            "interactions again in a folder"
+        )
     for path in paths:
         if not path.name.endswith(_READABLE):
             raise LookError(
-                f"{path} is not read, since pickles can run any code; make the interactions again "
+                f"{path} is not read, {_why_not(path)}; make the interactions again "
                 "with --format csv, jsonl or parquet"
             )
         if not path.is_file():
