@@ -36,6 +36,7 @@ class DuckdbConnection:
     """See ``Connection``."""
 
     first_row = 0
+    has_indexes = False
 
     def __init__(self, path: str) -> None:
         self.path = path
