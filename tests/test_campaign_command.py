@@ -7,7 +7,8 @@ import pytest
 
 from receipts import DatasetError
 from receipts.plan import Plan
-from receipts.reading.slices import Slice, check_together
+from receipts.reading.slices import Slice
+from receipts.reading.slices_together import check_together
 from tests.command_line import (
     batches,
     customers_of,

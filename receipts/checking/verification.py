@@ -37,7 +37,8 @@ from receipts.reading.loose_files import LooseFiles
 from receipts.reading.recount import Tally
 from receipts.reading.slice_batches import batch_of
 from receipts.reading.slice_files import SliceFiles
-from receipts.reading.slices import BatchFile, Slice, gaps_between, read_summary
+from receipts.reading.slices import BatchFile, Slice, read_summary
+from receipts.reading.slices_together import gaps_between
 from receipts.reading.tables.batch import TableBatch
 from receipts.reading.worlds import plan_of
 from receipts.runs.ordered import run_in_order

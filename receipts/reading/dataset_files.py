@@ -8,7 +8,7 @@ from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE, is_batch_file, is
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.loose_files import LooseFiles
 from receipts.reading.slice_files import SliceFiles
-from receipts.reading.slices import check_together, read_slice
+from receipts.reading.slices import read_slice
 
 Files = SliceFiles | LooseFiles
 """The files of a data set of ours, or of another program's; both answer the same questions."""
@@ -41,6 +41,8 @@ def all_files(folders: list[str]) -> Files:
         return loose[0]
     if loose:
         return LooseFiles([path for files in loose for path in files.paths], None)
+    from receipts.reading.slices_together import check_together  # A look-up does without.
+
     files = SliceFiles(slices)
     check_together(files.slices)
     return files

@@ -18,10 +18,10 @@ ROW_GROUP_CUSTOMERS = 250
 """Customers whose rows are in memory at once, and in a row group of Parquet: some 90,000 lines."""
 
 
-def groups_of(customers: range) -> Iterator[range]:
+def groups_of(customers: range, size: int = ROW_GROUP_CUSTOMERS) -> Iterator[range]:
     """Customers in groups that are in memory at once."""
-    for start in range(0, len(customers), ROW_GROUP_CUSTOMERS):
-        yield customers[start : start + ROW_GROUP_CUSTOMERS]
+    for start in range(0, len(customers), size):
+        yield customers[start : start + size]
 
 
 class RowMaker:
@@ -33,9 +33,11 @@ class RowMaker:
         lines = PlainLines if form in NEED_NOTHING else ArrayLines
         self._lines: PlainLines | ArrayLines = lines(settings.population)
 
-    def histories(self, customers: range) -> Iterator[list[History]]:
-        """The histories of customers, some at a time."""
-        for group in groups_of(customers):
+    def histories(
+        self, customers: range, size: int = ROW_GROUP_CUSTOMERS
+    ) -> Iterator[list[History]]:
+        """The histories of customers, so many at a time."""
+        for group in groups_of(customers, size):
             yield [self._world.history(self._world.shopper(index)) for index in group]
 
     def rows(self, histories: Sequence[History]) -> Sequence[TableRows]:

@@ -27,10 +27,15 @@ _COUNTED = {RECEIPTS.name: "total_receipts", LINES.name: "total_items"}
 
 
 class Connection(Protocol):
-    """An open database.  All raise DatasetError where the file is damaged."""
+    """An open database.  All raise DatasetError where the file is damaged.
+
+    first_row: the number of the first row of a table.
+    has_indexes: whether rows with a value are found without looking at all of them.
+    """
 
     path: str
     first_row: int
+    has_indexes: bool
 
     def check(self, table: Table) -> None:
         """Raises ColumnsError where a table has other columns than those declared."""
@@ -63,12 +68,9 @@ class DatabaseTables:
 
     def rows(self, table: Table, names: Sequence[str] = (), first_key: object = None) -> FoundRows:
         """See ``OpenTables``."""
-        connection = self._connection
-        connection.check(table)
+        self._connection.check(table)
         first = 0 if table.name == PRODUCTS.name else self._first(table, first_key)
-        part = with_columns(table, chosen(table, names))
-        blocks = connection.from_row(part, first + connection.first_row)
-        return FoundRows(connection.path, table, first, blocks)
+        return self._from(table, first, names)
 
     def find(self, customer_id: str, place: int) -> CustomerRows | None:
         """See ``OpenTables``."""
@@ -78,45 +80,56 @@ class DatabaseTables:
         row = self._row_with(CUSTOMERS, customer_id)
         if row is None:
             return None
-        numbers = "SELECT order_number FROM receipts WHERE customer_id = ?"
-        customers, receipts, lines = (
-            FoundRows(
-                connection.path,
-                table,
-                first,
-                connection.where(
-                    with_columns(table, chosen(table, RECORD_COLUMNS[table])),
-                    condition,
-                    customer_id,
-                ),
+        if connection.has_indexes:
+            numbers = "SELECT order_number FROM receipts WHERE customer_id = ?"
+            return CustomerRows(
+                self._where(CUSTOMERS, row, "customer_id = ?", customer_id),
+                self._where(RECEIPTS, 0, "customer_id = ?", customer_id),
+                self._where(LINES, 0, f"order_number IN ({numbers})", customer_id),
             )
-            for table, first, condition in (
-                (CUSTOMERS, row, "customer_id = ?"),
-                (RECEIPTS, 0, "customer_id = ?"),
-                (LINES, 0, f"order_number IN ({numbers})"),
+        return CustomerRows(
+            *(
+                self._from(table, self._counted_before(table, row), RECORD_COLUMNS[table])
+                for table in (CUSTOMERS, RECEIPTS, LINES)
             )
         )
-        return CustomerRows(customers, receipts, lines)
 
     def close(self) -> None:
         """See ``OpenTables``."""
         self._connection.close()
 
+    def _from(self, table: Table, first: int, names: Sequence[str]) -> FoundRows:
+        """The rows of a table but for the first ones."""
+        connection = self._connection
+        part = with_columns(table, chosen(table, names))
+        blocks = connection.from_row(part, first + connection.first_row)
+        return FoundRows(connection.path, table, first, blocks)
+
+    def _where(self, table: Table, first: int, condition: str, value: str) -> FoundRows:
+        """The rows that a record is made of and that meet a condition."""
+        part = with_columns(table, chosen(table, RECORD_COLUMNS[table]))
+        blocks = self._connection.where(part, condition, value)
+        return FoundRows(self._connection.path, table, first, blocks)
+
     def _first(self, table: Table, first_key: object) -> int:
         """How many rows of a table come before the batch's."""
-        counted = self._n_before
-        if table.name in _COUNTED:
-            self._connection.check(CUSTOMERS)
-            counted = self._connection.one(
-                f"SELECT sum({quoted(_COUNTED[table.name])}) FROM {quoted(CUSTOMERS.name)} "
-                "WHERE rowid < ?",
-                self._n_before + self._connection.first_row,
-            )
-            counted = int(counted) if isinstance(counted, (int, float)) else 0
+        counted = self._counted_before(table, self._n_before)
         if first_key is None or self._key_at(table, counted) == first_key:
             return counted
         found = self._row_with(table, first_key)
         return counted if found is None else found
+
+    def _counted_before(self, table: Table, n_customers: int) -> int:
+        """How many rows the first customers have, as they say themselves."""
+        if table.name not in _COUNTED:
+            return n_customers
+        self._connection.check(CUSTOMERS)
+        counted = self._connection.one(
+            f"SELECT sum({quoted(_COUNTED[table.name])}) FROM {quoted(CUSTOMERS.name)} "
+            "WHERE rowid < ?",
+            n_customers + self._connection.first_row,
+        )
+        return counted if isinstance(counted, int) else 0
 
     def _key_at(self, table: Table, place: int) -> Any:
         return self._connection.one(

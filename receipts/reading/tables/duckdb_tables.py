@@ -15,11 +15,11 @@ from receipts.reading.batch_files import NEXT_STEP, DatasetError
 from receipts.reading.tables.found_rows import check_columns
 from receipts.runs.regular_files import check_regular
 
-BLOCK_ROWS = 100_000
+BLOCK_ROWS = 20_000
 
 _SETTINGS = {
     "threads": 1,
-    "memory_limit": "256MB",
+    "memory_limit": "64MB",
     "temp_directory": "",
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
@@ -36,6 +36,7 @@ class DuckdbConnection:
     """See ``Connection``."""
 
     first_row = 0
+    has_indexes = False
 
     def __init__(self, path: str) -> None:
         self.path = path

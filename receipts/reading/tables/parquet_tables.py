@@ -25,7 +25,7 @@ from receipts.reading.tables.found_rows import (
 from receipts.relational.tables import CUSTOMERS, LINES, RECEIPTS
 from receipts.runs.regular_files import check_regular
 
-BLOCK_ROWS = 1 << 16
+BLOCK_ROWS = 1 << 14
 
 _EPOCH_ORDINAL = 719_163
 """``date(1970, 1, 1).toordinal()``, from which Arrow counts days."""

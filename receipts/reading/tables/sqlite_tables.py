@@ -28,6 +28,7 @@ class SqliteConnection:
     """See ``Connection``."""
 
     first_row = 1
+    has_indexes = True
 
     def __init__(self, path: str) -> None:
         self.path = path
