@@ -83,6 +83,7 @@ def test_every_table_has_one_place() -> None:
 
 
 COMMANDS = (
+    ["-m", "receipts.load"],
     ["generate_large_dataset.py"],
     ["read_large_dataset.py"],
     ["-m", "interactions"],
