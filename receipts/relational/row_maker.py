@@ -14,14 +14,14 @@ from world.receipt_savings import receipts_of
 from world.settings import Settings
 from world.world import World
 
-ROW_GROUP_CUSTOMERS = 250
-"""Customers whose rows are in memory at once, and in a row group of Parquet: some 90,000 lines."""
+GROUP_CUSTOMERS = 100
+"""Customers whose rows are in memory at once: some 37,000 lines."""
 
 
 def groups_of(customers: range) -> Iterator[range]:
     """Customers in groups that are in memory at once."""
-    for start in range(0, len(customers), ROW_GROUP_CUSTOMERS):
-        yield customers[start : start + ROW_GROUP_CUSTOMERS]
+    for start in range(0, len(customers), GROUP_CUSTOMERS):
+        yield customers[start : start + GROUP_CUSTOMERS]
 
 
 class RowMaker:
