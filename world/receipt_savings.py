@@ -28,10 +28,13 @@ class Receipt(NamedTuple):
 
 def receipts_of(history: History) -> Iterator[Receipt]:
     """The receipts of a shopper, oldest first."""
+    promotions = [sum(amounts) >> PROMOTION_SHIFT for amounts in history.amounts]
+    columns = zip(promotions, history.savings_cents, strict=True)
+    if not history.coupons:  # Nearly always, and in half the time.
+        yield from [Receipt(each, NO_COUPONS, 0, savings - each) for each, savings in columns]
+        return
     coupons = coupons_of(history)
-    columns = zip(history.amounts, history.savings_cents, strict=True)
-    for trip, (amounts, savings) in enumerate(columns):
-        promotion = sum(amounts) >> PROMOTION_SHIFT
+    for trip, (promotion, savings) in enumerate(columns):
         of_trip = coupons.get(trip, NO_COUPONS)
         coupon = sum(each.cents for each in of_trip.values()) if of_trip else 0
         yield Receipt(promotion, of_trip, coupon, savings - promotion - coupon)

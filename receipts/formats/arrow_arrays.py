@@ -70,9 +70,10 @@ def _data(column: Column, values: Sequence[Any]) -> Any:
     numpy = library("numpy")
     match column.kind:
         case "amount":  # The very cents, in the sixteen bytes that Arrow has for each.
-            pairs = numpy.empty((len(values), 2), numpy.int64)
+            pairs = numpy.zeros((len(values), 2), numpy.int64)
             pairs[:, 0] = values
-            pairs[:, 1] = pairs[:, 0] >> 63
+            if pairs[:, 0].min(initial=0) < 0:
+                pairs[:, 1] = pairs[:, 0] >> 63
             return pairs
         case "date":
             return numpy.asarray(values, numpy.int32) - numpy.int32(_EPOCH_ORDINAL)

@@ -15,7 +15,7 @@ from receipts.formats.tables import Table
 COMPRESSION = "zstd"
 
 
-ROW_GROUP_ROWS = 1 << 15
+ROW_GROUP_ROWS = 1 << 16
 """Rows wait until there are so many: each row group takes room and memory for what says where its
 columns are, and of which values."""
 
@@ -34,6 +34,8 @@ class ParquetTable:
             self.schema,
             sorting_columns=order or None,
             compression=COMPRESSION,
+            # What tells rows apart hardly comes again, and a dictionary of it is lost time.
+            use_dictionary=[name for name in table.header if name not in table.key[:1]],
             store_decimal_as_integer=True,
             write_page_index=True,
         )

@@ -22,7 +22,7 @@ from receipts.loading.file_blocks import RESTORE, check_file
 from receipts.loading.sources import Expected, PartBlock
 from receipts.plan import BatchTask, Plan
 from receipts.relational.customer_rows import product_rows
-from receipts.relational.row_maker import ROW_GROUP_CUSTOMERS, RowMaker
+from receipts.relational.row_maker import GROUP_CUSTOMERS, RowMaker
 from receipts.relational.tables import TABLES
 from receipts.runs.files import Json
 from receipts.runs.ordered import run_in_order
@@ -31,7 +31,7 @@ from receipts.tally import Tally
 PART_CUSTOMERS = 1000
 """Customers that are loaded in one transaction, at most: those of a usual batch."""
 
-PIECE_CUSTOMERS = ROW_GROUP_CUSTOMERS
+PIECE_CUSTOMERS = GROUP_CUSTOMERS
 """Customers whose rows are in memory at once."""
 
 FEW_PIECES = 4
