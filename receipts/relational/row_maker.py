@@ -33,9 +33,7 @@ class RowMaker:
         lines = PlainLines if form in NEED_NOTHING else ArrayLines
         self._lines: PlainLines | ArrayLines = lines(settings.population)
 
-    def histories(
-        self, customers: range, size: int = GROUP_CUSTOMERS
-    ) -> Iterator[list[History]]:
+    def histories(self, customers: range, size: int = GROUP_CUSTOMERS) -> Iterator[list[History]]:
         """The histories of customers, so many at a time."""
         for group in groups_of(customers, size):
             yield [self._world.history(self._world.shopper(index)) for index in group]
