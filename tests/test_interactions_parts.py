@@ -33,6 +33,17 @@ def test_parts_there_and_back(tmp_path):
     assert load_gathered(tmp_path) is None
 
 
+def test_parts_of_tables_are_there_with_their_folder(tmp_path):
+    """S3.47: such a batch is several files; its name is none of them."""
+    receipts = tmp_path / "receipts"
+    receipts.mkdir()
+    gathered = Gathered([BatchPart(str(receipts / "batch_00000"), 3)], 12, ["a"], needs_known=True)
+    save_gathered(tmp_path, gathered)
+    assert load_gathered(tmp_path) == gathered
+    receipts.rmdir()
+    assert load_gathered(tmp_path) is None
+
+
 def test_what_is_no_list_of_parts_is_none(tmp_path):
     assert load_gathered(tmp_path) is None
     for text in ("{", "[]", '{"parts": [["moon", 1]]}', '{"parts": []}'):

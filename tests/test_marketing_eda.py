@@ -364,7 +364,7 @@ def test_mistakes_are_one_line(tmp_path, capsys, monkeypatch):
     assert "bad.csv, line 2" in message
     assert not (tmp_path / "o").exists()
     assert "'0' is not" in error_of(capsys, "--rows", "0", status=2)
-    monkeypatch.setattr(eda, "DATA", tmp_path / "data")
+    monkeypatch.setattr(eda, "DATA_FOLDER", tmp_path / "data")
     assert "build_dataset.py" in error_of(capsys, tmp_path / "data")
 
 

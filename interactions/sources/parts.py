@@ -135,6 +135,8 @@ class PartReader:
     @cached_property
     def _table_batches(self) -> dict[str, BatchFile]:
         """Batches that are tables, of which a path alone does not tell where they are."""
+        if not self._inputs.receipts:
+            return {}
         batches = self._inputs.dataset.files.all()
         return {each.path: each for each in batches if isinstance(each, TableBatch)}
 
@@ -176,10 +178,10 @@ def load_gathered(folder: Path) -> Gathered | None:
         for name, checksum in found["checksums"].items():
             if _checksum(folder / name) != checksum:
                 return None
-        paths = [Path(part.path) for part in parts if not isinstance(part, WorldPart)]
+        are_there = all(map(_is_there, parts))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if not all(path.is_file() for path in paths):
+    if not are_there:
         return None  # The folder was moved.
     names = ("n_purchases", "articles", "needs_known", "checksums")
     return Gathered(parts, *(found[name] for name in names))
@@ -193,3 +195,14 @@ def _checksum(path: Path) -> int:
         while block := file.read(BLOCK_BYTES):
             checksum = crc32(block, checksum)
     return checksum
+
+
+def _is_there(part: Part) -> bool:
+    """Whether what a part is read from is where it was."""
+    if isinstance(part, WorldPart):
+        return True
+    path = Path(part.path)
+    # A batch of tables is several files, and has a name without an ending.
+    return path.is_file() or (
+        isinstance(part, BatchPart) and not path.suffix and path.parent.is_dir()
+    )
