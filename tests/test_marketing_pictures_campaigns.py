@@ -278,8 +278,7 @@ def test_where_a_table_is_missing_its_picture_says_how_to_make_it(folder, tmp_pa
     pictures = [coming.draw() for coming in all_pictures.outreach_pictures(outreach)]
     assert all(isinstance(picture, Missing) for picture in pictures)
     assert pictures[0].reason == (
-        "engagements.csv, transactions.csv are not in x; made with: "
-        "python3 marketing/build_dataset.py"
+        "engagements, transactions are not in x; made with: python3 marketing/build_dataset.py"
     )
 
 

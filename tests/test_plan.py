@@ -50,9 +50,9 @@ def test_batches_hold_a_thousand_customers_by_default():
 @pytest.mark.parametrize(
     ("first", "n_customers", "tasks"),
     [
-        (1000, 1000, [("batch_00001.json", 1000, 1000)]),
-        (1500, 600, [("batch_00001.json", 1500, 500), ("batch_00002.json", 2000, 100)]),
-        (1999, 1, [("batch_00001.json", 1999, 1)]),
+        (1000, 1000, [("batch_00001.json", 1000, 1000, 1)]),
+        (1500, 600, [("batch_00001.json", 1500, 500, 1), ("batch_00002.json", 2000, 100, 2)]),
+        (1999, 1, [("batch_00001.json", 1999, 1, 1)]),
     ],
 )
 def test_a_slice_has_the_batches_of_the_whole(first, n_customers, tasks):
@@ -124,6 +124,8 @@ def test_the_plan_in_a_summary_is_json_and_tells_every_plan_apart():
             {"batch_size": 999},
             {"indent": 2},
             {"gzip": True},
+            {"format": "csv"},
+            {"format": "parquet"},
             {"faker": "1.0"},
         )
     ]
@@ -132,8 +134,10 @@ def test_the_plan_in_a_summary_is_json_and_tells_every_plan_apart():
     assert base.as_json()["versions"] == {"world": VERSIONS["world"]}
     assert base.as_json()["seed"] == base.settings.seed
     assert "campaigns" not in base.as_json()["settings"]
-    # Of campaigns, and of where people live, there is something where there are campaigns.
-    n_values = len(vars(base)) - 1 + len(vars(base.settings)) - 2
+    assert "format" not in base.as_json()["settings"]
+    # Of campaigns, and of where people live, there is something where there are campaigns; of the
+    # format, where it is not JSON.
+    n_values = len(vars(base)) - 2 + len(vars(base.settings)) - 2
     # The seed stands above them, and the population has a name and a digest.
     assert len(base.as_json()["settings"]) == n_values - 1 + 1
 
