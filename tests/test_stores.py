@@ -107,7 +107,7 @@ def test_nor_somebody_elses_readme_in_the_place_of_ours(bench):
     bench.put("README.md", b"# Mine\n")
     before = bench.tags()
     for how in ({"overwrite": True}, {"resume": True}):
-        with pytest.raises(OutputError, match=r"README\.md that is not part of the data set"):
+        with pytest.raises(OutputError, match=r"holds 'README\.md', which is not part"):
             bench.make(10, **how)
         assert bench.tags() == before
 
