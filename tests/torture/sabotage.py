@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import interactions.output.part_writer
-import receipts.batches
 import receipts.runs.files
+import receipts.runs.places
 from receipts.runs.folders import OutputFolder
 
 
@@ -18,11 +18,11 @@ def plain_writes() -> None:
     """Files are written under their final name."""
 
     @contextmanager
-    def plain_file(path: Path) -> Iterator[BinaryIO]:
+    def plain_file(path: Path, *, is_scratch: bool = False) -> Iterator[BinaryIO]:
         with path.open("wb") as file:
             yield file
 
-    for module in (receipts.runs.files, receipts.batches, interactions.output.part_writer):
+    for module in (receipts.runs.files, receipts.runs.places, interactions.output.part_writer):
         assert hasattr(module, "whole_file"), module
         module.whole_file = plain_file
 

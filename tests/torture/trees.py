@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,9 @@ Tree = dict[str, bytes | None]
 
 _DIFFERS = ("generation_date", "generation_time_seconds")
 """What differs between any two runs."""
+
+_DATE = re.compile(rb'(^- made |"datePublished": ")[0-9T:.-]+', re.MULTILINE)
+"""The same in a card, and in croissant.json."""
 
 
 def read_tree(folder: Path) -> Tree:
@@ -73,7 +77,11 @@ def is_summary(name: str) -> bool:
 
 
 def _timeless(name: str, content: bytes | None) -> bytes | None:
-    if content is None or not is_summary(name):
+    if content is None:
+        return None
+    if Path(name).name in ("README.md", "croissant.json"):
+        return _DATE.sub(rb"\1", content)
+    if not is_summary(name):
         return content
     try:
         summary = json.loads(content)
