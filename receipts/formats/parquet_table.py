@@ -14,7 +14,6 @@ from receipts.formats.tables import Table
 
 COMPRESSION = "zstd"
 
-
 ROW_GROUP_ROWS = 1 << 16
 """Rows wait until there are so many: each row group takes room and memory for what says where its
 columns are, and of which values."""
