@@ -183,7 +183,12 @@ class Store:
             ) as upload,
             closing(_Upload(upload)) as file,
         ):
-            yield cast(BinaryIO, file)
+            try:
+                yield cast(BinaryIO, file)
+            except Exception:
+                # A part that is on its way would come after the upload was given up, and stay.
+                upload.flush()
+                raise
 
     @contextmanager
     def _errors(self, name: str = "") -> Iterator[None]:
