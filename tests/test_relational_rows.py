@@ -13,8 +13,7 @@ from tests.command_line import customers_of, summary_of
 from tests.table_readers import tables_of
 from world.money import cents_of
 from world.population import DEFAULT_POPULATION
-from world.receipt_savings import receipts_of
-from world.settings import Settings
+from world.settings import CampaignSettings, Settings
 from world.world import World
 
 FORMS = ("csv", "parquet", "sqlite", "duckdb")
@@ -169,6 +168,7 @@ def test_the_summary_counts_the_rows(made, form):
 
 SETTINGS = {
     "promotions": Settings(receipts_per_customer=20),
+    "campaigns": Settings(receipts_per_customer=30, campaigns=CampaignSettings()),
     "nothing": Settings(receipts_per_customer=1, without=frozenset({"promotions"})),
 }
 
@@ -176,11 +176,13 @@ SETTINGS = {
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
 def test_both_makers_of_lines_agree(settings):
     world = World(settings)
-    histories = [world.history(world.shopper(index)) for index in range(30)]
-    receipts = [receipt for history in histories for receipt in receipts_of(history)]
-    plain, arrays = (
-        maker(settings.population).rows(histories, receipts) for maker in (PlainLines, ArrayLines)
+    histories = [world.history(world.shopper(index)) for index in range(40)]
+    (plain, plain_savings), (arrays, array_savings) = (
+        maker(settings.population).rows(histories) for maker in (PlainLines, ArrayLines)
     )
+    for one, other in zip(plain_savings, array_savings, strict=True):
+        assert [*one] == [*other]
+    assert any(plain_savings.coupon_cents) == (settings.campaigns is not None)
     assert plain.n_rows == arrays.n_rows == sum(history.n_lines for history in histories)
     for column, one, other in zip(LINES.columns, plain.columns, arrays.columns, strict=True):
         assert _texts(one) == _texts(other), column.name
@@ -198,7 +200,7 @@ def test_line_savings_are_those_of_the_history():
     world = World(settings)
     history = world.history(world.shopper(3))
     lines = history.lines()
-    rows = ArrayLines(settings.population).rows([history], [*receipts_of(history)])
+    rows = ArrayLines(settings.population).rows([history]).rows
     columns = dict(zip(LINES.header, rows.columns, strict=True))
     assert list(columns["promotion_saving"]) == lines.promotion_cents
     assert list(columns["coupon_saving"]) == lines.coupon_cents

@@ -21,11 +21,11 @@ from marketing.tables import (
 from receipts.formats.libraries import library
 from receipts.formats.table_rows import Coded, TableRows
 from receipts.relational.array_lines import ArrayLines
+from receipts.relational.line_rows import ReceiptSavings, coupons_by_line
 from receipts.relational.plain_lines import PlainLines
 from receipts.relational.tables import LINES
 from world.histories import History
 from world.households.homes import Profile
-from world.receipt_savings import Receipt, receipts_of
 from world.states import REGIONS, STATES
 from world.world import World
 
@@ -49,18 +49,18 @@ class TransactionColumns:
         """The rows of shoppers, the oldest receipt of each first: a row for each receipt, and one
         for each line.
         """
-        receipts = [receipt for history in histories for receipt in receipts_of(history)]
+        lines, savings = self._lines.rows(histories)
         ids = [str(number) for history in histories for number in history.order_numbers]
         return [
-            self._transactions(histories, profiles, receipts, ids),
-            self._details(histories, receipts, ids),
+            self._transactions(histories, profiles, savings, ids),
+            self._details(histories, lines, ids),
         ]
 
     def _transactions(
         self,
         histories: Sequence[History],
         profiles: Sequence[Profile],
-        receipts: Sequence[Receipt],
+        savings: ReceiptSavings,
         ids: Sequence[str],
     ) -> TableRows:
         n_trips = [len(history.days) for history in histories]
@@ -86,17 +86,14 @@ class TransactionColumns:
             for_trips([age_group_of(profile.age) for profile in profiles], AGE_GROUPS),
             [len(basket) for history in histories for basket in history.baskets],
             [*chain.from_iterable(history.subtotal_cents for history in histories)],
-            [receipt.promotion_cents for receipt in receipts],
-            [receipt.coupon_cents for receipt in receipts],
-            [receipt.member_cents for receipt in receipts],
+            *savings,
             [*chain.from_iterable(history.total_cents for history in histories)],
         )
         return TableRows(TRANSACTIONS, columns, len(ids))
 
     def _details(
-        self, histories: Sequence[History], receipts: Sequence[Receipt], ids: Sequence[str]
+        self, histories: Sequence[History], rows: TableRows, ids: Sequence[str]
     ) -> TableRows:
-        rows = self._lines.rows(histories, receipts)
         lines: dict[str, Any] = dict(zip(LINES.header, rows.columns, strict=True))
         lengths = [len(basket) for history in histories for basket in history.baskets]
         if self._numpy is None:
@@ -116,7 +113,7 @@ class TransactionColumns:
             lines["coupon_saving"],
             lines["member_saving"],
             lines["line_total"],
-            _campaigns(receipts, lengths, rows.n_rows),
+            _campaigns(histories, lengths, rows.n_rows),
         )
         return TableRows(TRANSACTION_DETAILS, columns, rows.n_rows)
 
@@ -127,11 +124,10 @@ def _repeated(values: Sequence[Any], times: Sequence[int]) -> chain[Any]:
 
 
 def _campaigns(
-    receipts: Sequence[Receipt], lengths: Sequence[int], n_lines: int
+    histories: Sequence[History], lengths: Sequence[int], n_lines: int
 ) -> list[str | None]:
     """Whose coupon was redeemed, line by line: few have one."""
     found: list[str | None] = [None] * n_lines
-    for start, receipt in zip(accumulate(lengths, initial=0), receipts, strict=False):
-        for place, coupon in receipt.coupons.items():
-            found[start + place] = coupon.campaign.campaign_id
+    for line, coupon in coupons_by_line(histories, [*accumulate(lengths, initial=0)]):
+        found[line] = coupon.campaign.campaign_id
     return found

@@ -35,6 +35,9 @@ class ParquetTable:
             compression=COMPRESSION,
             # What tells rows apart hardly comes again, and a dictionary of it is lost time.
             use_dictionary=[name for name in table.header if name not in table.key[:1]],
+            # Every row group has nearly all codes, so that the first and the last tell nothing.
+            write_statistics=[column.name for column in table.columns if not column.is_code],
+            write_batch_size=ROW_GROUP_ROWS,
             store_decimal_as_integer=True,
             write_page_index=True,
         )

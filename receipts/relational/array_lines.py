@@ -8,12 +8,12 @@ from typing import Any
 
 from receipts.formats.libraries import library
 from receipts.formats.table_rows import Coded, TableRows
+from receipts.relational.line_rows import LineRows, ReceiptSavings, coupons_by_line
 from receipts.relational.tables import LINES
 from world.histories import History
 from world.line_amounts import CENTS_MASK, PROMOTION_SHIFT
 from world.lines import products_of, quantities_of
 from world.population import Population
-from world.receipt_savings import Receipt
 
 
 class ArrayLines:
@@ -29,11 +29,8 @@ class ArrayLines:
             [places[product.category] for product in catalogue], numpy.int32
         )
 
-    def rows(self, histories: Sequence[History], receipts: Sequence[Receipt]) -> TableRows:
-        """A row for each line.
-
-        receipts: the savings of all receipts, one history after the other.
-        """
+    def rows(self, histories: Sequence[History]) -> LineRows:
+        """A row for each line, and the savings of each receipt, one history after the other."""
         numpy = self._numpy
         lengths = numpy.array(
             [len(basket) for history in histories for basket in history.baskets], numpy.int64
@@ -44,27 +41,25 @@ class ArrayLines:
         ends = numpy.cumsum(lengths)
         starts = ends - lengths
         prices, promotions = amounts & CENTS_MASK, amounts >> PROMOTION_SHIFT
-        coupons = self._coupons(receipts, starts, n_lines)
+        coupons = self._coupons(histories, starts, n_lines)
         nets = prices - promotions - coupons
-        members = self._members(receipts, nets, starts, ends, lengths)
+        savings = self._savings(histories, promotions, coupons, starts)
+        members = self._members(savings.member_cents, nets, starts, ends, lengths)
         orders = [number for history in histories for number in history.order_numbers]
         products, quantities = self._of_codes(codes)
-        return TableRows(
-            LINES,
-            (
-                numpy.repeat(numpy.array(orders, numpy.int64), lengths),
-                numpy.arange(1, n_lines + 1) - numpy.repeat(starts, lengths),
-                Coded(products, self._skus),
-                Coded(self._category_of[products], self._categories),
-                quantities,
-                prices,
-                promotions,
-                coupons,
-                members,
-                nets - members,
-            ),
-            n_lines,
+        columns = (
+            numpy.repeat(numpy.array(orders, numpy.int64), lengths),
+            numpy.arange(1, n_lines + 1) - numpy.repeat(starts, lengths),
+            Coded(products, self._skus),
+            Coded(self._category_of[products], self._categories),
+            quantities,
+            prices,
+            promotions,
+            coupons,
+            members,
+            nets - members,
         )
+        return LineRows(TableRows(LINES, columns, n_lines), savings)
 
     def _flat(self, nested: Any, kind: Any, size: int) -> Any:
         """The numbers of all lines of all trips of all histories."""
@@ -79,23 +74,30 @@ class ArrayLines:
         quantities = numpy.array(quantities_of(known), numpy.int64)
         return products[codes], quantities[codes]
 
-    def _coupons(self, receipts: Sequence[Receipt], starts: Any, n_lines: int) -> Any:
+    def _coupons(self, histories: Sequence[History], starts: Any, n_lines: int) -> Any:
         """What coupons save, line by line: few have one."""
         coupons = self._numpy.zeros(n_lines, self._numpy.int64)
-        for start, receipt in zip(starts, receipts, strict=True):
-            for place, coupon in receipt.coupons.items():
-                coupons[start + place] = coupon.cents
+        for line, coupon in coupons_by_line(histories, starts):
+            coupons[line] = coupon.cents
         return coupons
 
-    def _members(
-        self, receipts: Sequence[Receipt], nets: Any, starts: Any, ends: Any, lengths: Any
-    ) -> Any:
+    def _savings(
+        self, histories: Sequence[History], promotions: Any, coupons: Any, starts: Any
+    ) -> ReceiptSavings:
+        """Promotions and coupons of lines, summed; the member saving is the rest of all savings."""
+        numpy = self._numpy
+        of_promotions = numpy.add.reduceat(promotions, starts)
+        of_coupons = numpy.add.reduceat(coupons, starts)
+        savings = [cents for history in histories for cents in history.savings_cents]
+        members = numpy.array(savings, numpy.int64) - of_promotions - of_coupons
+        return ReceiptSavings(of_promotions, of_coupons, members)
+
+    def _members(self, savings: Any, nets: Any, starts: Any, ends: Any, lengths: Any) -> Any:
         """The lines' parts of the member savings, as ``split_of`` splits them."""
         numpy = self._numpy
         so_far = numpy.cumsum(nets)
         before = so_far[starts] - nets[starts]
         totals = so_far[ends - 1] - before
-        savings = numpy.array([receipt.member_cents for receipt in receipts], numpy.int64)
         so_far -= numpy.repeat(before, lengths)
         # A receipt that costs nothing saves nothing: any divisor will do.
         parts = (

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import chain
 
 from receipts.formats.table_rows import Coded, TableRows
+from receipts.relational.line_rows import ReceiptSavings
 from receipts.relational.tables import CUSTOMERS, PRODUCTS, RECEIPTS
 from world.histories import History
 from world.population import Population
-from world.receipt_savings import Receipt
 
 
 def customer_rows(histories: Sequence[History], population: Population) -> TableRows:
@@ -34,11 +34,11 @@ def customer_rows(histories: Sequence[History], population: Population) -> Table
 
 
 def receipt_rows(
-    histories: Sequence[History], receipts: Sequence[Receipt], store: str
+    histories: Sequence[History], of_receipts: ReceiptSavings, store: str
 ) -> TableRows:
     """A row for each receipt.
 
-    receipts: the savings of all receipts, one history after the other.
+    of_receipts: the savings of all receipts, one history after the other.
     """
     columns = [
         [*chain.from_iterable(lists)]
@@ -62,9 +62,7 @@ def receipt_rows(
             days,
             n_lines,
             subtotals,
-            [receipt.promotion_cents for receipt in receipts],
-            [receipt.coupon_cents for receipt in receipts],
-            [receipt.member_cents for receipt in receipts],
+            *of_receipts,
             savings,
             totals,
         ),

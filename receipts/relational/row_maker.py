@@ -10,7 +10,6 @@ from receipts.relational.array_lines import ArrayLines
 from receipts.relational.customer_rows import customer_rows, receipt_rows
 from receipts.relational.plain_lines import PlainLines
 from world.histories import History
-from world.receipt_savings import receipts_of
 from world.settings import Settings
 from world.world import World
 
@@ -40,9 +39,9 @@ class RowMaker:
 
     def rows(self, histories: Sequence[History]) -> Sequence[TableRows]:
         """Their rows, for each of ``BATCH_TABLES``."""
-        receipts = [receipt for history in histories for receipt in receipts_of(history)]
+        lines, savings = self._lines.rows(histories)
         return (
             customer_rows(histories, self._settings.population),
-            receipt_rows(histories, receipts, self._settings.store),
-            self._lines.rows(histories, receipts),
+            receipt_rows(histories, savings, self._settings.store),
+            lines,
         )
