@@ -18,10 +18,14 @@ from receipts.making import dataset_run
 from receipts.plan import make_plan
 from receipts.reading.dataset import Dataset
 from receipts.reading.store_dataset import open_dataset
+from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
 from receipts.runs.run import Stamp
 from receipts.stores.urls import store_url
 from world.settings import Settings, id_digits_for
+
+_ARGUMENTS = {"--overwrite": "overwrite=True", "--resume": "resume=True", "--output": "output"}
+"""By flag: what says the same in Python."""
 
 
 def undated() -> tuple[str, float]:
@@ -31,6 +35,17 @@ def undated() -> tuple[str, float]:
 
 def _unheard(_: object) -> None:
     """Tells nobody."""
+
+
+def _with_arguments(message: str) -> str:
+    """A message for a command, with the arguments of ``generate`` instead of flags.
+
+    >>> _with_arguments("replace it with --overwrite or name another folder with --output")
+    'replace it with overwrite=True or name another folder with output'
+    """
+    for flag, argument in _ARGUMENTS.items():
+        message = message.replace(flag, argument)
+    return message
 
 
 def generate(
@@ -62,7 +77,8 @@ def generate(
         ``if __name__ == "__main__":``.
     executor: what makes the batches instead: any of ``concurrent.futures``, or that of a Dask
         client, ``client.get_executor()``.  It is left open.  Threads take turns.
-    overwrite, resume: whether a data set that is there may be replaced, or completed.
+    overwrite: whether a data set that is there may be replaced.
+    resume: whether one with these settings may be completed; if it is complete, it is opened.
     stamp: gives the date and the seconds for the summary.  The library reads no clock: without one
         they are empty and 0, so that all files are functions of the arguments.
         ``receipts.runs.progress.Stopwatch().stamp`` gives those of now.
@@ -86,15 +102,18 @@ def generate(
     where = store_url(os.fspath(output)) or Path(output)
     if format in DATABASES and not isinstance(where, Path):
         raise ValueError(f"format is {format!r}; a database is made in a folder, not in a store")
-    run = dataset_run(
-        plan,
-        where,
-        stamp,
-        n_workers=workers,
-        executor=executor,
-        overwrite=overwrite,
-        resume=resume,
-    )
+    try:
+        run = dataset_run(
+            plan,
+            where,
+            stamp,
+            n_workers=workers,
+            executor=executor,
+            overwrite=overwrite,
+            resume=resume,
+        )
+    except OutputError as error:
+        raise OutputError(_with_arguments(str(error))) from None
     for report in run:
         on_batch(report)
     return open_dataset(output)
