@@ -467,7 +467,7 @@ def test_generate_takes_a_stamp_and_tells_of_batches(tmp_path):
 
 def test_generate_refuses_resumes_and_replaces(plain, tmp_path):
     folder = shutil.copytree(plain, tmp_path / "set")
-    with pytest.raises(OutputError, match="holds a data set.* overwrite=True .* output$") as found:
+    with pytest.raises(OutputError, match=r"holds a data set.* overwrite=True .* output$") as found:
         generate(folder, 12, batch_size=5)
     assert "--" not in str(found.value)  # Nobody in a notebook has flags.
     (folder / "batch_00001.json").unlink()
