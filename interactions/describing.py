@@ -9,7 +9,7 @@ from interactions.listed_entries import PARTS, listed_entries
 from interactions.plan import Plan
 from interactions.tables import article_table, tables_of
 from receipts.metadata.description import Description, Records, Resource
-from receipts.metadata.loading import database_loading
+from receipts.metadata.loading import database_loading, file_loading
 from receipts.runs.counted import counted
 from receipts.runs.files import Json
 
@@ -33,13 +33,6 @@ _MEANINGS: Mapping[str, str] = {
     "inter": "the events for RecBole",
     "user": "the customers for RecBole",
     "item": "the articles for RecBole",
-}
-
-_READERS: Mapping[str, str] = {
-    "csv": 'pd.read_csv("{file}")',
-    "jsonl": 'pd.read_json("{file}", lines=True)',
-    "parquet": 'pd.read_parquet("{file}")',
-    "pickle": 'pd.read_pickle("{file}")',
 }
 
 
@@ -150,13 +143,9 @@ def _others(summary: Json, plan: Plan) -> Iterator[Resource]:
 def _loading(summary: Json, plan: Plan) -> dict[str, str]:
     table = plan.tables[0]
     if PARTS in summary:
-        every = plan.part_file_of(table, "*")
-        return {"DuckDB": f"import duckdb\n\n{table} = duckdb.sql(\"FROM '{every}'\").df()"}
+        files = [each["file"] for each in listed_entries(summary) if each["table"] == table]
+        return file_loading(plan.format, table, files)
     file = plan.file_of(table)
     if plan.database:
         return database_loading(plan.database, file, table)
-    code = _READERS[plan.format].format(file=file)
-    found = {"pandas": f"import pandas as pd\n\n{table} = {code}"}
-    if plan.format != "pickle":
-        found["DuckDB"] = f"import duckdb\n\n{table} = duckdb.sql(\"FROM '{file}'\").df()"
-    return found
+    return file_loading(plan.format, table, [file])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from receipts.command_flags import (
     POPULATION_NOTE,
@@ -14,7 +14,7 @@ from receipts.command_flags import (
 )
 from receipts.formats.tables import DATABASES, Format, Table
 from receipts.metadata.description import Description, Records, Resource
-from receipts.metadata.loading import database_loading
+from receipts.metadata.loading import database_loading, file_loading
 from receipts.nested_tables import NESTED_TABLES
 from receipts.plan import USUAL_BATCH_SIZE, USUAL_CUSTOMERS
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
@@ -39,22 +39,6 @@ NESTED_NOTE = (
     "An item of a JSON batch is within its receipt, and names it by nothing else; "
     "`--format csv` and its like write lines with keys."
 )
-
-_LOADING: Mapping[Format, Mapping[str, str]] = {
-    "json": {
-        "pandas": 'import pandas as pd\n\ncustomers = pd.read_json("{first}")',
-        "DuckDB": "import duckdb\n\ncustomers = duckdb.sql(\"FROM read_json('{all}')\").df()",
-    },
-    "csv": {
-        "pandas": 'import pandas as pd\n\nlines = pd.read_csv("{first}")',
-        "DuckDB": "import duckdb\n\nlines = duckdb.sql(\"FROM read_csv('{all}')\").df()",
-    },
-    "parquet": {
-        "pandas": 'import pandas as pd\n\nlines = pd.read_parquet("{first}")',
-        "DuckDB": "import duckdb\n\nlines = duckdb.sql(\"FROM '{all}'\").df()",
-    },
-}
-"""How the first table is loaded: ``{first}`` is a file, ``{all}`` the pattern of all."""
 
 
 def description_of(summary: Json) -> Description:
@@ -168,7 +152,6 @@ def _population_resources(settings: Json) -> Iterator[Resource]:
 def _loading(form: Format, resources: tuple[Resource, ...]) -> dict[str, str]:
     if form == "duckdb" or form == "sqlite":
         return database_loading(form, resources[0].names[0], "lines")
-    name = "lines" if any(each.name == "lines" for each in resources) else resources[0].name
-    found = next(each for each in resources if each.name == name)
-    words = {"first": found.names[0], "all": found.pattern}
-    return {library: code.format(**words) for library, code in _LOADING[form].items()}
+    found = next((each for each in resources if each.name == "lines"), resources[0])
+    table = "customers" if form == "json" else found.name
+    return file_loading(form, table, found.names)

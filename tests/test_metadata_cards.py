@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 
+import pandas
 import pytest
 import yaml
 
@@ -18,6 +19,7 @@ from marketing.flags import flags_for, world_parser
 from marketing.flags import plan_of as marketing_plan_of
 from receipts.describing import flags_of as receipts_flags
 from receipts.metadata.card import size_category
+from receipts.metadata.loading import file_loading
 from tests.command_line import ROOT
 from tests.metadata_sets import SUMMARIES, files_of, make_set
 
@@ -65,16 +67,51 @@ def test_the_front_matter_is_what_hugging_face_reads(made):
     assert ("configs" in matter) == has_configs, product
 
 
-def test_the_code_loads_the_first_table(made, monkeypatch):
-    _, _, folder = made
+def n_rows_of(summary, table):
+    """How many rows a table has, by the summary."""
+    match table:
+        case "customers":
+            return summary["total_customers"]
+        case "lines":
+            return summary["statistics"]["total_items"]
+        case "interactions":
+            return sum(summary["interactions"].values())
+        case "interactions_train":
+            return None  # The summary knows those of both parts together.
+    entries = [entry for step in summary["steps"] for entry in step["tables"]]
+    return sum(entry["rows"] for entry in entries if entry["table"] == table)
+
+
+def test_the_code_loads_the_whole_of_the_first_table(made, monkeypatch):
+    """Receipts are in three batches."""
+    product, _, folder = made
     _, text = card_of(folder)
+    summary = json.loads((folder / SUMMARIES[product]).read_bytes())
     monkeypatch.chdir(folder)
     blocks = re.findall(r"```python\n(.*?)```", text, re.S)
     assert blocks
     for code in blocks:
         names = {}
         exec(code, names)
-        assert len(names[code.rstrip().splitlines()[-1].partition(" =")[0]]) > 0
+        table = code.rstrip().splitlines()[-1].partition(" =")[0]
+        n_rows = n_rows_of(summary, table)
+        assert len(names[table]) == n_rows or (n_rows is None and len(names[table])), code
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_the_code_loads_all_files_of_a_table(form, tmp_path, monkeypatch):
+    """Also of interactions whose parts have files of their own, as they have in a store."""
+    monkeypatch.chdir(tmp_path)
+    names = [f"interactions_{number:05}.{form}" for number in range(3)]
+    writers = {"csv": {"index": False}, "jsonl": {"orient": "records", "lines": True}}
+    for number, name in enumerate(names):
+        rows = pandas.DataFrame({"position": [number, number + 10]})
+        how = {"jsonl": "json"}.get(form, form)
+        getattr(rows, f"to_{how}")(name, **writers.get(form, {}))
+    for code in file_loading(form, "interactions", names).values():
+        found = {}
+        exec(code, found)
+        assert [*found["interactions"].position] == [0, 10, 1, 11, 2, 12]
 
 
 def test_the_card_says_how_much_there_is_of_which_seed(made):

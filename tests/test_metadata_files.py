@@ -10,6 +10,7 @@ from interactions.sources.inputs import Inputs
 from marketing.validation.metadata_faults import metadata_faults
 from receipts.checking.verification import Verification
 from receipts.describing import description_of
+from receipts.metadata.form import METADATA_FORM
 from receipts.metadata.metadata_files import MARKS, METADATA_FILES, metadata_of
 from receipts.reading.dataset import Dataset
 from receipts.runs.errors import OutputError
@@ -150,8 +151,9 @@ def test_metadata_of_another_form_is_another_versions_business(copy, tmp_path):
     for name in METADATA_FILES:
         path = folder / name
         text = path.read_bytes()
-        text = text.replace(b"(form 1)", b"(form 9)")
-        path.write_bytes(text.replace(b'"tillroll:metadata": 1,', b'"tillroll:metadata": 9,'))
+        text = text.replace(b"(form %d)" % METADATA_FORM, b"(form 9)")
+        ours, theirs = (b'"tillroll:metadata": %d,' % form for form in (METADATA_FORM, 9))
+        path.write_bytes(text.replace(ours, theirs))
     assert offences(product, folder, tmp_path) == []
 
 

@@ -10,7 +10,7 @@ from marketing.tables import TABLES, tables_of
 from receipts.command_flags import POPULATION_NOTE, is_of_own_population
 from receipts.formats.tables import DATABASES, Format
 from receipts.metadata.description import Description, Records, Resource
-from receipts.metadata.loading import database_loading
+from receipts.metadata.loading import database_loading, file_loading
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.runs.counted import counted
 from receipts.runs.files import Json
@@ -110,11 +110,6 @@ def _population_files(settings: Json) -> Iterator[Resource]:
 def _loading(form: Format, resources: list[Resource]) -> dict[str, str]:
     last = resources[-1]
     table = last.records[-1].table.name
-    file = last.names[0]
     if form == "duckdb" or form == "sqlite":
-        return database_loading(form, file, table)
-    pattern = last.pattern
-    return {
-        "pandas": f'import pandas as pd\n\n{table} = pd.read_{form}("{file}")',
-        "DuckDB": f"import duckdb\n\n{table} = duckdb.sql(\"FROM '{pattern}'\").df()",
-    }
+        return database_loading(form, last.names[0], table)
+    return file_loading(form, table, last.names)

@@ -5,7 +5,7 @@ Metadata of another form is another version's work, and nobody holds it against 
 
 from __future__ import annotations
 
-METADATA_FORM = 1
+METADATA_FORM = 2
 
 FORM_KEY = "tillroll:metadata"
 """The key that says it."""
