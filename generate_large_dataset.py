@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 def parser() -> CommandLine:
     """The command line."""
     parser = CommandLine(
-        description="Generates the receipts of made-up shoppers as JSON batches with a summary.",
+        description="Generates the receipts of made-up shoppers, as JSON batches or as tables.",
         epilog="The same seed and settings give the same bytes, on any machine.",
     )
     add_size_flags(parser)
@@ -67,7 +67,7 @@ def add_size_flags(command_line: CommandLine) -> None:
         type=whole_number(1),
         default=1000,
         metavar="NUM",
-        help="number of customers per batch file (default: %(default)s)",
+        help="number of customers per batch (default: %(default)s)",
     )
     add(
         "--output",

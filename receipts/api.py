@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import date
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
 from receipts.runs.run import Stamp
 from receipts.stores.urls import store_url
+from receipts.summary import UNDATED
 from world.settings import Settings, id_digits_for
 
 _ARGUMENTS = {"--overwrite": "overwrite=True", "--resume": "resume=True", "--output": "output"}
@@ -31,7 +33,7 @@ _ARGUMENTS = {"--overwrite": "overwrite=True", "--resume": "resume=True", "--out
 
 def undated() -> tuple[str, float]:
     """The stamp of a summary that does not say when, and how long it took."""
-    return "", 0.0
+    return UNDATED
 
 
 def _unheard(_: object) -> None:
@@ -47,6 +49,14 @@ def _with_arguments(message: str) -> str:
     for flag, argument in _ARGUMENTS.items():
         message = message.replace(flag, argument)
     return message
+
+
+def _whole_number(name: str, value: object) -> int:
+    """A number as an ``int``, NumPy's too; raises TypeError where it is no whole number."""
+    try:
+        return index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}; it must be a whole number") from None
 
 
 def generate(
@@ -85,11 +95,23 @@ def generate(
         ``receipts.runs.progress.Stopwatch().stamp`` gives those of now.
     on_batch: is called with the report of each batch, in the order in which they are made.
 
-    Raises ValueError where a setting is outside its limits or the output is no URL that is known,
+    Raises TypeError where a number is no whole number or the executor none, before anything is
+    written, ValueError where a setting is outside its limits or the output is no URL that is known,
     OutputError where the folder cannot be used, MissingLibraryError where the format needs one,
     OSError where writing fails, WorkerDiedError where a worker is killed, and ClusterError
     where one has another program or writes elsewhere.  After the last three ``resume`` goes on.
     """
+    customers = _whole_number("customers", customers)
+    first_customer = _whole_number("first_customer", first_customer)
+    batch_size = _whole_number("batch_size", batch_size)
+    workers = _whole_number("workers", workers)
+    if workers < 1:
+        raise ValueError(f"workers is {workers}; it must be 1 or more")
+    if executor is not None and not hasattr(executor, "submit"):
+        raise TypeError(
+            f"executor is {executor!r}; give one of concurrent.futures, or client.get_executor() "
+            "of a Dask client"
+        )
     if isinstance(end_date := settings.get("end_date"), str):
         settings["end_date"] = date.fromisoformat(end_date)
     settings.setdefault("id_digits", id_digits_for(first_customer + customers))

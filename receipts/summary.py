@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+UNDATED = "", 0.0
+"""The date and the seconds of a run that was not told when it is."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class BatchReport:

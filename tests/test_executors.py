@@ -3,6 +3,7 @@
 import functools
 import itertools
 import os
+import re
 import shutil
 import threading
 import time
@@ -14,15 +15,19 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
+import mlcroissant
+import numpy
 import pytest
 
 from interactions.model.policy import InteractionPolicy
 from interactions.plan import Plan as InteractionPlan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs
-from receipts import Dataset, generate
+from receipts import Dataset, generate, iter_customers
 from receipts.api import undated
 from receipts.batches import BatchWriter
+from receipts.checking.verification import Verification
+from receipts.plan import make_plan
 from receipts.runs import executors, program, remote
 from receipts.runs.errors import ClusterError, OutputError, WorkerDiedError
 from receipts.runs.executors import run_on
@@ -34,6 +39,7 @@ from receipts.runs.progress import Stopwatch
 from tests.command_line import ROOT, batch_files, tree
 from tests.products import FORMS, PRODUCTS, made, run_of, small_parts
 from tests.test_workers import DOUBLE, start_of
+from world.settings import Settings, id_digits_for
 
 SLEEPS = start_of("(__import__('time').sleep(task), task)[1]")
 
@@ -463,6 +469,64 @@ def test_generate_takes_a_stamp_and_tells_of_batches(tmp_path):
     )
     assert datetime.fromisoformat(dataset.summary["generation_date"]).year > 2000
     assert [report["file"] for report in reports] == [f"batch_0000{n}.json" for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind", "words"),
+    [
+        ({"customers": "10"}, TypeError, "customers is '10'; it must be a whole number"),
+        ({"customers": 10.0}, TypeError, "customers is 10.0"),
+        ({"batch_size": None}, TypeError, "batch_size is None"),
+        ({"workers": 0}, ValueError, "workers is 0; it must be 1 or more"),
+        ({"executor": "local"}, TypeError, "executor is 'local'; give one of concurrent.futures"),
+        ({"indent": 2, "format": "csv"}, ValueError, "csv has no indentation; leave indent out"),
+    ],
+)
+def test_generate_refuses_what_is_none_before_it_writes(tmp_path, wrong, kind, words):
+    with pytest.raises(kind, match=re.escape(words)):
+        generate(tmp_path / "set", **{"customers": 3, **wrong})
+    assert not (tmp_path / "set").exists()
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "parquet", "duckdb", "sqlite"])
+def test_what_generate_makes_is_right_and_described_without_a_date(tmp_path, form):
+    """Nobody gave it a stamp, and a library reads no clock."""
+    dataset = generate(tmp_path / "set", 5, batch_size=3, format=form)
+    verification = Verification(dataset.files)
+    assert sum(verification) == verification.findings.n_offences == 0
+    issues = mlcroissant.Dataset(str(tmp_path / "set" / "croissant.json")).metadata.ctx.issues
+    assert not issues.errors
+    assert [warning for warning in issues.warnings if "datePublished" not in warning] == []
+    assert "made \n" not in (tmp_path / "set" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("stamp", [("", 1.5), ("yesterday", 0.0)])
+def test_half_a_stamp_is_an_offence(tmp_path, stamp):
+    dataset = generate(tmp_path / "set", 2, stamp=lambda: stamp)
+    verification = Verification(dataset.files)
+    list(verification)
+    assert verification.findings.n_offences == 1
+
+
+def test_the_recipe_for_a_hundred_million_customers_can_be_planned():
+    """It is as many receipts as there are order numbers."""
+    text = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
+    recipe = text[text.index('receipts.generate("s3://') :]
+    words = ("customers", "batch_size", "receipts_per_customer")
+    n_customers, size, n_receipts = (
+        int(re.search(rf"\b{word}=([0-9_]+)", recipe)[1]) for word in words
+    )
+    digits = id_digits_for(n_customers)
+    settings = Settings(receipts_per_customer=n_receipts, id_digits=digits)
+    assert len(make_plan(settings, n_customers, batch_size=size).batches()) == n_customers / size
+    with pytest.raises(ValueError, match="order numbers"):
+        make_plan(Settings(id_digits=digits), n_customers, batch_size=size)
+
+
+def test_generate_takes_numbers_of_numpy(tmp_path):
+    numbers = {"batch_size": numpy.int64(2), "first_customer": numpy.int32(1)}
+    found = generate(tmp_path / "set", numpy.int64(3), **numbers)
+    assert [*found] == [*iter_customers(first=1, count=3)]
 
 
 def test_generate_takes_a_date_as_text(tmp_path):

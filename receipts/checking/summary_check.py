@@ -16,7 +16,7 @@ from receipts.plan import Plan
 from receipts.reading.recount import Tally
 from receipts.reading.slice_batches import batch_of
 from receipts.reading.slices import Slice, read_text
-from receipts.summary import BatchReport, summary_of
+from receipts.summary import UNDATED, BatchReport, summary_of
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -60,7 +60,8 @@ def check_whole(
     """
     offences = Offences(source.summary_path)
     when, seconds = summary.get("generation_date"), summary.get("generation_time_seconds")
-    if not isinstance(when, str) or not _is_time(when):
+    is_undated = (when, seconds) == UNDATED
+    if not is_undated and (not isinstance(when, str) or not _is_time(when)):
         offences.add("generation_date", "a date and time", Value(when))
     if type(seconds) not in (int, float) or not 0 <= seconds < math.inf:  # type: ignore[operator]
         offences.add("generation_time_seconds", "seconds, 0 or more", Value(seconds))

@@ -104,7 +104,8 @@ def _facts(said: Description) -> Iterator[str]:
     yield from said.size
     versions = ", ".join(f"{name} {number}" for name, number in said.versions.items())
     yield f"seed {said.seed}, versions: {versions}"
-    yield f"made {said.date}"
+    if said.date:
+        yield f"made {said.date}"
     yield f"licence: {LICENCE if said.is_made_up else OTHER_LICENCE}"
 
 

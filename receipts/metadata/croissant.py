@@ -73,9 +73,9 @@ def croissant(said: Description) -> Json:
         FORM_KEY: METADATA_FORM,
         "description": said.text,
         "license": LICENCE_URL if said.is_made_up else OTHER_LICENCE,
-        "url": said.name,
         "version": version_of(said),
-        "datePublished": said.date,
+        # A library reads no clock; who wants a date gives the run a stamp.
+        **({"datePublished": said.date} if said.date else {}),
         "keywords": list(said.keywords),
         "creator": {"@type": "sc:Organization", "name": "Tillroll"},
         "citeAs": cite_as(said),

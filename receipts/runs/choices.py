@@ -10,6 +10,9 @@ from receipts.runs.files import Json
 from receipts.runs.ownership import Contents, FolderKind, look
 from receipts.runs.swaps import new_folder, old_folder, refuse_fixed
 
+_USUAL = "as usual"
+"""In the place of a setting that a plan leaves out, as JSON's does its format."""
+
 
 class Asked(NamedTuple):
     """What may be done with a data set that is there."""
@@ -67,13 +70,10 @@ def difference_of(found: Json, asked: Json) -> str:
     if found == asked:
         return ""
     flat_found, flat_asked = _flat(found), _flat(asked)
-    return (
-        "; ".join(
-            f"{name} {flat_found.get(name)} there, {value} asked"
-            for name, value in flat_asked.items()
-            if flat_found.get(name) != value
-        )
-        or "settings that this version does not know"
+    return "; ".join(
+        f"{name} {flat_found.get(name, _USUAL)} there, {flat_asked.get(name, _USUAL)} asked"
+        for name in {**flat_asked, **flat_found}
+        if flat_found.get(name, _USUAL) != flat_asked.get(name, _USUAL)
     )
 
 
