@@ -201,9 +201,10 @@ def report(run: DatasetRun, seconds: float) -> str:
     from receipts.runs.started import command_again
 
     n_receipts = plan.n_customers * plan.settings.receipts_per_customer
+    size = f"{run.n_bytes / 1e6:,.1f} MB{' of text, compressed,' if plan.gzip else ''}"
     return (
         f"{counted(plan.n_customers, 'customer')} and {counted(n_receipts, 'receipt')}: "
-        f"{run.n_bytes / 1e6:,.1f} MB in {counted(run.n_tasks, 'batch', 'batches')},\n"
+        f"{size} in {counted(run.n_tasks, 'batch', 'batches')},\n"
         f"made from seed {plan.settings.seed} in {seconds:.1f} s.  Look at them with:\n"
         f"  {command_again([str(run.output)], script='read_large_dataset.py')}"
     )

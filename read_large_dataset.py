@@ -87,9 +87,12 @@ def command(flags: Flags) -> Callable[[Flags], int]:
 def show_summary(flags: Flags) -> int:
     """--summary"""
     from receipts.reading.overviews import summary_overview
+    from receipts.reading.slices_together import absence, gaps_between
 
-    summary = open_dataset(flags).summary
-    show(flags, [summary], summary_overview(", ".join(flags.folders), summary))
+    dataset = open_dataset(flags)
+    overview = summary_overview(", ".join(flags.folders), dataset.summary)
+    gaps = gaps_between(getattr(dataset.files, "slices", []))  # Other programs' files have none.
+    show(flags, [dataset.summary], [*overview, *map(absence, gaps)])
     return 0
 
 
@@ -139,6 +142,7 @@ def show_batch(flags: Flags) -> int:
 def verify(flags: Flags) -> int:
     """--verify"""
     from receipts.checking.verification import Verification
+    from receipts.reading.slices_together import absence
     from receipts.runs.errors import WorkerDiedError
     from receipts.runs.progress import Words, follow
 
@@ -153,7 +157,7 @@ def verify(flags: Flags) -> int:
     except WorkerDiedError as error:
         fail(f"{error}; try again with --workers 1")
     findings = verification.findings
-    absent = [f"{customers_named(gap)} in none of the folders." for gap in verification.absent]
+    absent = [*map(absence, verification.absent)]
     if findings.n_offences:
         first = [
             each._replace(file=in_words(each.file), found=in_words(each.found))
@@ -171,13 +175,6 @@ def verify(flags: Flags) -> int:
     }
     show(flags, [result], [findings.verdict, verification.said, *absent])
     return 0
-
-
-def customers_named(indices: range) -> str:
-    """The beginning of a sentence about some customers, by the first and the last."""
-    if len(indices) == 1:
-        return f"Customer {indices[0]} is"
-    return f"Customers {indices[0]} to {indices[-1]} are"
 
 
 def write_lines(flags: Flags) -> int:

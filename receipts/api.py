@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,8 @@ def generate(
 
     output: the folder, or a place in a store such as ``s3://bucket/prefix``.
     customers, first_customer: how many customers, and the index of the first one.
-    settings: those of ``Settings``: receipts_per_customer, end_date, store, locale, id_digits,
-        population, without, campaigns, states.
+    settings: those of ``Settings``: receipts_per_customer, end_date (a date, or a text such as
+        "2025-12-31"), store, locale, id_digits, population, without, campaigns, states.
     workers: processes of its own that make batches; with more than 1, a script needs
         ``if __name__ == "__main__":``.
     executor: what makes the batches instead: any of ``concurrent.futures``, or that of a Dask
@@ -89,6 +90,8 @@ def generate(
     OSError where writing fails, WorkerDiedError where a worker is killed, and ClusterError
     where one has another program or writes elsewhere.  After the last three ``resume`` goes on.
     """
+    if isinstance(end_date := settings.get("end_date"), str):
+        settings["end_date"] = date.fromisoformat(end_date)
     settings.setdefault("id_digits", id_digits_for(first_customer + customers))
     plan = make_plan(
         Settings(seed=seed, **settings),

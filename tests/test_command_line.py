@@ -18,6 +18,8 @@ from receipts.runs.command_line import (
     whole_number,
 )
 from receipts.runs.endings import BAD_DATA, BAD_USAGE, fail
+from receipts.runs.program import VERSION, streams
+from world.streams import VERSIONS
 
 
 @pytest.mark.parametrize(
@@ -170,3 +172,12 @@ def test_an_empty_name_is_not_this_folder(kind):
     with pytest.raises(argparse.ArgumentTypeError, match="'' is not a name"):
         kind("")
     assert Path(kind("a b")) == Path("a b")
+
+
+def test_every_program_tells_its_version(capsys):
+    with pytest.raises(SystemExit) as ending:
+        CommandLine(prog="x").parse_args(["--version"])
+    assert ending.value.code == 0
+    out, err = capsys.readouterr()
+    assert (out, err) == (f"Tillroll {VERSION} (streams: {streams()})\n", "")
+    assert f"world {VERSIONS['world']}" in out

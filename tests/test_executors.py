@@ -9,7 +9,7 @@ import time
 import tomllib
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, suppress
-from datetime import datetime
+from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -463,6 +463,17 @@ def test_generate_takes_a_stamp_and_tells_of_batches(tmp_path):
     )
     assert datetime.fromisoformat(dataset.summary["generation_date"]).year > 2000
     assert [report["file"] for report in reports] == [f"batch_0000{n}.json" for n in range(3)]
+
+
+def test_generate_takes_a_date_as_text(tmp_path):
+    dated, texted = (
+        generate(tmp_path / kind, 2, end_date=day)
+        for kind, day in (("date", date(2025, 6, 30)), ("text", "2025-06-30"))
+    )
+    assert dated.summary["settings"]["end_date"] == "2025-06-30"
+    assert [*dated] == [*texted]
+    with pytest.raises(ValueError, match="Invalid isoformat"):
+        generate(tmp_path / "no", 2, end_date="30.6.2025")
 
 
 def test_generate_refuses_resumes_and_replaces(plain, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 from receipts.runs.progress import PLAIN_LINE_SECONDS, Progress, Stopwatch, Words, follow
 
-LINE = re.compile(r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) (\w+), ([\d,]+)/s, ([\d,]+) s left")
+LINE = re.compile(r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) (\w+), ([\d,]+)/s, (\d+) s left")
 
 
 def test_the_stamp_is_a_date_with_microseconds_and_the_seconds(monkeypatch):
@@ -68,10 +68,11 @@ def test_lines_are_seldom_and_the_last_one_always_comes(capsys, clock):
         for _ in range(n_batches):
             clock.now += seconds / n_batches
             progress.add(1)
-    lines = lines_of(capsys)
+    lines = capsys.readouterr().err.splitlines()
     assert len(lines) <= seconds / PLAIN_LINE_SECONDS + 2
-    assert lines[-1][:4] == ("5000", "5000", "5,000", "5,000")
-    assert lines[-1][-1] == "0"
+    *numbers, _, _, left = LINE.fullmatch(lines[-1]).groups()
+    assert numbers == ["5000", "5000", "5,000", "5,000"]
+    assert left == "0"
 
 
 def test_a_resumed_run_counts_on_but_its_rate_is_its_own(capsys, clock):
@@ -168,6 +169,40 @@ def test_a_slow_rate_is_never_0(capsys, clock, seconds, pace):
     assert f"1 of 2 customers, {pace}, " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("seconds", "left"), [(1, "99 s"), (10, "16 min"), (100, "2.8 h"), (1000, "28 h")]
+)
+def test_much_time_is_told_in_minutes_or_hours(capsys, clock, seconds, left):
+    with closing(Progress(CUSTOMERS, 100, 100)) as progress:
+        clock.now += seconds
+        progress.add(1)
+    assert capsys.readouterr().err.endswith(f", {left} left\n")
+
+
+def test_little_work_says_nothing_of_the_rest(capsys, clock):
+    """What comes first is often small, and late: it would frighten people."""
+    with closing(Progress(CUSTOMERS, 100_000, 10)) as progress:
+        clock.now += 5
+        progress.add(10, n_parts=0)
+        clock.now += 5
+        progress.add(990)
+    assert capsys.readouterr().err.splitlines() == [
+        "batch 0 of 10: 10 of 100,000 customers",
+        "batch 1 of 10: 1,000 of 100,000 customers, 100/s, 16 min left",
+    ]
+
+
+def test_a_terminal_that_is_too_narrow_gets_no_half_of_a_rate(monkeypatch):
+    screen = terminal(monkeypatch)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    with closing(Progress(CUSTOMERS, 10, 10)) as progress:
+        whole = "batch 1 of 10: 1 of 10 customers, "
+        monkeypatch.setattr("receipts.runs.progress._columns", lambda: 80)
+        progress.add(1, "a note that needs all the room that a terminal of 80 has", n_bytes=10**9)
+    assert screen.getvalue().startswith(f"\r{whole}")
+    assert screen.getvalue().rstrip().endswith("1,000.0 MB")
+
+
 def test_a_part_without_units_tells_no_rate(capsys, clock):
     with closing(Progress(CUSTOMERS, 1, 2)) as progress:
         clock.now += 1
@@ -199,7 +234,9 @@ def test_work_is_prepared_and_followed_to_its_end(capsys, clock, monkeypatch):
     monkeypatch.setattr("receipts.runs.progress.PLAIN_LINE_SECONDS", 0.0)
     clock.now += 1
     follow(Work(), CUSTOMERS, quiet=False)
-    assert [line[:4] for line in lines_of(capsys)] == [
+    there, *lines = capsys.readouterr().err.splitlines()
+    assert there == "1 batch of 4 there already"
+    assert [LINE.fullmatch(line).groups()[:4] for line in lines] == [
         ("2", "4", "6", "10"),
         ("3", "4", "9", "10"),
         ("4", "4", "10", "10"),

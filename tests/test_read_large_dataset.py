@@ -249,6 +249,8 @@ def test_verify_names_the_customers_between_slices(tmp_path, small_dataset):
     *_, single, several = checked.stdout.splitlines()
     assert single == "Customer 30 is in none of the folders."
     assert several == "Customers 36 to 49 are in none of the folders."
+    assert reader(*folders).stdout.splitlines()[-2:] == [single, several]
+    assert "none of the folders" not in reader(small_dataset).stdout
     (result,) = records_of(*folders, "--verify")
     assert result["absent"] == [[30, 30], [36, 49]]
     (whole,) = records_of(small_dataset, "--verify")

@@ -17,6 +17,7 @@ from receipts.file_names import SUMMARY_FILE
 from receipts.reading.tables import csv_rows
 from receipts.reading.tables.batch import TableBatch
 from receipts.reading.tables.parquet_tables import ParquetTables
+from receipts.relational.tables import TABLES
 from tests.conftest import SEED, make_dataset
 from tests.table_sets import FORMS, Rows, file_of, make_tables, ran, resummarised
 
@@ -387,3 +388,36 @@ def test_pandas_is_not_loaded(sets, form):
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout == "False True\n", result
+
+
+# --- the files of a table
+
+
+@pytest.mark.parametrize("flags", [("csv",), ("csv", "--gzip"), ("parquet",)], ids=" ".join)
+def test_paths_are_all_files_of_a_table_in_order(tmp_path, flags):
+    form, *more = flags
+    for first in (20, 0):
+        generate = [sys.executable, "generate_large_dataset.py", "--quiet", "--format", form, *more]
+        place = ["--first-customer", first, "--customers", 15, "--output", tmp_path / f"{first}"]
+        words = [*generate, *place, "--batch-size", 10, "--receipts", 2]
+        subprocess.run([*map(str, words)], cwd=SCRIPT.parent, check=True, timeout=60)
+    slices = Dataset(tmp_path / "20", tmp_path / "0")
+    ending = f"{form}.gz" if more else form
+    names = [os.path.relpath(path, tmp_path) for path in slices.paths("lines")]
+    assert names == [
+        *(f"0/lines_0000{number}.{ending}" for number in (0, 1)),
+        *(f"20/lines_0000{number}.{ending}" for number in (2, 3)),
+    ]
+    assert slices.paths("products") == [str(tmp_path / "0" / f"products.{ending}")]
+    every = [path for table in TABLES for path in slices.paths(table.name)]
+    assert all(map(os.path.exists, every))
+    listed = {path.name for path in (tmp_path / "0").glob(f"*.{ending}")}
+    assert {os.path.basename(path) for path in every if "/0/" in path} == listed
+
+
+def test_paths_that_are_none_are_refused(sets):
+    with pytest.raises(DatasetError, match="no table 'baskets'; the tables are customers, "):
+        Dataset(sets["csv"]).paths("baskets")
+    for form in ("json", "duckdb", "sqlite"):
+        with pytest.raises(DatasetError, match=f"format is {form} has no files of tables"):
+            Dataset(sets[form]).paths("lines")

@@ -61,6 +61,17 @@ def test_the_same_is_read_as_from_a_folder(bench, tmp_path, form, temporary):
         assert there.customer(name) == here.customer(name)
 
 
+def test_paths_are_urls(bench, tmp_path, temporary):
+    make(tmp_path / "folder", format="parquet")
+    bench.make(format="parquet")
+    there, here = open_dataset(str(bench.url)), open_dataset(tmp_path / "folder")
+    names = [path.rpartition("/")[2] for path in here.paths("lines")]
+    assert len(names) > 1
+    assert there.paths("lines") == [f"{bench.url}/{name}" for name in names]
+    with pytest.raises(DatasetError, match="no table 'baskets'"):
+        there.paths("baskets")
+
+
 def test_a_look_up_fetches_one_batch(bench, temporary, monkeypatch):
     bench.make(50)
     fetched = []

@@ -32,3 +32,15 @@ def gaps_between(slices: list[Slice]) -> list[range]:
     """The customers that are in none of the slices, which are in order, and not outside them."""
     pairs = itertools.pairwise(slices)
     return [range(before.end, after.first) for before, after in pairs if before.end < after.first]
+
+
+def absence(customers: range) -> str:
+    """What is said of customers who are in none of the slices.
+
+    >>> absence(range(200, 450)), absence(range(7, 8))
+    ('Customers 200 to 449 are in none of the folders.', 'Customer 7 is in none of the folders.')
+    """
+    who = f"Customers {customers[0]} to {customers[-1]} are"
+    if len(customers) == 1:
+        who = f"Customer {customers[0]} is"
+    return f"{who} in none of the folders."

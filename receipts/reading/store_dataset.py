@@ -126,6 +126,11 @@ class StoreDataset(Dataset):
         with self._named():
             return super().batch(number)
 
+    def paths(self, table: str) -> list[str]:
+        """The URLs of the files of a table, in the order of their rows."""
+        with self._named():
+            return [self._url / os.path.basename(path) for path in super().paths(table)]
+
     @property
     def _where(self) -> str:
         return str(self._url)

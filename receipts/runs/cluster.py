@@ -82,12 +82,15 @@ class Cluster(Watched):
             self._seconds_without = 0.0
             return
         if not self._seconds_without:
-            self._tell(f"there is no worker at {self._scheduler}; waiting for one")
+            self._tell(
+                f"there is no worker at {self._scheduler}; waiting for one (start it with: "
+                f"{self._how_to_start})"
+            )
         self._seconds_without += WATCH_SECONDS
         if self._seconds_without >= NO_WORKER_SECONDS:
             raise ClusterError(
                 f"there has been no worker at {self._scheduler} for {NO_WORKER_SECONDS:g} s; start "
-                f"one with: dask worker {self._scheduler} --nthreads 1"
+                f"one with: {self._how_to_start}"
             )
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -127,6 +130,11 @@ class Cluster(Watched):
         if reasons:
             more = f" ({len(reasons) - 1} more are refused)" if len(reasons) > 1 else ""
             raise ClusterError(f"{reasons[0]}{more}")
+
+    @property
+    def _how_to_start(self) -> str:
+        """A worker of the scheduler."""
+        return f"dask worker {self._scheduler} --nthreads 1"
 
     def _gone(self) -> ClusterError:
         return ClusterError(f"the scheduler at {self._scheduler} is gone")

@@ -32,6 +32,7 @@ class CommandLine(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=_Help, **settings)
+        self.add_argument("--version", action=_Version, help="print the version and exit")
 
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: None = None
@@ -64,6 +65,19 @@ class CommandLine(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Ends the program: bad usage."""
         fail(f"{message}; see --help", BAD_USAGE)
+
+
+class _Version(argparse.Action):
+    """Prints the version, which takes no time where nobody asks for it."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from receipts.runs.program import VERSION, streams
+
+        print(f"Tillroll {VERSION} (streams: {streams()})")
+        parser.exit()
 
 
 class _Help(argparse.HelpFormatter):

@@ -37,14 +37,18 @@ REMEDY = "install the same Tillroll there and start the worker again"
 
 def program(libraries: Iterable[str] = ()) -> Program:
     """The program of this machine, with these libraries, as far as they are installed."""
-    streams = ", ".join(f"{name} {number}" for name, number in VERSIONS.items())
     return {
         "Tillroll": VERSION,
-        "streams": streams,
+        "streams": streams(),
         "population": DEFAULT_POPULATION.digest,
         "files": _digest()[:_N_SHOWN],
         **{name: _installed(name) for name in libraries},
     }
+
+
+def streams() -> str:
+    """The versions of the products' random streams: what a seed gives changes with them."""
+    return ", ".join(f"{name} {number}" for name, number in VERSIONS.items())
 
 
 def difference(asked: Program) -> str:

@@ -18,6 +18,10 @@ from receipts.runs.counted import counted
 PLAIN_LINE_SECONDS = 1.0
 """Without a terminal, progress is a line at most this often."""
 
+_TOLD_FROM_SHARE = 0.001
+"""How much of the work must be done before its rate says how long the rest takes: what comes first
+is often small, and late."""
+
 _USUAL_WIDTH = 80
 
 
@@ -65,6 +69,9 @@ class InParts(Protocol):
 def follow(work: InParts, words: Words, *, quiet: bool) -> None:
     """Does the work to its end and shows how far it is."""
     work.prepare()
+    if 0 < work.n_finished < work.n_tasks and not quiet:
+        there = counted(work.n_finished, words.part, words.parts)
+        note(f"{there} of {work.n_tasks:,} there already")
     progress = Progress(
         words,
         work.n_units,
@@ -138,19 +145,19 @@ class Progress:
         n_bytes: what was written for it, where that is known.
         """
         self._n_bytes += n_bytes
-        note = ", ".join(filter(None, (self._written(), note)))
+        notes = [*self._written(), *filter(None, [note])]
         self._n_units_done += n_units
         self._n_parts_done += n_parts
         if self._bar is not None:
             part = f"{self._words.part} {self._n_parts_done} of {self._n_parts}"
-            self._bar.set_postfix_str(f"{part}, {note}" if note else part, refresh=False)
+            self._bar.set_postfix_str(", ".join([part, *notes]), refresh=False)
             self._bar.update(n_units)
         elif not self._quiet and (
             self._watch.seconds >= self._next_line
             or (n_parts and self._n_parts_done == self._n_parts)
         ):
             self._next_line = self._watch.seconds + PLAIN_LINE_SECONDS
-            self._print(f"{self._line()}, {note}" if note else self._line())
+            self._print([self._line(), *notes])
 
     def close(self) -> None:
         """Leaves the bar as it is; what is printed next begins a line."""
@@ -159,12 +166,15 @@ class Progress:
         elif self._is_terminal and self._next_line:
             _to_stderr("\n")
 
-    def _print(self, line: str) -> None:
-        if self._is_terminal:
-            width = _columns() - 1  # A full line would wrap, and could not be written anew.
-            _to_stderr(f"\r{line[:width]:<{width}}")
-        else:
-            _to_stderr(f"{line}\n")
+    def _print(self, parts: list[str]) -> None:
+        """Prints a line; on a terminal without the last parts, as far as it is too narrow."""
+        if not self._is_terminal:
+            _to_stderr(f"{', '.join(parts)}\n")
+            return
+        width = _columns() - 1  # A full line would wrap, and could not be written anew.
+        while len(parts) > 1 and len(", ".join(parts)) > width:
+            parts = parts[:-1]
+        _to_stderr(f"\r{', '.join(parts)[:width]:<{width}}")
 
     def _line(self) -> str:
         words = self._words
@@ -175,19 +185,21 @@ class Progress:
             f"{self._pace(n_made / max(self._watch.seconds, 1e-9))}"
         )
 
-    def _written(self) -> str:
+    def _written(self) -> tuple[str, ...]:
         """How many bytes were written and how fast, once that is known."""
         if not self._n_bytes:
-            return ""
+            return ()
         megabytes = self._n_bytes / 1e6
-        return f"{megabytes:,.1f} MB, {megabytes / max(self._watch.seconds, 1e-9):,.1f} MB/s"
+        rate = megabytes / max(self._watch.seconds, 1e-9)
+        return f"{megabytes:,.1f} MB", f"{rate:,.1f} MB/s"
 
     def _pace(self, rate: float) -> str:
         """How many units a second there are and how long the rest takes, once that is known."""
-        if not rate:
+        n_made = self._n_units_done - self._n_units_before
+        if not n_made or n_made < _TOLD_FROM_SHARE * (self._n_units - self._n_units_before):
             return ""
         left = (self._n_units - self._n_units_done) / rate
-        return f", {_per_time(rate)}, {left:,.0f} s left"
+        return f", {_per_time(rate)}, {_duration(left)} left"
 
 
 def _per_time(rate: float) -> str:
@@ -201,6 +213,20 @@ def _per_time(rate: float) -> str:
         if number < 1:
             unit, number = longer, number * 60
     return f"{number:,.0f}/{unit}" if number >= 10 else f"{number:.2g}/{unit}"
+
+
+def _duration(seconds: float) -> str:
+    """Seconds, or minutes or hours where they are more than two.
+
+    >>> _duration(95.2), _duration(1234), _duration(100_000)
+    ('95 s', '21 min', '28 h')
+    """
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f} min"
+    hours = seconds / 3600
+    return f"{hours:,.0f} h" if hours >= 10 else f"{hours:.1f} h"
 
 
 def _is_terminal() -> bool:
