@@ -99,29 +99,62 @@ def tell(flags: argparse.Namespace) -> Tell:
 
 
 def report(run: MarketingRun, seconds: float) -> str:
-    """What there is now, in a few lines."""
-    summary = run.summary
-    files = "".join(
-        f"\n  {name:<32}{n_rows:>14,} rows{_megabytes(n_bytes)}"
-        for name, n_rows, n_bytes in _files(summary)
+    """What there is now and where, and what comes next, in a few lines."""
+    summary, output = run.summary, run.output
+    rows = [(name, f"{n_rows:,}", _size(n_bytes)) for name, n_rows, n_bytes in _files(summary)]
+    width, wide, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
+    lines = [f"  {a:<{width}}  {b:>{wide}} rows{c}".rstrip() for a, b, c in rows]
+    return "\n".join(
+        [
+            f"{counted(summary['customers'], 'customer')}: {counted(summary['rows'], 'row')} in "
+            f"{_tables(summary)} of {counted(len(run.steps), 'step')},",
+            f"made from seed {run.plan.settings.seed} in {seconds:.1f} s, in {output}:",
+            *_database(summary),
+            *lines,
+            _next_step(run),
+        ]
     )
+
+
+def _tables(summary: Json) -> str:
+    """How many tables there are, and how many files they are in where some are in several."""
+    entries = [entry for step in summary["steps"] for entry in step["tables"]]
+    n_tables, n_files = (len({entry[key] for entry in entries}) for key in ("table", "file"))
+    files = f" ({counted(n_files, 'file')})" if n_files > n_tables else ""
+    return f"{counted(n_tables, 'table')}{files}"
+
+
+def _database(summary: Json) -> list[str]:
+    """A line on the database that the tables are in, if they are in one."""
+    found = [step["database"] for step in summary["steps"] if "database" in step]
+    return [f"  {each['file']}  {_size(each['bytes']).strip()}" for each in found[-1:]]
+
+
+def _next_step(run: MarketingRun) -> str:
+    """What is to be done next: the next step of a data set, or the reading of a whole one."""
+    from marketing.tables import STEPS
+    from receipts.metadata.metadata_files import CARD_FILE
+    from receipts.runs.started import command_again
+
+    left = [step for step in STEPS if step not in run.steps]
+    if not left:
+        return f"What is in them, and how to load them: {run.output}/{CARD_FILE}"
     return (
-        f"{counted(summary['customers'], 'customer')}: {counted(summary['rows'], 'row')} in "
-        f"{counted(summary['tables'], 'table')} of {counted(len(run.steps), 'step')},\n"
-        f"made from seed {run.plan.settings.seed} in {seconds:.1f} s{files}"
+        "The next step is:\n"
+        f"  {command_again(['--output', str(run.output)], script=f'{left[0]}.py')}"
     )
 
 
 def _files(summary: Json) -> list[tuple[str, int, int | None]]:
     """The files with their rows and bytes; those of one table together, where it is in many, and
-    the tables of a database.
+    the tables of a database, whose bytes nobody knows.
     """
     found: dict[str, tuple[int, int | None]] = {}
     for step in summary["steps"]:
         for entry in step["tables"]:
             name, n_bytes = entry["file"], entry.get("bytes")
             if n_bytes is None:
-                name = f"{name}, {entry['table']}"
+                name = entry["table"]
             elif name.startswith(f"{entry['table']}_"):
                 name = f"{entry['table']}_*.{name.partition('.')[2]}"
             n_rows_before, n_bytes_before = found.get(name, (0, 0))
@@ -130,5 +163,13 @@ def _files(summary: Json) -> list[tuple[str, int, int | None]]:
     return [(name, *sizes) for name, sizes in found.items()]
 
 
-def _megabytes(n_bytes: int | None) -> str:
-    return "" if n_bytes is None else f"{n_bytes / 1e6:>12,.1f} MB"
+def _size(n_bytes: int | None) -> str:
+    """A size in the unit that suits it.
+
+    >>> _size(1_234), _size(12_345_678), _size(None)
+    ('        2 kB', '     12.3 MB', '')
+    """
+    if n_bytes is None:
+        return ""
+    size = f"{n_bytes / 1e6:,.1f} MB" if n_bytes >= 1e6 else f"{-(-n_bytes // 1000)} kB"
+    return f"{size:>12}"

@@ -67,12 +67,14 @@ def test_a_bare_interpreter_makes_everything_and_says_what(made):
     """S2.3, S2.9, S2.18: no installed package is needed."""
     folder, result = made
     lines = result.stdout.splitlines()
-    assert lines[0].startswith("12 customers: ")
-    assert "made from seed 42 in " in lines[1]
+    assert re.fullmatch(r"12 customers: \S+ rows in 10 tables \(11 files\) of 4 steps,", lines[0])
+    assert re.fullmatch(r"made from seed 42 in \S+ s, in set:", lines[1])
+    assert lines[-2] == "What is in them, and how to load them: set/README.md"
     assert lines[-1].endswith(" checks are passed.")
-    assert [line.split()[0] for line in lines[2:-1]] == [
-        entry["file"] for step in summary_of(folder)["steps"] for entry in step["tables"]
-    ]
+    entries = [entry for step in summary_of(folder)["steps"] for entry in step["tables"]]
+    assert [line.split()[0] for line in lines[2:-2]] == [entry["file"] for entry in entries]
+    assert len({line.index(" rows ") for line in lines[2:-2]}) == 1
+    assert " 0 kB" not in result.stdout  # Nothing is of no size.
     assert max(map(len, lines)) <= 80
     told = result.stderr.splitlines()
     [last] = [line for line in told if line.startswith("block 4 of 4: ")]
@@ -138,6 +140,30 @@ def test_every_component_starts_inside_its_folder(made, clone):
         assert summary_of(clone / "marketing" / "data")["steps"][-1]["file"] == step
     assert timeless(clone / "marketing" / "data") == timeless(made[0])
     shutil.rmtree(clone / "marketing" / "data")
+
+
+def test_a_step_names_the_next_one(tmp_path):
+    """Each is started as the report of the one before says; that of the last has no next."""
+    result = door("demographic", *SMALL, "--output", "a set", cwd=tmp_path)
+    for step in STEPS[1:]:
+        *_, before, command = result.stdout.splitlines()
+        assert before == "The next step is:"
+        words = shlex.split(command)
+        assert words[-3:] == [str(ROOT / "marketing" / f"{step}.py"), "--output", "a set"]
+        result = door(step, *words[-2:], cwd=tmp_path)
+    assert result.stdout.splitlines()[-1].endswith("load them: a set/README.md")
+
+
+def test_a_database_is_one_line_and_its_tables_a_column(tmp_path, capsys):
+    """Its size is known, that of a table is not."""
+    folder = tmp_path / "set"
+    _, out, _ = call("build_dataset", *SMALL, "--format=sqlite", "--output", folder, capsys=capsys)
+    first, _, file, *tables, _, _ = out.splitlines()
+    assert "rows in 10 tables of 4 steps," in first
+    assert re.fullmatch(r"  marketing\.sqlite  \S+ [kM]B", file)
+    assert len(tables) == 10
+    assert len({*map(len, tables)}) == 1
+    assert all(re.fullmatch(r"  [a-z_]+ +\S+ rows", line) for line in tables)
 
 
 def test_the_usual_output_is_the_packages_own(monkeypatch):

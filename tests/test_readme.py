@@ -2,6 +2,7 @@
 
 import re
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,22 @@ def test_the_flags_of_every_command_are_looked_at() -> None:
     modules = {path.parent.name for path in ROOT.glob("*/__main__.py")}
     known = {word for command in COMMANDS for word in command}
     assert scripts | modules <= known
+
+
+def test_git_ignores_what_the_commands_make() -> None:
+    """Who tries them has nothing new in ``git status``."""
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    ignored = [line.strip("/") for line in lines if not line.startswith("!")]
+    made = {
+        word
+        for document in DOCUMENTS
+        for language in ("bash", "console", "sh")
+        for block in blocks(TEXTS[document], language)
+        for word in re.findall(r"(?:--output|--lines-csv) ([\w./]+\w)", block)
+        if not word.startswith("/") and word != "s3"
+    }
+    assert {"small_dataset", "marketing_data", "class_twin", "lines.csv"} <= made
+    assert not [name for name in sorted(made) if not any(fnmatch(name, each) for each in ignored)]
 
 
 def anchors(document: Path) -> set[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import groupby
@@ -39,6 +40,7 @@ from receipts.checking.metadata_check import check_metadata
 from receipts.checking.offences import Offences, Value
 from receipts.runs.counted import counted
 from receipts.runs.files import Json, json_bytes
+from receipts.runs.products import what_it_is
 from receipts.runs.seals import is_sealed
 from world.population import DEFAULT_POPULATION, Population
 
@@ -227,6 +229,8 @@ def _read_summary(path: Path) -> tuple[Json, bool]:
         summary = json.loads(text)
         is_whole = isinstance(summary, dict) and is_sealed(summary) and text == json_bytes(summary)
     except FileNotFoundError as error:
+        if path.parent.is_dir() and (held := what_it_is(path.parent, os.listdir(path.parent))):
+            raise DataError(held) from error
         message = f"there is no such file; {advice}, or complete it"
         raise data_error(path, None, message) from error
     except OSError as error:

@@ -54,7 +54,7 @@ def description_of(summary: Json, population: Population) -> Description:
         settings=settings,
         size=(
             _customers(summary),
-            f"{counted(summary['rows'], 'row')} in {counted(summary['tables'], 'table')}",
+            f"{counted(summary['rows'], 'row')} in {counted(_n_tables(resources), 'table')}",
         ),
         command=commands_of(summary),
         notes=(POPULATION_NOTE,) if is_of_own_population(settings) else (),
@@ -68,6 +68,11 @@ def description_of(summary: Json, population: Population) -> Description:
 
 def _customers(summary: Json) -> str:
     return counted(summary["customers"], "customer")
+
+
+def _n_tables(resources: list[Resource]) -> int:
+    """How many tables there are; of one there may be several resources."""
+    return len({records.table.name for each in resources for records in each.records})
 
 
 def _states(settings: Json) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import chain
@@ -48,6 +49,7 @@ from marketing.validation.table_files import identity
 from marketing.validation.verdicts import Judge
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.runs.errors import UserError
+from receipts.runs.products import what_it_is
 
 SURVEYS: tuple[Survey, ...] = tuple(
     chain.from_iterable(
@@ -178,6 +180,7 @@ def _check_files(data: Data, listed: Iterable[str]) -> None:
             )
     if not data.files:
         raise MissingFilesError(
-            f"there is no table in {data.folder}; make a data set with "
+            what_it_is(data.folder, os.listdir(data.folder) if data.folder.is_dir() else [])
+            or f"there is no table in {data.folder}; make a data set with "
             "python3 marketing/build_dataset.py, or name its folder"
         )

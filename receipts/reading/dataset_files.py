@@ -65,8 +65,11 @@ def _folder_files(folder: str) -> SliceFiles | LooseFiles:
     if not batches:
         import shlex
 
+        from receipts.runs.products import what_it_is
+
         raise DatasetError(
-            f"{folder} holds no data set ({SUMMARY_FILE} or batch_*.json); make one with: "
+            what_it_is(folder, names)
+            or f"{folder} holds no data set ({SUMMARY_FILE} or batch_*.json); make one with: "
             f"python3 generate_large_dataset.py --output {shlex.quote(folder)}"
         )
     paths = [os.path.join(folder, name) for name in batches]

@@ -18,6 +18,7 @@ from receipts.file_names import UNFINISHED_FILE
 from receipts.runs.errors import OutputError
 from receipts.runs.files import TEMPORARY_SUFFIX, Json, temporary_name, whole_name
 from receipts.runs.locks import LOCK_FILE
+from receipts.runs.products import product_among
 from receipts.runs.regular_files import is_regular
 from receipts.runs.state_files import DamagedFileError, read_object, read_state
 
@@ -130,9 +131,10 @@ def look(folder: Path, target: Path, kind: FolderKind, mended: Json | None = Non
     found = _said(folder, target, kind, names, mended)
     for name in names:
         if not found.owns(whole_name(name)) and not _is_of_any_run(name):
+            product = "" if kind.summary_file in names or found.plan else product_among(names)
+            held = product or f"{name!r}, which is not part of a data set"
             raise OutputError(
-                f"{folder} holds {name!r}, which is not part of a data set; "
-                "move it away or name another folder with --output"
+                f"{folder} holds {held}; move it away or name another folder with --output"
             )
         if not is_regular(folder / name) and os.path.lexists(folder / name):
             raise OutputError(

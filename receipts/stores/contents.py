@@ -15,6 +15,7 @@ from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, json_bytes
 from receipts.runs.locks import LOCK_FILE
 from receipts.runs.ownership import HEAD_BYTES, HOW_TO_MEND, OUR_MARK, FolderKind, Owns
+from receipts.runs.products import product_among
 from receipts.runs.regular_files import MAX_SUMMARY_BYTES
 from receipts.runs.seals import is_sealed, sealed
 from receipts.runs.state_files import DamagedFileError, check_state, object_of
@@ -153,9 +154,10 @@ def _refuse_foreign(
             head = store.read(name, HEAD_BYTES)
             is_ours = head is None or kind.is_marked(name, head[0])
         if not is_ours:
+            product = "" if kind.summary_file in objects else product_among(objects)
+            held = product or f"{name!r}, which is not part of a data set"
             raise OutputError(
-                f"{store.url} holds {name!r}, which is not part of a data set; "
-                "move it away or name another prefix with --output"
+                f"{store.url} holds {held}; move it away or name another prefix with --output"
             )
 
 
