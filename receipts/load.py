@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from receipts.loading.addresses import FORMS, Address, address
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
-from receipts.runs.command_line import CommandLine, a_path, not_empty, whole_number
+from receipts.runs.command_line import CommandLine, not_empty, path_or_url, whole_number
 from receipts.runs.endings import BAD_USAGE, fail
 from receipts.runs.installed import command_name
 from receipts.runs.progress import Progress, Stopwatch, Words
@@ -37,7 +37,12 @@ def parser() -> CommandLine:
         "and summed up at the end, and has to be what the summary says.",
     )
     add = parser.add_argument
-    add("dataset", type=a_path, metavar="DATASET", help="folder of the data set")
+    add(
+        "dataset",
+        type=path_or_url,
+        metavar="DATASET",
+        help="folder of the data set, or its URL in a store",
+    )
     add("url", type=not_empty, metavar="URL", help=FORMS)
     add("--schema", type=not_empty, metavar="NAME", help="schema of PostgreSQL, made if missing")
     how = parser.add_mutually_exclusive_group()

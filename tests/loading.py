@@ -144,3 +144,17 @@ class Database:
     def parts(self):
         """How many parts are done, of how many, and whether that is all."""
         return self.query("SELECT parts_done, parts, is_complete FROM tillroll_load")
+
+
+@pytest.fixture(params=["postgresql", "duckdb", "sqlite"])
+def words(request, tmp_path, postgresql):
+    """The words that name an empty database."""
+    if request.param != "postgresql":
+        return (f"{request.param}:{tmp_path / 'shop.db'}",)
+    schema = "".join(each if each.isalnum() else "_" for each in request.node.name)[-60:].lower()
+    return (postgresql.url(), "--schema", schema)
+
+
+def database(words):
+    """The database that the words name."""
+    return Database(words[0], words[-1])

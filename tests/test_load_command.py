@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 from tests.command_line import BARE_PYTHON, ROOT, TIMEOUT
-from tests.loading import N_CUSTOMERS, Database, loader, make_receipts
+from tests.loading import N_CUSTOMERS, Database, database, loader, make_receipts, words
 
-__all__ = ["loader"]
+__all__ = ["loader", "words"]
 
 SECRET = "s3cr3t-wort"
 
@@ -27,19 +27,6 @@ def folder(tmp_path_factory):
 def other(tmp_path_factory):
     """Fewer receipts."""
     return make_receipts(tmp_path_factory.mktemp("other") / "set", "csv", n_customers=20)
-
-
-@pytest.fixture(params=["postgresql", "duckdb", "sqlite"])
-def words(request, tmp_path, postgresql):
-    """The words that name an empty database."""
-    if request.param != "postgresql":
-        return (f"{request.param}:{tmp_path / 'shop.db'}",)
-    schema = "".join(each if each.isalnum() else "_" for each in request.node.name)[-60:].lower()
-    return (postgresql.url(), "--schema", schema)
-
-
-def database(words):
-    return Database(words[0], words[-1])
 
 
 def run_in(words, statement):
@@ -389,3 +376,12 @@ def test_help_is_answered_at_once_and_says_what_there_is():
     )  # fmt: skip
     for word in ("DATASET", "URL", "--schema", "--overwrite", "--resume", "--workers", "--quiet"):
         assert word in result.stdout
+
+
+def test_a_database_of_another_kind_is_refused_without_asking_the_web(tmp_path, folder, loader):
+    loader.works(folder, f"sqlite:{tmp_path / 'a'}")
+    message = loader.refused(folder, f"duckdb:{tmp_path / 'a'}")
+    assert "cannot be opened" in message
+    assert "download" not in message
+    loader.works(folder, f"duckdb:{tmp_path / 'b'}")
+    assert "file is not a database" in loader.refused(folder, f"sqlite:{tmp_path / 'b'}")

@@ -16,13 +16,15 @@ from tests.loading import (
     N_CUSTOMERS,
     Database,
     csv_rows,
+    database,
     killed_at,
     loader,
     make_receipts,
+    words,
 )
 from tests.servers.postgresql import server
 
-__all__ = ["loader"]
+__all__ = ["loader", "words"]
 
 BATCH = 20
 
@@ -34,19 +36,6 @@ def folders(tmp_path_factory):
     for form in ("json", "csv"):
         make_receipts(folder / form, form)
     return folder
-
-
-@pytest.fixture(params=["postgresql", "duckdb", "sqlite"])
-def words(request, tmp_path, postgresql):
-    """The words that name an empty database."""
-    if request.param != "postgresql":
-        return (f"{request.param}:{tmp_path / 'shop.db'}",)
-    schema = "".join(each if each.isalnum() else "_" for each in request.node.name)[-60:].lower()
-    return (postgresql.url(), "--schema", schema)
-
-
-def database(words):
-    return Database(words[0], words[-1])
 
 
 def assert_whole_batches(found, n_batches):

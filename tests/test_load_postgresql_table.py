@@ -2,9 +2,12 @@
 
 import subprocess
 
+import pytest
+
 from receipts.formats.postgresql_table import (
     copy_statement,
     create_statements,
+    is_plain,
     key_statements,
     reference_statements,
 )
@@ -29,8 +32,19 @@ def test_names_and_meanings_are_quoted():
 
 def test_an_empty_text_is_nothing_only_where_it_may_be():
     assert copy_statement("s", TABLE).endswith(
-        "(FORMAT csv, ENCODING 'UTF8', FORCE_NOT_NULL (\"id\"))"
+        "(FORMAT csv, FORCE_NOT_NULL (\"id\"), ENCODING 'UTF8')"
     )
+
+
+@pytest.mark.parametrize("text", [b'"a",b\n', b"a\\,b\n", b"\\.\n", b"a\r,b\n"])
+def test_what_the_two_formats_of_text_take_otherwise_is_not_plain(text):
+    table = TABLE._replace(columns=(Column("id", "string", ""), Column("note", "string", "")))
+    assert is_plain(table, b"a,b\nc,\n")
+    assert not is_plain(table, text)
+
+
+def test_what_may_be_missing_is_not_plain():
+    assert not is_plain(TABLE, b"a,b\n")
 
 
 def test_a_foreign_key_leads_to_a_key():

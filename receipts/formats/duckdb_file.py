@@ -34,12 +34,16 @@ TYPES: dict[Kind, str] = {
     "boolean": "BOOLEAN",
 }
 
-_SETTINGS = {
+SETTINGS = {
     "threads": 1,
     "memory_limit": "64MB",
     "temp_directory": "",  # It would make a folder beside the database.
     "preserve_insertion_order": True,
+    "autoload_known_extensions": False,  # A file of another kind would be asked for in the web.
+    "autoinstall_known_extensions": False,
 }
+"""How our processes open databases of DuckDB."""
+
 _PARTS_AT_ONCE = 10
 """The file is opened anew after so many parts: what DuckDB remembers of each grows in memory."""
 
@@ -124,7 +128,7 @@ class DuckdbFile:
         """The open database; a process whose run was killed may have it for a moment still."""
         for _ in range(_TRIES):
             try:
-                return self._duckdb.connect(str(self._path), config=_SETTINGS)
+                return self._duckdb.connect(str(self._path), config=SETTINGS)
             except self._duckdb.IOException as error:
                 if _LOCKED not in str(error):
                     raise

@@ -1,26 +1,35 @@
-"""Makes one item while the one before it is used: reading and converting beside the database."""
+"""Makes items while those before them are used: reading and converting beside the database."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
+N_AHEAD = 6
+"""So many wait at most: a database that writes to its disk for a while finds work afterwards, and
+memory holds 4 MB for each."""
+
 
 def ahead(items: Generator[Item, None, None]) -> Generator[Item, None, None]:
-    """The items of a generator, each made by a thread while the one before it is used.
+    """The items of a generator, made by a thread while those before them are used.
 
-    What the generator raises is raised here.  It is closed at the end, or when this is closed.
+    What the generator raises is raised here, after the items before it.  It is closed at the end,
+    or when this is closed.
     """
     with ThreadPoolExecutor(1) as thread:
+        waiting: deque[Future[tuple[Item] | None]] = deque()
         try:
-            waiting = thread.submit(_next, items)
-            while found := waiting.result():
-                waiting = thread.submit(_next, items)
+            waiting.extend(thread.submit(_next, items) for _ in range(N_AHEAD))
+            while found := waiting.popleft().result():
+                waiting.append(thread.submit(_next, items))
                 yield found[0]
         finally:
+            for future in waiting:
+                future.cancel()
             thread.submit(items.close).result()
 
 

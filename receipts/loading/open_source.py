@@ -13,10 +13,12 @@ from receipts.loading.event_tables import event_table
 from receipts.loading.listed_source import ListedSource, TableFile
 from receipts.loading.package_tables import PACKAGE_FILE, read_package
 from receipts.loading.receipts_source import receipts_source
+from receipts.loading.source_files import Files, FolderFiles
 from receipts.loading.sources import Expected, Source, digest_of
 from receipts.runs.files import Json
 from receipts.runs.seals import SEAL, is_sealed
 from receipts.runs.state_files import DamagedFileError, read_object
+from receipts.stores.urls import StoreUrl
 
 MARKETING_SUMMARY = "marketing_summary.json"
 INTERACTIONS_SUMMARY = "interactions_summary.json"
@@ -24,19 +26,29 @@ INTERACTIONS_SUMMARY = "interactions_summary.json"
 _ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet")
 
 
-def open_source(folder: Path) -> Source:
-    """The data set in a folder, which is looked at and not read yet.
+def open_source(place: Path | StoreUrl) -> Source:
+    """The data set in a folder, or in a store, which is looked at and not read yet.
 
     Raises LoadError where there is none that can be loaded, DatasetError where its summary is
     damaged, and OSError where a file cannot be read.
     """
+    if isinstance(place, Path):
+        return _opened(FolderFiles(place))
+    from receipts.loading.store_source import StoreSource
+
+    return StoreSource(place, (MARKETING_SUMMARY, INTERACTIONS_SUMMARY), _opened)
+
+
+def _opened(files: Files) -> Source:
+    """The data set whose summary is in the folder of its files."""
+    folder = files.folder
     for name, opened in (
         (SUMMARY_FILE, receipts_source),
         (MARKETING_SUMMARY, _marketing_source),
         (INTERACTIONS_SUMMARY, _interactions_source),
     ):
         if (folder / name).exists():
-            return opened(folder)
+            return opened(files)
     if not folder.is_dir():
         what = "is no folder" if folder.exists() else "does not exist"
         raise LoadError(f"{folder} {what}; name the folder of a data set")
@@ -48,7 +60,8 @@ def open_source(folder: Path) -> Source:
     )
 
 
-def _marketing_source(folder: Path) -> Source:
+def _marketing_source(place: Files) -> Source:
+    folder = place.folder
     summary = _summary(folder / MARKETING_SUMMARY)
     _refuse_databases(folder, summary)
     tables = read_package(folder)
@@ -63,18 +76,19 @@ def _marketing_source(folder: Path) -> Source:
             for step in summary["steps"]
             for entry in step["tables"]
         ]
-        return _listed(folder, "marketing", summary, files)
+        return _listed(place, "marketing", summary, files)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _not_as_it_should_be(folder / MARKETING_SUMMARY, error) from error
 
 
-def _interactions_source(folder: Path) -> Source:
+def _interactions_source(place: Files) -> Source:
+    folder = place.folder
     path = folder / INTERACTIONS_SUMMARY
     summary = _summary(path)
     _refuse_databases(folder, summary)
     tables = read_package(folder)
     try:
-        entries = [each for each in summary["files"] if _is_events(each["file"])]
+        entries = [each for each in _entries(summary) if _is_events(each["file"])]
         if not entries:
             raise LoadError(
                 f"{folder} has its interactions in no form that can be loaded; make them with "
@@ -82,22 +96,34 @@ def _interactions_source(folder: Path) -> Source:
             )
         files = []
         for entry in entries:
-            name = entry["file"].partition(".")[0]
-            table = tables.get(entry["file"]) or event_table(folder / entry["file"])
+            table = tables.get(entry["file"]) or _event_table(place, entry["file"])
+            name = entry.get("table") or entry["file"].partition(".")[0]
             files.append(TableFile(_as_named(table, name), entry))
         n_rows = sum(summary["interactions"].values())
-        names = tuple(file.table.name for file in files)
+        names = tuple(dict.fromkeys(file.table.name for file in files))
         expected = Expected(((names, n_rows),))
-        return ListedSource(folder, "interactions", digest_of(summary), expected, files=files)
+        return ListedSource(place, "interactions", digest_of(summary), expected, files=files)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _not_as_it_should_be(path, error) from error
+
+
+def _event_table(place: Files, name: str) -> Table:
+    with place.holding(name):
+        return event_table(place.folder / name)
+
+
+def _entries(summary: Json) -> list[Json]:
+    """The entries of all files; what was made in a store has some for each part."""
+    if "files" in summary:
+        return list(summary["files"])
+    return [entry for part in summary["parts"] for entry in part["files"]]
 
 
 def _is_events(name: str) -> bool:
     return name.startswith("interactions") and name.endswith(_ENDINGS)
 
 
-def _listed(folder: Path, product: str, summary: Json, files: list[TableFile]) -> Source:
+def _listed(place: Files, product: str, summary: Json, files: list[TableFile]) -> Source:
     counts: dict[str, int] = {}
     for file in files:
         name = file.entry["file"]
@@ -105,7 +131,7 @@ def _listed(folder: Path, product: str, summary: Json, files: list[TableFile]) -
             raise ValueError(f"{name!r} leads out of the folder")
         counts[file.table.name] = counts.get(file.table.name, 0) + file.entry["rows"]
     expected = Expected([((name,), n_rows) for name, n_rows in counts.items()])
-    return ListedSource(folder, product, digest_of(summary), expected, files=files)
+    return ListedSource(place, product, digest_of(summary), expected, files=files)
 
 
 def _as_named(table: Table, name: str) -> Table:

@@ -13,6 +13,7 @@ from receipts.formats.postgresql_table import (
     copy_statement,
     create_statements,
     in_schema,
+    is_plain,
     key_statements,
     reference_statements,
 )
@@ -122,12 +123,14 @@ class PostgresqlTarget:
 
     def add(self, block: Block) -> int:
         """See ``Target``."""
-        text = memoryview(as_csv(block))
+        table, text = block.table, as_csv(block)
+        statement = copy_statement(self.schema, table, is_plain=is_plain(table, text))
+        pieces = memoryview(text)
         with self._errors():
             cursor = self._connection.cursor()
-            with cursor.copy(copy_statement(self.schema, block.table)) as copy:
+            with cursor.copy(statement) as copy:
                 for start in range(0, len(text), _WRITE_BYTES):
-                    copy.write(text[start : start + _WRITE_BYTES])
+                    copy.write(pieces[start : start + _WRITE_BYTES])
             n_rows: int = cursor.rowcount
             return n_rows
 

@@ -11,6 +11,7 @@ from receipts.file_names import SUMMARY_FILE
 from receipts.formats.tables import DATABASES
 from receipts.loading.errors import LoadError
 from receipts.loading.listed_source import ListedSource, TableFile
+from receipts.loading.source_files import Files
 from receipts.loading.sources import Expected, Source, Total, digest_of
 from receipts.loading.world_source import WorldSource
 from receipts.reading.slices import read_slice, read_summary
@@ -20,20 +21,20 @@ from receipts.runs.files import Json
 _BY_NAME = {table.name: table for table in TABLES}
 
 
-def receipts_source(folder: Path) -> Source:
-    """The receipts in a folder.
+def receipts_source(files: Files) -> Source:
+    """The receipts of a data set.
 
     Raises DatasetError or LoadError where its summary is damaged, or what cannot be loaded.
     """
-    path = str(folder / SUMMARY_FILE)
+    path = str(files.folder / SUMMARY_FILE)
     summary = read_summary(path)
     form = _format_of(summary)
     if form in DATABASES:
-        raise _is_database(folder, form)
+        raise _is_database(files.folder, form)
     try:
         if form == "json":
-            return _world_source(folder, path, summary)
-        return _tables_source(folder, summary)
+            return _world_source(files, path, summary)
+        return _tables_source(files, summary)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise LoadError(
             f"{path} is not as it should be ({error!r}); restore it or make the data set again"
@@ -55,7 +56,7 @@ def _is_database(folder: Path, form: str) -> LoadError:
     )
 
 
-def _world_source(folder: Path, path: str, summary: Json) -> Source:
+def _world_source(place: Files, path: str, summary: Json) -> Source:
     """Those in JSON, whose rows the seed gives."""
     source = read_slice(path)
     if source is None:
@@ -75,10 +76,10 @@ def _world_source(folder: Path, path: str, summary: Json) -> Source:
         raise LoadError(f"{path} does not list the batches that its settings give")
     n = _expected(summary)
     rows = (*n.rows, (("products",), len(plan.settings.population.catalogue)))
-    return WorldSource(folder, plan, summary, digest_of(summary), n._replace(rows=rows))
+    return WorldSource(place, plan, summary, digest_of(summary), n._replace(rows=rows))
 
 
-def _tables_source(folder: Path, summary: Json) -> Source:
+def _tables_source(place: Files, summary: Json) -> Source:
     """Those in CSV or Parquet."""
     batches = [[_table_file(entry) for entry in batch["files"]] for batch in summary["batches"]]
     rest = [_table_file(entry) for entry in summary["files"]]
@@ -86,7 +87,7 @@ def _tables_source(folder: Path, summary: Json) -> Source:
     n_products = sum(file.entry["rows"] for file in rest)
     rows = (*n.rows, (("products",), n_products))
     return ListedSource(
-        folder, "receipts", digest_of(summary), n._replace(rows=rows), groups=[*batches, rest]
+        place, "receipts", digest_of(summary), n._replace(rows=rows), groups=[*batches, rest]
     )
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from receipts.formats.table_rows import TableRows
@@ -19,6 +18,7 @@ from receipts.formats.tables import Table
 from receipts.loading.blocks import Block, Form, RowsBlock, as_form
 from receipts.loading.errors import ChangedSourceError
 from receipts.loading.file_blocks import RESTORE, check_file
+from receipts.loading.source_files import Files
 from receipts.loading.sources import Expected, PartBlock
 from receipts.plan import BatchTask, Plan
 from receipts.relational.customer_rows import product_rows
@@ -68,8 +68,8 @@ class WorldSource:
 
     product = "receipts"
 
-    def __init__(self, folder: Path, plan: Plan, summary: Json, digest: str, n: Expected) -> None:
-        self._folder = folder
+    def __init__(self, place: Files, plan: Plan, summary: Json, digest: str, n: Expected) -> None:
+        self._place = place
         self._plan = plan
         self._entries = summary["batches"]
         self.digest = digest
@@ -84,7 +84,7 @@ class WorldSource:
         left = [piece for piece in self._pieces if piece.part >= n_done]
         if left:
             left[0] = left[0]._replace(is_first=True)
-        start = functools.partial(_start, self._folder, self._plan, form)
+        start = functools.partial(_start, self._place, self._plan, form)
         sums = _Sums()
         n_workers = n_workers if len(left) > FEW_PIECES else 1
         with closing(run_in_order(start, left, n_workers)) as results:
@@ -144,15 +144,16 @@ class _Sums:
 class _Maker:
     """Makes the rows of pieces; a process needs one."""
 
-    def __init__(self, folder: Path, plan: Plan, form: Form) -> None:
-        self._folder = folder
+    def __init__(self, place: Files, plan: Plan, form: Form) -> None:
+        self._place = place
         self._form = form
         self._archetypes = [*plan.settings.population.by_key]
         self._maker = RowMaker(plan.settings, "sqlite" if form == "rows" else "parquet")
 
     def __call__(self, piece: Piece) -> Made:
         if piece.is_first:
-            check_file(self._folder, self._entry_of_file(piece.entry))
+            with self._place.holding(piece.entry["file"]):
+                check_file(self._place.folder, self._entry_of_file(piece.entry))
         tally = Tally(self._archetypes)
         blocks: list[Block] = []
         for histories in self._maker.histories(piece.customers):
@@ -162,7 +163,7 @@ class _Maker:
 
     def _entry_of_file(self, entry: Json) -> Json:
         """An entry that has the file's size too, where that is compressed."""
-        path = self._folder / entry["file"]
+        path = self._place.folder / entry["file"]
         if path.suffix != ".gz" or not path.is_file():
             return entry
         return {**entry, "bytes": path.stat().st_size, "text_bytes": entry["bytes"]}
@@ -171,6 +172,6 @@ class _Maker:
         return as_form(RowsBlock(rows.table, rows), self._form)
 
 
-def _start(folder: Path, plan: Plan, form: Form) -> Callable[[Piece], Any]:
+def _start(place: Files, plan: Plan, form: Form) -> Callable[[Piece], Any]:
     """What a worker process begins with."""
-    return _Maker(folder, plan, form)
+    return _Maker(place, plan, form)

@@ -9,11 +9,10 @@ import errno
 import os
 import re
 
-from receipts.stores.problems import StoreError
+from receipts.stores.problems import VARIABLES, StoreError
 from receipts.stores.urls import StoreUrl
 
 _TIMEOUTS = {"timeout": "30s", "connect_timeout": "5s"}
-_VARIABLES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE"}
 _OPTIONS = (
     "allow_http",
     "allow_invalid_certificates",
@@ -43,6 +42,6 @@ def check_endpoint(url: StoreUrl) -> None:
 
 def connection_options(url: StoreUrl) -> dict[str, str]:
     """Timeouts, which end the waiting for a dead server, and what the environment says."""
-    names = {name: f"{_VARIABLES[url.scheme]}_{name.upper()}" for name in _OPTIONS}
+    names = {name: f"{VARIABLES[url.scheme]}_{name.upper()}" for name in _OPTIONS}
     said = {name: os.environ[each] for name, each in names.items() if each in os.environ}
     return {**_TIMEOUTS, **said}

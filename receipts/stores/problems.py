@@ -22,6 +22,9 @@ class StoreError(OSError):
         super().__init__(number, text, where)
 
 
+VARIABLES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE"}
+"""What the names of a store's variables in the environment begin with."""
+
 _ENVIRONMENT = {
     "s3": "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION",
     "gs": "GOOGLE_SERVICE_ACCOUNT or GOOGLE_APPLICATION_CREDENTIALS",
@@ -37,6 +40,8 @@ _NO_BUCKET = ("NoSuchBucket", "ContainerNotFound", "The specified bucket does no
 _UNKNOWN = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken")
 _SILENT = ("error sending request", "HTTP error", "timed out", "TimedOut", "Connect")
 _NO_CREDENTIALS = ("169.254.169.254", "metadata.google.internal", "MissingAccount", "security-cred")
+_NO_KEY = ("Invalid Access Key", "OpenCredentials", "DecodeCredentials", "ReadPem", "DecodeKey")
+"""What the client says of a key, or a file with one, that it cannot use."""
 
 
 def store_error(error: BaseException, url: StoreUrl, name: str = "") -> StoreError:
@@ -56,13 +61,18 @@ def _words(kind: str, text: str, scheme: str) -> str:
         return f"there is no such {bucket}; make it, or name another one"
     if any(word in text for word in _NO_CREDENTIALS):
         return f"no credentials were found; set {names}"
+    if any(word in text for word in _NO_KEY):
+        return f"the credentials in the environment cannot be read; check {names}"
     if code and code[1] in _UNKNOWN:
         return f"the store does not take these credentials ({code[1]}); check {names}"
     if _is_forbidden(kind, status):
         named = f" ({code[1]})" if code else ""
         return f"these credentials may not do that there{named}; check {names} and their rights"
     if "scheme is not allowed" in text or "BadScheme" in text:
-        return "its endpoint is http://, which is not encrypted; allow it with AWS_ALLOW_HTTP=true"
+        return (
+            "its endpoint is http://, which is not encrypted; allow it with "
+            f"{VARIABLES[scheme]}_ALLOW_HTTP=true"
+        )
     if "builder error" in text or "RelativeUrlWithoutBase" in text or "parse" in text[:200].lower():
         return f"its settings in the environment make no sense; check {_ENDPOINT[scheme]}"
     if status is None and any(word in text for word in _SILENT):

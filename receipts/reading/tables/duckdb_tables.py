@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from receipts.formats.databases import quoted
-from receipts.formats.duckdb_file import TYPES
+from receipts.formats.duckdb_file import SETTINGS, TYPES
 from receipts.formats.libraries import library
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Table
@@ -16,14 +16,6 @@ from receipts.reading.tables.found_rows import check_columns
 from receipts.runs.regular_files import check_regular
 
 BLOCK_ROWS = 20_000
-
-_SETTINGS = {
-    "threads": 1,
-    "memory_limit": "64MB",
-    "temp_directory": "",
-    "autoload_known_extensions": False,
-    "autoinstall_known_extensions": False,
-}
 
 _LOCK = "SET enable_external_access = false"
 """A file that nobody knows may ask for others."""
@@ -43,7 +35,7 @@ class DuckdbConnection:
         self._duckdb = library("duckdb")
         with self._damage():
             check_regular(path)
-            self._connection = self._duckdb.connect(path, read_only=True, config=_SETTINGS)
+            self._connection = self._duckdb.connect(path, read_only=True, config=SETTINGS)
             self._connection.execute(_LOCK)
 
     def tables(self) -> list[str]:
