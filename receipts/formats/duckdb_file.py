@@ -39,6 +39,8 @@ _SETTINGS = {
     "memory_limit": "64MB",
     "temp_directory": "",  # It would make a folder beside the database.
     "preserve_insertion_order": True,
+    # At a checkpoint it would put row groups together, which takes more memory than that.
+    "max_vacuum_tasks": 0,
 }
 _PARTS_AT_ONCE = 10
 """The file is opened anew after so many parts: what DuckDB remembers of each grows in memory."""

@@ -20,6 +20,9 @@ PLAIN_LINE_SECONDS = 1.0
 
 _USUAL_WIDTH = 80
 
+_FEWEST_BYTES = 50_001
+"""Fewer would be 0.0 MB: a database has most of its rows in a log until it is large."""
+
 
 class Words(NamedTuple):
     """How a command speaks of what it does.
@@ -176,8 +179,8 @@ class Progress:
         )
 
     def _written(self) -> str:
-        """How many bytes were written and how fast, once that is known."""
-        if not self._n_bytes:
+        """How many bytes were written and how fast, once that is known and there are some."""
+        if self._n_bytes < _FEWEST_BYTES:
             return ""
         megabytes = self._n_bytes / 1e6
         return f"{megabytes:,.1f} MB, {megabytes / max(self._watch.seconds, 1e-9):,.1f} MB/s"
