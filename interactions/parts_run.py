@@ -14,7 +14,7 @@ from typing import Unpack
 
 from interactions.describing import description_of
 from interactions.folder import FOLDER
-from interactions.libraries import library
+from interactions.libraries import check_libraries
 from interactions.model.articles import Articles
 from interactions.output.part_files import FORMATS, PartFilesWriter
 from interactions.output.tally import summed
@@ -47,8 +47,7 @@ class PartFilesRun(Run[PartTask, Json]):
         self, plan: Plan, inputs: Inputs, output: Output, stamp: Stamp, **how: Unpack[How]
     ) -> None:
         refuse_growing(plan, inputs, output)
-        if plan.format == "parquet":
-            library("pyarrow.parquet")
+        check_libraries(plan.format)
         super().__init__(FOLDER, plan.as_json(), output, stamp, **how)
         self.plan = plan
         self._inputs = inputs

@@ -11,8 +11,7 @@ from typing import Unpack
 
 from interactions.describing import description_of
 from interactions.folder import FOLDER, refuse_inputs_inside, refuse_long_names
-from interactions.libraries import library
-from interactions.output.database_tables import check_libraries
+from interactions.libraries import check_libraries
 from interactions.output.finished_files import put_in_place
 from interactions.output.growing_database import GrowingDatabase, remove_growing, reports_of
 from interactions.output.listed_files import damage_of
@@ -22,6 +21,7 @@ from interactions.plan import SUMMARY_FILE, Plan
 from interactions.size_estimate import (
     FEW,
     MANY,
+    Sizes,
     estimated_sizes,
     gathering_bytes,
     needed_bytes,
@@ -47,6 +47,7 @@ from receipts.runs.append_file import AppendFile, growing_name, n_whole_reports
 from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
 from receipts.runs.listed_files import entry_of
+from receipts.runs.own_process import call_apart
 from receipts.runs.places import FolderPlace
 from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
@@ -100,11 +101,7 @@ class InteractionRun(Run[PartTask, Json]):
         self._gathered: Gathered | None = None
         self._files: dict[str, AppendFile] = {}
         self._database: GrowingDatabase | None = None
-        check_libraries(plan)
-        if plan.format in ("parquet", "pickle"):
-            library("pyarrow.parquet")
-        if plan.format == "pickle":
-            library("pandas")
+        check_libraries(plan.format)
         for path in (inputs.transactions, inputs.customers):
             if path is not None:
                 check_readable(path, allow_pickle=inputs.allow_pickle)
@@ -205,11 +202,18 @@ class InteractionRun(Run[PartTask, Json]):
         share_left = 1 - self.n_units_finished / max(1, self.n_units)
         n_bytes = 0.0
         for n_tried in (FEW, MANY):
-            sizes = estimated_sizes(gathered, self.plan, self._inputs, self._work, n_tried)
+            sizes = self._estimated(gathered, n_tried)
             n_bytes = needed_bytes(sizes, self.n_tasks, share_left)
             if has_space(self._work, n_bytes):
                 return
         check_space(self._work, n_bytes, "the rows need", SMALLER)
+
+    def _estimated(self, gathered: Gathered, n_tried: int) -> Sizes:
+        """About how many bytes the tables have, by the rows of so many customers."""
+        asked = (gathered, self.plan, self._inputs, self._work, n_tried)
+        # Libraries would stay in memory, where workers alone need them.
+        is_large = self.plan.format in ("parquet", "pickle", "duckdb")
+        return call_apart(estimated_sizes, *asked) if is_large else estimated_sizes(*asked)
 
     def _start(self) -> Callable[[], PartWriter]:
         self._files = {name: self._growing(name) for name in self.plan.growing_files}

@@ -8,9 +8,11 @@ from interactions.model.event_order import OrderedEvents
 from interactions.model.events import HOUR_MS
 from interactions.model.policy import InteractionPolicy
 from interactions.model.slates import Shown
+from interactions.output.collected_events import EventsFile
 from interactions.output.customer_rows import CustomerRows
-from interactions.output.event_columns import ColumnsFile, read_columns
+from interactions.output.event_columns import KeptColumns, read_columns
 from interactions.plan import Plan
+from interactions.tables import tables_of
 
 IDS = ("00", "01", "02")
 
@@ -21,7 +23,7 @@ def plan_of(columns=(), slates=None):
 
 def part_of(plan, *customers):
     file = BytesIO()
-    columns = ColumnsFile(file, plan, len(IDS))
+    columns = EventsFile(KeptColumns(file, plan, tables_of(plan)[0]), plan, len(IDS))
     for rows in customers:
         columns.add(rows)
     columns.finish()

@@ -60,7 +60,7 @@ def sizes_on_the_way(monkeypatch, folder, inputs=WORLD, policy=None, **settings)
     run.prepare()
     look()
     monkeypatch.setattr(AppendFile, "append", then_look(AppendFile.append))
-    monkeypatch.setattr(finished_files, "write_frame", then_look(finished_files.write_frame))
+    monkeypatch.setattr(finished_files, "call_apart", then_look(finished_files.call_apart))
     monkeypatch.setattr(GrowingDatabase, "append", then_look(GrowingDatabase.append))
     for _ in run:
         look()

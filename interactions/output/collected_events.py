@@ -1,9 +1,13 @@
-"""Events of customers as columns, collected until there are enough of them to be written."""
+"""Events of customers as columns, collected until there are enough of them to be written.
+
+All files are written in this way in which an event is no line of text.
+"""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from interactions.model.event_order import PURCHASE
 from interactions.model.events import HOUR_MS, Carried
@@ -70,6 +74,45 @@ class CollectedEvents:
         """The columns of slates and those that are carried, where there are any."""
         yield from zip(*self._slates, strict=True)
         yield from zip(*self._carried, strict=True)
+
+
+class EventsTarget(Protocol):
+    """What collected events are written to."""
+
+    def write(self, events: CollectedEvents) -> None:
+        """Writes events, of which there are some."""
+
+    def finish(self) -> None:
+        """Writes what is needed besides."""
+
+
+class EventsFile:
+    """Collects the events of customers and passes them on when there are enough.
+
+    start: the number that stands for ``START``; see ``CollectedEvents``.
+    """
+
+    def __init__(self, target: EventsTarget, plan: Plan, start: int) -> None:
+        self._target = target
+        self._plan = plan
+        self._start = start
+        self._events = CollectedEvents(plan, start)
+
+    def add(self, rows: CustomerRows) -> None:
+        """Adds a customer's rows."""
+        self._events.add(rows)
+        if self._events.is_enough:
+            self._write()
+
+    def finish(self) -> None:
+        """Writes what is left."""
+        if len(self._events):
+            self._write()
+        self._target.finish()
+
+    def _write(self) -> None:
+        self._target.write(self._events)
+        self._events = CollectedEvents(self._plan, self._start)
 
 
 def _by_event(

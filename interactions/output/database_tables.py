@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 from interactions.model.events import START
 from interactions.output.collected_events import CollectedEvents
-from interactions.output.customer_rows import CustomerRows
 from interactions.plan import Plan
+from interactions.sources.article_file import load_articles
 from interactions.sources.inputs import Inputs
 from interactions.sources.products import population_of
 from interactions.tables import article_table, tables_of
@@ -24,16 +24,10 @@ from receipts.formats.table_rows import Coded, TableRows, Values
 from receipts.formats.tables import Table
 from receipts.relational.customer_rows import product_rows
 from receipts.relational.tables import PRODUCTS
+from receipts.runs.files import whole_file
 
 _LARGE_CATALOGUE = 4096
 """Articles from which on the ids of some rows are fewer than those of all articles."""
-
-
-def check_libraries(plan: Plan) -> None:
-    """Raises MissingLibraryError where a plan's database needs what is not installed."""
-    if plan.database == "duckdb":
-        for name in ("duckdb", "numpy", "pyarrow.parquet"):
-            library(name)
 
 
 def open_tables(path: Path, plan: Plan) -> DatabaseFile:
@@ -58,17 +52,21 @@ def article_rows(plan: Plan, inputs: Inputs, ids: Sequence[str]) -> TableRows:
     return TableRows(table, (ids,), len(ids))
 
 
-def write_articles(file: BinaryIO, plan: Plan, inputs: Inputs, ids: Sequence[str]) -> None:
-    """Writes the rows of the table of articles."""
+def write_articles(path: Path, plan: Plan, inputs: Inputs, folder: Path) -> None:
+    """Writes the rows of the table of articles to a file on its way into the database.
+
+    folder: of the run; it has the articles.
+    """
     assert plan.database is not None
-    rows = article_rows(plan, inputs, ids)
-    writer = table_file(plan.database, file, rows.table)
-    writer.add(rows)
-    writer.finish()
+    rows = article_rows(plan, inputs, load_articles(folder).ids)
+    with whole_file(path, is_scratch=True) as file:
+        writer = table_file(plan.database, file, rows.table)
+        writer.add(rows)
+        writer.finish()
 
 
-class EventRowsFile:
-    """Writes the events of customers to a part's file, as a database takes them."""
+class DatabaseRows:
+    """Writes collected events to a part's file, as a database takes them."""
 
     def __init__(
         self, file: BinaryIO, plan: Plan, table: Table, article_ids: Sequence[str]
@@ -78,25 +76,9 @@ class EventRowsFile:
         self._table = table
         self._file = table_file(plan.database, file, table)
         self._articles = [*article_ids, START]
-        self._clear()
 
-    def _clear(self) -> None:
-        self._events = CollectedEvents(self._plan, len(self._articles) - 1)
-
-    def add(self, rows: CustomerRows) -> None:
-        """Adds a customer's rows."""
-        self._events.add(rows)
-        if self._events.is_enough:
-            self._write()
-
-    def finish(self) -> None:
-        """Writes what is left."""
-        if len(self._events):
-            self._write()
-        self._file.finish()
-
-    def _write(self) -> None:
-        events = self._events
+    def write(self, events: CollectedEvents) -> None:
+        """Writes events."""
         columns: list[Values] = [
             self._quick(events.times),
             Coded(self._quick(events.places), events.customers),
@@ -106,7 +88,10 @@ class EventRowsFile:
             *events.further(),
         ]
         self._file.add(TableRows(self._table, columns, len(events)))
-        self._clear()
+
+    def finish(self) -> None:
+        """Writes what is left."""
+        self._file.finish()
 
     def _ids(self, numbers: array[int]) -> Values:
         texts = self._articles

@@ -16,8 +16,10 @@ from interactions.libraries import library
 from interactions.model.events import COLUMNS, START
 from interactions.model.slates import SLATE_COLUMNS
 from interactions.output.collected_events import CollectedEvents
-from interactions.output.customer_rows import CustomerRows
+from interactions.output.frame_files import parquet_writer
 from interactions.plan import Plan
+from receipts.formats.arrow_arrays import arrow_array, text_array
+from receipts.formats.tables import Table
 
 
 def rows_schema(plan: Plan) -> Any:
@@ -43,103 +45,88 @@ def _schema(plan: Plan, customers: Any, articles: Any) -> Any:
     return arrow.schema([*fields, *((name, arrow.string()) for name in plan.columns)])
 
 
-class ColumnsFile:
-    """Writes the events of customers to a part's file.
+class KeptColumns:
+    """Writes collected events to a part's file."""
 
-    n_articles: the number that stands for ``START``, as articles have those below it.
-    """
-
-    def __init__(self, file: BinaryIO, plan: Plan, n_articles: int) -> None:
+    def __init__(self, file: BinaryIO, plan: Plan, table: Table) -> None:
         arrow = library("pyarrow")
         options = library("pyarrow.ipc").IpcWriteOptions(compression="lz4")
+        self._table = table
         self._schema = _kept_schema(plan)
         self._stream = arrow.ipc.new_stream(file, self._schema, options=options)
-        self._plan = plan
-        self._start = n_articles
-        self._events = CollectedEvents(plan, n_articles)
 
-    def add(self, rows: CustomerRows) -> None:
-        """Adds a customer's rows."""
-        self._events.add(rows)
-        if self._events.is_enough:
-            self._write()
+    def write(self, events: CollectedEvents) -> None:
+        """Writes events."""
+        self._stream.write_batch(_kept_batch(events, self._table, self._schema))
 
     def finish(self) -> None:
-        """Writes what is left and ends the stream."""
-        if len(self._events):
-            self._write()
+        """Ends the stream."""
         self._stream.close()
 
-    def _write(self) -> None:
-        self._stream.write_batch(_kept_batch(self._events, self._schema))
-        self._events = CollectedEvents(self._plan, self._start)
 
+class ParquetColumns:
+    """Writes collected events to a Parquet file, like those that are made at the end."""
 
-class ParquetFile:
-    """Writes the events of customers to a Parquet file, as those that are made at the end."""
-
-    def __init__(self, file: BinaryIO, plan: Plan, article_ids: Sequence[str]) -> None:
-        arrow = library("pyarrow")
-        self._plan = plan
+    def __init__(
+        self, file: BinaryIO, plan: Plan, table: Table, article_ids: Sequence[str]
+    ) -> None:
+        self._table = table
         self._kept = _kept_schema(plan)
-        self._articles = arrow.array([*article_ids, START], arrow.string())
-        self._writer = library("pyarrow.parquet").ParquetWriter(
-            file, rows_schema(plan), compression="zstd"
-        )
-        self._events = CollectedEvents(plan, len(article_ids))
+        self._articles = _texts_of(article_ids)
+        self._writer = parquet_writer(file, rows_schema(plan))
 
-    def add(self, rows: CustomerRows) -> None:
-        """Adds a customer's rows."""
-        self._events.add(rows)
-        if self._events.is_enough:
-            self._write()
+    def write(self, events: CollectedEvents) -> None:
+        """Writes events as a row group."""
+        batch = _kept_batch(events, self._table, self._kept)
+        self._writer.write_batch(_with_ids(batch, self._articles))
 
     def finish(self) -> None:
-        """Writes what is left and what says where everything is."""
-        if len(self._events):
-            self._write()
+        """Writes what says where everything is."""
         self._writer.close()
 
-    def _write(self) -> None:
-        batch = _kept_batch(self._events, self._kept)
-        self._writer.write_batch(_with_ids(library("pyarrow"), batch, self._articles))
-        self._events = CollectedEvents(self._plan, len(self._articles) - 1)
 
-
-def _kept_batch(events: CollectedEvents, schema: Any) -> Any:
-    """Events as a record batch of the columns of a part's file."""
-    arrow, n = library("pyarrow"), len(events)
+def _kept_batch(events: CollectedEvents, table: Table, schema: Any) -> Any:
+    """Events of a table as a record batch of the columns of a part's file."""
+    arrow, n, kinds = library("pyarrow"), len(events), schema.types
 
     def plain(kind: Any, values: Any) -> Any:
         return arrow.Array.from_buffers(kind, n, [None, arrow.py_buffer(values)])
 
     places = plain(arrow.int32(), events.places)
     columns = [
-        plain(arrow.int64(), events.times),
-        arrow.DictionaryArray.from_arrays(places, arrow.array(events.customers)),
-        plain(arrow.int32(), events.numbers),
-        plain(arrow.int8(), events.scores),
-        plain(arrow.int32(), events.previous),
+        plain(kinds[0], events.times),
+        arrow.DictionaryArray.from_arrays(places, text_array(events.customers)),
+        plain(kinds[2], events.numbers),
+        plain(kinds[3], events.scores),
+        plain(kinds[4], events.previous),
     ]
-    for values in events.further():
-        columns.append(arrow.array(values, schema.field(len(columns)).type))
+    known = len(columns)
+    for column, kind, values in zip(
+        table.columns[known:], kinds[known:], events.further(), strict=True
+    ):
+        columns.append(arrow_array(column, values, kind))
     return arrow.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def read_columns(path: Path, article_ids: Sequence[str]) -> Iterator[Any]:
     """The record batches of parts' files that were put together, with ids of articles."""
     arrow = library("pyarrow")
-    articles = arrow.array([*article_ids, START], arrow.string())
+    articles = _texts_of(article_ids)
     size = path.stat().st_size
     with path.open("rb") as file:
         while file.tell() < size:
-            for batch in arrow.ipc.open_stream(file):
-                yield _with_ids(arrow, batch, articles)
+            yield from (_with_ids(batch, articles) for batch in arrow.ipc.open_stream(file))
 
 
-def _with_ids(arrow: Any, batch: Any, articles: Any) -> Any:
+def _texts_of(article_ids: Sequence[str]) -> Any:
+    """What the numbers of articles stand for."""
+    return text_array([*article_ids, START])
+
+
+def _with_ids(batch: Any, articles: Any) -> Any:
+    """A batch of a part's file with texts for what stands for them."""
     columns = dict(zip(batch.schema.names, batch.columns, strict=True))
     columns["customer_id"] = columns["customer_id"].dictionary_decode()
     for name in ("article_id", "prev_article_id"):
         columns[name] = articles.take(columns[name])
-    return arrow.RecordBatch.from_pydict(columns)
+    return library("pyarrow").RecordBatch.from_arrays([*columns.values()], [*columns])

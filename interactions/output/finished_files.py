@@ -15,6 +15,7 @@ from interactions.sources.products import products_of
 from receipts.runs.append_file import AppendFile
 from receipts.runs.files import Json, sync_file, temporary_name, whole_file
 from receipts.runs.listed_files import entry_of
+from receipts.runs.own_process import call_apart
 
 
 def put_in_place(
@@ -53,7 +54,7 @@ def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
         texts = {"text_bytes": file.n_text_bytes, "sha256": file.sha256}
         return {"file": target.name, "bytes": target.stat().st_size, **texts}
     temporary = folder / temporary_name(target.name)
-    write_frame(folder, plan, file.path, temporary)
+    call_apart(write_frame, folder, plan, file.path, temporary)
     sync_file(temporary)
     temporary.rename(target)
     file.path.unlink()

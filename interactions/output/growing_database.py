@@ -13,12 +13,12 @@ from pathlib import Path
 from interactions.output.database_tables import open_tables, write_articles
 from interactions.output.part_writer import part_file
 from interactions.plan import Plan
-from interactions.sources.article_file import load_articles
 from interactions.sources.inputs import Inputs
 from interactions.tables import article_table
 from receipts.formats.databases import DamagedDatabaseError, names_of_growing
 from receipts.runs.append_file import growing_name
-from receipts.runs.files import Json, sync_file, whole_file
+from receipts.runs.files import Json, sync_file
+from receipts.runs.own_process import call_apart
 from receipts.runs.state_files import are_reports
 
 _ARTICLES = "articles"
@@ -72,8 +72,11 @@ class GrowingDatabase:
 
     def _add_articles(self, inputs: Inputs) -> None:
         path = self._folder / part_file("part_00000", _ARTICLES)
-        with whole_file(path, is_scratch=True) as file:
-            write_articles(file, self._plan, inputs, load_articles(self._folder).ids)
+        to_write = (path, self._plan, inputs, self._folder)
+        if self._plan.database == "sqlite":
+            write_articles(*to_write)
+        else:
+            call_apart(write_articles, *to_write)  # What it loads is needed nowhere else here.
         self._database.append(_ARTICLES, {article_table(self._plan).name: path})
         path.unlink()
 

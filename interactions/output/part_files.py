@@ -9,7 +9,6 @@ from typing import BinaryIO, cast
 
 from interactions.model.articles import Articles
 from interactions.output.customer_rows import CustomerRows, RowMaker
-from interactions.output.event_columns import ParquetFile
 from interactions.output.rows_files import RowsFile, RowsFiles
 from interactions.output.tally import new_tally
 from interactions.plan import Plan
@@ -62,7 +61,6 @@ class PartFilesWriter:
     def __init__(self, plan: Plan, inputs: Inputs, articles: Articles, place: Place) -> None:
         self._plan = plan
         self._place = place
-        self._article_ids = articles.ids
         self._reader = PurchaserReader(plan, inputs, articles)
         self._rows = RowMaker(plan, articles)
         self._files = RowsFiles(plan, articles)
@@ -97,5 +95,5 @@ class PartFilesWriter:
 
     def _rows_file(self, file: BinaryIO, table: str) -> RowsFile:
         if self._plan.format == "parquet":
-            return ParquetFile(file, self._plan, self._article_ids)
+            return self._files.parquet_file(file, table)
         return self._files.rows_file(file, table, is_first=True)

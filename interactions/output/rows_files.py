@@ -6,9 +6,10 @@ from typing import BinaryIO, Protocol
 
 from interactions.model.articles import Articles
 from interactions.model.slates import SLATE_COLUMNS
+from interactions.output.collected_events import EventsFile, EventsTarget
 from interactions.output.customer_rows import CustomerRows
-from interactions.output.database_tables import EventRowsFile
-from interactions.output.event_columns import ColumnsFile
+from interactions.output.database_tables import DatabaseRows
+from interactions.output.event_columns import KeptColumns, ParquetColumns
 from interactions.output.recbole import INTER_HEADER, USER_HEADER, InterTexts, UserTexts
 from interactions.output.row_formats import CSV, JSONL
 from interactions.output.row_texts import RowTexts, SlateTexts
@@ -46,10 +47,8 @@ class RowsFiles:
     def rows_file(self, file: BinaryIO, name: str, *, is_first: bool) -> RowsFile:
         """What the rows for a growing file of this name are written with."""
         if name in self._plan.tables:
-            if self._plan.database:
-                return EventRowsFile(file, self._plan, self._tables[name], self._article_ids)
             if self._texts is None:
-                return ColumnsFile(file, self._plan, len(self._article_ids))
+                return self._collecting(self._events_target(file, name))
             return TextFile(file, self._texts.of, self._header if is_first else "")
         texts, header = (
             (self._user_texts, USER_HEADER)
@@ -57,3 +56,17 @@ class RowsFiles:
             else (self._inter_texts, INTER_HEADER)
         )
         return TextFile(file, texts.of, header if is_first else "")
+
+    def parquet_file(self, file: BinaryIO, table: str) -> RowsFile:
+        """What the rows of a table are written with where a part has a Parquet file of its own."""
+        of_table = self._tables[table]
+        return self._collecting(ParquetColumns(file, self._plan, of_table, self._article_ids))
+
+    def _events_target(self, file: BinaryIO, table: str) -> EventsTarget:
+        of_table = self._tables[table]
+        if self._plan.database:
+            return DatabaseRows(file, self._plan, of_table, self._article_ids)
+        return KeptColumns(file, self._plan, of_table)
+
+    def _collecting(self, target: EventsTarget) -> RowsFile:
+        return EventsFile(target, self._plan, len(self._article_ids))

@@ -16,7 +16,7 @@ from typing import AnyStr, BinaryIO, cast
 
 from interactions.errors import data_error
 
-CHUNK_BYTES = 1 << 22
+CHUNK_BYTES = 1 << 20
 MAX_LINE_BYTES = 1 << 20
 MAX_LINE_TEXT = "1 MB (1,048,576 bytes)"
 

@@ -1,25 +1,21 @@
 """A database in a process of its own.
 
 DuckDB needs as much memory as the making of rows, so that one process has either; and no signal
-reaches it in the middle of a transaction.  The process is a plain Python, and not one that
-``multiprocessing`` starts: that would run a caller's script once more.
+reaches it in the middle of a transaction.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from receipts.formats.tables import Table
 from receipts.runs.errors import WorkerDiedError
+from receipts.runs.own_process import answers_alone, python_process
 
-_ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = "from receipts.formats.apart import serve; serve()"
 
 
@@ -30,14 +26,7 @@ class DatabaseApart:
     """
 
     def __init__(self, path: Path, tables: Sequence[Table], mark: str | None) -> None:
-        paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
-            start_new_session=True,  # Ctrl-C is the main process's business alone.
-        )
+        self._process = python_process(_PROGRAM)
         self._is_waiting = False
         try:
             self._ask("open", path, tables, mark)
@@ -103,9 +92,7 @@ def serve() -> None:
     """What the process does: it answers until the other side hangs up."""
     from receipts.formats.duckdb_file import DuckdbFile
 
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    asked, answers = sys.stdin.buffer, _alone()
+    asked, answers = sys.stdin.buffer, answers_alone()
     database: Any = None
     answer: tuple[bool, Any]
     while True:
@@ -123,10 +110,3 @@ def serve() -> None:
             answer = (True, error)
         pickle.dump(answer, answers)
         answers.flush()
-
-
-def _alone() -> BinaryIO:
-    """Standard output for answers alone: whatever prints there would disturb them."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return answers

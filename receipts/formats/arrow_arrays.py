@@ -53,19 +53,23 @@ def arrow_type(column: Column) -> Any:
     }[column.kind]
 
 
-def arrow_array(column: Column, values: Values) -> Any:
-    """The values of a column as an Arrow array of the column's type."""
+def arrow_array(column: Column, values: Values, kind: Any = None) -> Any:
+    """The values of a column as an Arrow array of the column's type.
+
+    kind: a narrower type of whole numbers, for a column of those.
+    """
     if column.kind == "string":
-        return _codes(values) if column.is_code else _texts(plain(values))
+        return _codes(values) if column.is_code else text_array(plain(values))
     arrow, values = library("pyarrow"), plain(values)
     present = _presence(values) if column.is_optional else None
     if present is not None:
         values = [0 if value is None else value for value in values]
-    data = arrow.py_buffer(_data(column, values))
-    return arrow.Array.from_buffers(arrow_type(column), len(values), [present, data])
+    kind = kind or arrow_type(column)
+    data = arrow.py_buffer(_data(column, values, kind))
+    return arrow.Array.from_buffers(kind, len(values), [present, data])
 
 
-def _data(column: Column, values: Sequence[Any]) -> Any:
+def _data(column: Column, values: Sequence[Any], kind: Any) -> Any:
     """Values as they lie in the memory of an Arrow array."""
     numpy = library("numpy")
     match column.kind:
@@ -82,7 +86,7 @@ def _data(column: Column, values: Sequence[Any]) -> Any:
         case "number":
             return numpy.ascontiguousarray(values, numpy.float64)
         case _:
-            return numpy.ascontiguousarray(values, numpy.int64)
+            return numpy.ascontiguousarray(values, f"i{kind.bit_width // 8}")
 
 
 def _presence(values: Sequence[Any]) -> Any:
@@ -94,7 +98,7 @@ def _presence(values: Sequence[Any]) -> Any:
     return arrow.py_buffer(bits)
 
 
-def _texts(values: Sequence[str | None]) -> Any:
+def text_array(values: Sequence[str | None]) -> Any:
     """Texts, one after the other, and where each begins."""
     numpy, arrow = library("numpy"), library("pyarrow")
     pieces = [value.encode() if value else b"" for value in values]
@@ -117,4 +121,4 @@ def _codes(values: Values) -> Any:
     numbers = numpy.ascontiguousarray(values.places, numpy.int32)
     data = [present, arrow.py_buffer(numbers)]
     indices = arrow.Array.from_buffers(arrow.int32(), len(numbers), data)
-    return arrow.DictionaryArray.from_arrays(indices, _texts(values.texts))
+    return arrow.DictionaryArray.from_arrays(indices, text_array(values.texts))

@@ -41,6 +41,8 @@ SETTINGS = {
     "preserve_insertion_order": True,
     "autoload_known_extensions": False,  # A file of another kind would be asked for in the web.
     "autoinstall_known_extensions": False,
+    # At a checkpoint it would put row groups together, which takes more memory than that.
+    "max_vacuum_tasks": 0,
 }
 """How our processes open databases of DuckDB."""
 

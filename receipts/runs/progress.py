@@ -24,6 +24,9 @@ is often small, and late."""
 
 _USUAL_WIDTH = 80
 
+_FEWEST_BYTES = 50_001
+"""Fewer would be 0.0 MB: a database has most of its rows in a log until it is large."""
+
 
 class Words(NamedTuple):
     """How a command speaks of what it does.
@@ -186,8 +189,8 @@ class Progress:
         )
 
     def _written(self) -> tuple[str, ...]:
-        """How many bytes were written and how fast, once that is known."""
-        if not self._n_bytes:
+        """How many bytes were written and how fast, once that is known and there are some."""
+        if self._n_bytes < _FEWEST_BYTES:
             return ()
         megabytes = self._n_bytes / 1e6
         rate = megabytes / max(self._watch.seconds, 1e-9)
