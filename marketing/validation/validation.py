@@ -29,6 +29,7 @@ from marketing.validation.figures import (
 from marketing.validation.listed_tables import as_the_summary_says
 from marketing.validation.lookups import Lookups
 from marketing.validation.results import Check, NotRun, Outcome, Report
+from marketing.validation.rows_apart import RowsApart
 from marketing.validation.rules import (
     assignments,
     campaigns,
@@ -136,8 +137,8 @@ def _validate(
         expected = load_expected(summary_facts(folder))
     if expected.summary.is_other_population:
         _check_population(folder)
-    with closing(Disk()) as disk:
-        data = Data(folder, disk)
+    with closing(Disk()) as disk, closing(RowsApart()) as stored:
+        data = Data(folder, disk, stored)
         _check_files(data, expected.summary.files)
         outcomes = [*structure(data, tell), *as_the_summary_says(data, expected.summary)]
         given = Given(data, Lookups(data), judge, expected)

@@ -1,26 +1,17 @@
 """A database in a process of its own.
 
 DuckDB needs as much memory as the making of rows, so that one process has either; and no signal
-reaches it in the middle of a transaction.  The process is a plain Python, and not one that
-``multiprocessing`` starts: that would run a caller's script once more.
+reaches it in the middle of a transaction.
 """
 
 from __future__ import annotations
 
-import os
-import pickle
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from receipts.formats.tables import Table
-from receipts.runs.errors import WorkerDiedError
-
-_ROOT = Path(__file__).resolve().parents[2]
-_PROGRAM = "from receipts.formats.apart import serve; serve()"
+from receipts.runs.apart import ProcessApart, answer_all
 
 
 class DatabaseApart:
@@ -30,103 +21,54 @@ class DatabaseApart:
     """
 
     def __init__(self, path: Path, tables: Sequence[Table], mark: str | None) -> None:
-        paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
-            start_new_session=True,  # Ctrl-C is the main process's business alone.
-        )
-        self._is_waiting = False
+        self._process = ProcessApart(__name__, "the process of the database")
         try:
-            self._ask("open", path, tables, mark)
+            self._process.ask("open", path, tables, mark)
         except BaseException:
-            self._end()
+            self._process.end()
             raise
 
     def parts(self) -> dict[str, str]:
         """See ``DatabaseFile``."""
-        found: dict[str, str] = self._ask("parts")
+        found: dict[str, str] = self._process.ask("parts")
         return found
 
     def append(self, part: str, files: Mapping[str, Path], note: str = "") -> None:
         """See ``DatabaseFile``."""
-        self._ask("append", part, files, note)
+        self._process.ask("append", part, files, note)
 
     def count_rows(self) -> dict[str, int]:
         """See ``DatabaseFile``."""
-        found: dict[str, int] = self._ask("count_rows")
+        found: dict[str, int] = self._process.ask("count_rows")
         return found
 
     def check(self) -> None:
         """See ``DatabaseFile``."""
-        self._ask("check")
+        self._process.ask("check")
 
     def finish(self) -> None:
         """See ``DatabaseFile``."""
-        self._ask("finish")
-        self._end()
+        self._process.ask("finish")
+        self._process.end()
 
     def close(self) -> None:
-        """See ``DatabaseFile``."""
-        if self._process.poll() is None and not self._is_waiting:
-            self._ask("close")
-        self._end()
-
-    def _ask(self, method: str, *arguments: object) -> Any:
-        """What a method of the database gives, or raises, over there."""
-        to, back = self._process.stdin, self._process.stdout
-        assert to is not None
-        assert back is not None
-        self._is_waiting = True  # Until the answer is read, whatever ends that.
-        try:
-            pickle.dump((method, arguments), to)
-            to.flush()
-            is_error, outcome = pickle.load(back)
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise WorkerDiedError("the process of the database was killed") from error
-        self._is_waiting = False
-        if is_error:
-            raise outcome
-        return outcome
-
-    def _end(self) -> None:
-        """Ends the process: what was committed is safe, all else is as if it had not been."""
-        if self._is_waiting:
-            self._process.kill()
-        with self._process:  # Closes its pipes, which it takes for the end, and waits for it.
-            pass
+        """See ``DatabaseFile``: what was committed is safe, all else is as if it had not been."""
+        if self._process.can_be_asked:
+            self._process.ask("close")
+        self._process.end()
 
 
 def serve() -> None:
-    """What the process does: it answers until the other side hangs up."""
+    """What the process does."""
     from receipts.formats.duckdb_file import DuckdbFile
 
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    asked, answers = sys.stdin.buffer, _alone()
     database: Any = None
-    answer: tuple[bool, Any]
-    while True:
-        try:
-            method, arguments = pickle.load(asked)
-        except EOFError:
-            break
-        try:
-            if method == "open":
-                database = DuckdbFile(*arguments)
-                answer = (False, None)
-            else:
-                answer = (False, getattr(database, method)(*arguments))
-        except Exception as error:
-            answer = (True, error)
-        pickle.dump(answer, answers)
-        answers.flush()
 
+    def answer(method: str, *arguments: Any) -> Any:
+        nonlocal database
+        if method == "open":
+            database = DuckdbFile(*arguments)
+            return None
+        return getattr(database, method)(*arguments)
 
-def _alone() -> BinaryIO:
-    """Standard output for answers alone: whatever prints there would disturb them."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return answers
+    answer_all(answer)
