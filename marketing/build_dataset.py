@@ -32,14 +32,14 @@ N_NAMED = 3
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; the exit status."""
-    flags = world_parser(DESCRIPTION, is_whole=True).parse_args(arguments)
+    flags = world_parser(DESCRIPTION).parse_args(arguments)
     from marketing.tables import STEPS
 
     status = begin(flags, STEPS)
     if isinstance(flags.output, Path):
         return status or validate(flags)
     if not flags.quiet and not status:
-        say("It is not checked: the checks read folders; copy it into one for validate_data.py.")
+        say(f"It is not checked: that reads all of it; check it with: {check_command(flags)}")
     return status
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from marketing.constants import FORMATS, STATES
 from marketing.dataset.command_flags import USUAL_CUSTOMERS, flags_of
 from marketing.usual_folders import DATA_FOLDER
+from receipts.formats.tables import DATABASES
 from receipts.runs.command_line import (
     CommandLine,
-    a_path,
     add_run_flags,
     any_whole_number,
     path_or_url,
@@ -21,18 +21,7 @@ from receipts.runs.world_flags import add_panel_flags, add_world_flags, world_se
 from world.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from marketing.dataset.plan import Plan
-
-
-def a_folder(text: str) -> Path:
-    """The type of a flag whose value is a folder of this machine."""
-    if isinstance(path_or_url(text), Path):
-        return a_path(text)
-    raise argparse.ArgumentTypeError(
-        f"{text!r} is in a store, where no step is added; make all at once with build_dataset.py"
-    )
 
 
 def usual_output() -> Path:
@@ -43,17 +32,14 @@ def usual_output() -> Path:
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
-def world_parser(description: str, *, is_whole: bool = False) -> CommandLine:
-    """The command line of what begins a data set.
-
-    is_whole: whether it makes all steps, so that it can be made in a store.
-    """
+def world_parser(description: str) -> CommandLine:
+    """The command line of what begins a data set."""
     parser = CommandLine(
         description=description,
         epilog="The same seed and settings give the same bytes, on any machine.",
     )
     _add_world(parser)
-    files = _add_output(parser, path_or_url if is_whole else a_folder)
+    files = _add_output(parser)
     files.add_argument(
         "--format",
         choices=FORMATS,
@@ -83,9 +69,10 @@ def plan_of(flags: argparse.Namespace) -> Plan:
     """
     from marketing.dataset.plan import Plan
 
-    if not isinstance(flags.output, Path) and flags.format != "parquet":
+    if not isinstance(flags.output, Path) and flags.format in DATABASES:
         raise ValueError(
-            f"format is {flags.format}, which is not written into a store; add --format parquet"
+            f"format is {flags.format}, which is written in place, and no store allows that; "
+            "choose csv or parquet"
         )
     settings = world_settings(flags, flags.receipts)
     return Plan(settings, flags.customers, flags.first_customer or 0, flags.gzip, flags.format)
@@ -113,17 +100,15 @@ def _add_world(parser: CommandLine) -> None:
     add_world_flags(world, campaigns_are_usual=True, usual_states=STATES)
 
 
-def _add_output(
-    parser: CommandLine, kind: Callable[[str], object] = a_folder
-) -> argparse._ArgumentGroup:
+def _add_output(parser: CommandLine) -> argparse._ArgumentGroup:
     files = parser.add_argument_group("the files")
     files.add_argument(
         "--output",
-        type=kind,
+        type=path_or_url,
         default=usual_output(),
         metavar="DIR",
-        help="output directory name (default: %(default)s)"
-        + ("" if kind is a_folder else ", or s3://BUCKET/PREFIX, gs://..., az://... for Parquet"),
+        help="output directory name (default: %(default)s), or s3://BUCKET/PREFIX, gs://..., "
+        "az://... for csv and parquet",
     )
     files.add_argument("--gzip", action="store_true", help="compress the tables, which are CSV")
     return files

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from marketing.dataset.errors import MissingInputError
+    from marketing.dataset.found_steps import Tell
     from marketing.dataset.plan import Plan
-    from marketing.dataset.run import MarketingRun, Tell
+    from marketing.dataset.run import MarketingRun
     from receipts.runs.files import Json
     from receipts.runs.run import Stamp
 

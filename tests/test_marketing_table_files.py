@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from marketing.validation import table_files
+from marketing.validation.rows_apart import RowsApart
 from marketing.validation.table_files import lines_of
 
 PLAIN = "a,b\n" + "".join(f"{n},{n * n}\n" for n in range(300))
@@ -31,7 +32,7 @@ def test_rows_and_lines_are_those_of_a_csv_reader(tmp_path, monkeypatch, text, n
     with path.open(newline="") as file:
         reader = csv.reader(file, strict=True)
         expected = [(reader.line_num, row) for row in reader if row]
-    lots = [*lines_of(path)]
+    lots = [*lines_of(path, RowsApart())]
     found = [pair for numbers, rows in lots for pair in zip(numbers, rows, strict=True)]
     assert found == expected
     assert not expected or len(lots[0][1]) == 1

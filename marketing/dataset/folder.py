@@ -22,8 +22,9 @@ from receipts.metadata.metadata_files import MARKS, METADATA_FILES
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
+from receipts.runs.outputs import Output
 from receipts.runs.ownership import FolderKind, Owns
-from receipts.runs.regular_files import is_regular
+from receipts.runs.places import Place
 from world.population import DEFAULT_POPULATION
 
 COMPANIONS = (POPULATION_FILE, CATALOGUE_FILE)
@@ -50,7 +51,9 @@ def _listed(summary: Json) -> Iterator[str]:
     """The files that a summary lists."""
     for step in summary["steps"]:
         yield from (entry["file"] for entry in step["tables"])
-    if all(step["file"] in STEPS for step in summary["steps"]):  # Blocks are asked for, too.
+        if "daily" in step:  # Of a block; it is asked for, too.
+            yield step["daily"]["file"]
+    if all(step["file"] in STEPS for step in summary["steps"]):
         yield from METADATA_FILES
         yield from _companions(summary)
 
@@ -91,28 +94,33 @@ FOLDER = FolderKind(
 )
 
 
-def refuse_foreign_tables(folder: Path, plan: Json, steps: Iterable[Json]) -> None:
+def refuse_foreign_tables(place: Place, where: Output, plan: Json, steps: Iterable[Json]) -> None:
     """Raises OutputError where a complete data set has a table's file that no step of it made.
 
+    where: the data set.
     steps: the reports of the steps.
     """
-    for name in _unlisted(folder, plan, steps):
+    for name in _unlisted(place, plan, steps):
         raise OutputError(
-            f"{folder / name} is not of the data set in {folder}; move it away or name another "
-            "folder with --output"
+            f"{where / name} is not of the data set in {where}; move it away or name another "
+            f"{'folder' if isinstance(where, Path) else 'prefix'} with --output"
         )
 
 
-def remove_strays(folder: Path, plan: Json, steps: Iterable[Json]) -> None:
+def remove_strays(place: Place, plan: Json, steps: Iterable[Json]) -> None:
     """Removes what a plan's run needed on the way, and no step has made."""
-    for name in _unlisted(folder, plan, steps):
-        if is_regular(folder / name):
-            (folder / name).unlink()
+    place.remove(_unlisted(place, plan, steps))
 
 
-def _unlisted(folder: Path, plan: Json, steps: Iterable[Json]) -> list[str]:
-    owns = FOLDER.names_of(plan, folder.name)
-    listed = FOLDER.names_in({**plan, "steps": list(steps)})
-    return sorted(
-        path.name for path in folder.iterdir() if owns(path.name) and path.name not in listed
+def remove_parts(place: Place, step: str) -> None:
+    """Removes what the blocks of a step have left, which is in its tables by now."""
+    pattern = re.compile(_ON_THE_WAY)
+    place.remove(
+        sorted(name for name in place.names() if name.startswith(step) and pattern.fullmatch(name))
     )
+
+
+def _unlisted(place: Place, plan: Json, steps: Iterable[Json]) -> list[str]:
+    owns = FOLDER.names_of(plan, "")
+    listed = FOLDER.names_in({**plan, "steps": list(steps)})
+    return sorted(name for name in place.names() if owns(name) and name not in listed)

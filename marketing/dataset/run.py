@@ -7,21 +7,25 @@ completes it further.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
-from itertools import islice, takewhile
 from pathlib import Path
 from typing import Unpack
 
 from marketing.dataset.describing import description_of
-from marketing.dataset.errors import MissingInputError
-from marketing.dataset.files import SUMMARY_FILE, files_of_step
-from marketing.dataset.folder import FOLDER, refuse_foreign_tables, remove_strays
+from marketing.dataset.files import SUMMARY_FILE
+from marketing.dataset.folder import (
+    FOLDER,
+    refuse_foreign_tables,
+    remove_parts,
+    remove_strays,
+)
+from marketing.dataset.found_steps import ENDS_STEP, FoundSteps, Tell
 from marketing.dataset.plan import BlockTask, Plan
 from marketing.dataset.size_estimate import needed_bytes
 from marketing.dataset.step_checks import check_step
+from marketing.dataset.summary import summary_of
 from marketing.tables import STEPS
-from marketing.writing.daily_parts import STEP as DAILY
 from marketing.writing.kept_tables import KeptTables, kept_tables
 from marketing.writing.step_ends import end_tables
 from receipts.file_names import UNFINISHED_FILE
@@ -30,16 +34,13 @@ from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.population_files import is_population_in, write_population
 from receipts.runs.disk_space import check_space
 from receipts.runs.files import Json
+from receipts.runs.outputs import Output
 from receipts.runs.places import FolderPlace
-from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
-from receipts.runs.seals import is_sealed, sealed
+from receipts.runs.seals import is_sealed
 from receipts.runs.state_files import DamagedFileError, write_state
 from receipts.runs.workers import Work
 from world.population import DEFAULT_POPULATION
-
-Tell = Callable[[str], None]
-"""Takes news of what is made again."""
 
 
 def _unheard(_: object) -> None:
@@ -66,7 +67,7 @@ class MarketingRun(Run[BlockTask, Json]):
         self,
         plan: Plan,
         asked: Collection[str],
-        output: Path,
+        output: Output,
         stamp: Stamp,
         *,
         inputs: Collection[str] = (),
@@ -81,18 +82,12 @@ class MarketingRun(Run[BlockTask, Json]):
         self._inputs = inputs
         self._tell = tell
         self._done: dict[str, Json] = {}
-        self._kept: KeptTables | None = None
+        self._found: FoundSteps
+        self._tables: KeptTables
 
     @property
     def _work(self) -> Path:
         return self.folder.work
-
-    @property
-    def _tables(self) -> KeptTables:
-        """The tables, where they are known to be made."""
-        if self._kept is None:
-            self._kept = kept_tables(self.plan, self._work, self.folder.place, self._tell)
-        return self._kept
 
     def units_of(self, report: Json) -> int:
         """Customers of a block, or of a step."""
@@ -100,29 +95,20 @@ class MarketingRun(Run[BlockTask, Json]):
         return n_customers
 
     def _read_tasks(self) -> Mapping[str, BlockTask]:
-        if self.folder.is_complete and self._is_summary_ours():
-            refuse_foreign_tables(self._work, self.plan.as_json(), self.folder.finished.values())
-        elif self.folder.is_complete:
-            self._tell(f"{self._work / SUMMARY_FILE} was changed; its tables are made again.")
-            self.folder.keep([])
-        self.folder.finished = self._tables.finished(self.folder.finished)
-        if not self.folder.is_local:
-            # What was counted for a step's end was on a disk that is gone.
-            names, counted = self.folder.finished, f"{DAILY}_"
-            self.folder.keep([name for name in names if not name.startswith(counted)])
-        begun = {name.partition("_")[0] for name in self.folder.finished}
-        self._done = {step: report for step in STEPS if (report := self._whole_step(step))}
-        self._check_inputs()
+        folder = self.folder
+        if folder.is_complete and self._is_summary_ours():
+            plan, steps = self.plan.as_json(), folder.finished.values()
+            refuse_foreign_tables(folder.place, folder.target, plan, steps)
+        elif folder.is_complete:
+            self._tell(f"{folder.target / SUMMARY_FILE} was changed; its tables are made again.")
+            folder.keep([])
+        self._tables = kept_tables(self.plan, self._work, folder.place, self._tell)
+        self._found = FoundSteps(self.plan, folder, self._tables, self._inputs, self._tell)
+        self._done = self._found.done
+        begun = self._found.begun
         self.steps = tuple(step for step in STEPS if step in begun or step in self._asked)
         self.n_units = self.plan.n_customers * len(self.steps)
-        tasks: dict[str, BlockTask] = {}
-        for step in self.steps:
-            if step in self._done:
-                plan = self.plan
-                tasks[step] = BlockTask(step, step, plan.first_customer, plan.n_customers, True)
-            else:
-                tasks |= {task.name: task for task in self._blocks[step]}
-        return tasks
+        return {name: task for step in self.steps for name, task in self._found.tasks(step).items()}
 
     def _is_summary_ours(self) -> bool:
         try:
@@ -130,53 +116,10 @@ class MarketingRun(Run[BlockTask, Json]):
         except DamagedFileError:
             return False
 
-    def _whole_step(self, step: str) -> Json | None:
-        """The report of a step that an earlier run has made, if its tables are as they were."""
-        report = self.folder.finished.get(step)
-        if report is None:
-            return None
-        misfit = self._misfit(report)
-        if not misfit:
-            return report
-        # An input is not made again here; what lacks it says how it is made.
-        is_made = "" if step in self._inputs else f"; the tables of step {step} are made again"
-        self._tell(f"{self.folder.target / misfit}{is_made}.")
-        return None
-
-    def _misfit(self, report: Json) -> str:
-        """What is not as a step's report says; "" for nothing."""
-        noted = self.folder.noted_parts()
-        if noted is None:
-            return self._tables.misfit(report)
-        return "" if report["file"] in noted else f"{report['file']}: a table was changed"
-
-    def _check_inputs(self) -> None:
-        for step in self._inputs:
-            if step not in self._done:
-                names = [*files_of_step(self.plan, step)]
-                missing = [name for name in names if not is_regular(self.folder.target / name)]
-                path = self.folder.target / (missing or names)[0]
-                is_there = "is missing" if missing else "is not as it was made"
-                raise MissingInputError(f"{path} {is_there}", step)
-
     def _whole_parts(self) -> Iterator[str]:
         """The steps that are there, and of the others the blocks that are in their tables."""
         for step in self.steps:
-            if step in self._done:
-                yield step
-                continue
-            blocks = [task.name for task in self._blocks[step]]
-            reports = self._reports(step)
-            n_whole = self._tables.n_whole(step, reports) if reports else 0
-            if n_whole < len(reports):
-                n = len(reports)
-                self._tell(f"{n - n_whole} of {n} blocks of step {step} are made again.")
-            yield from islice(blocks, n_whole)
-
-    def _reports(self, step: str) -> list[Json]:
-        """The reports of a step's first blocks, as far as there are some."""
-        found = (self.folder.finished.get(task.name, {}) for task in self._blocks[step])
-        return [*takewhile(bool, found)]
+            yield from (step,) if step in self._done else self._found.whole_blocks(step)
 
     def _is_rest_right(self) -> bool:
         population = self.plan.settings.population
@@ -190,7 +133,7 @@ class MarketingRun(Run[BlockTask, Json]):
 
     def _check_space(self) -> None:
         n_customers = {
-            step: self.plan.n_customers - sum(map(self.units_of, self._reports(step)))
+            step: self.plan.n_customers - sum(map(self.units_of, self._found.reports(step)))
             for step in self.steps
             if step not in self._done
         }
@@ -208,7 +151,7 @@ class MarketingRun(Run[BlockTask, Json]):
         for step in self.steps:
             if step not in self._done:
                 self.at = f"step {step}"
-                reports = self._reports(step)
+                reports = self._found.reports(step)
                 self._tables.begin(step, reports)
                 if len(reports) == len(self._blocks[step]):
                     self._end_step(step)
@@ -218,14 +161,18 @@ class MarketingRun(Run[BlockTask, Json]):
     def _take(self, result: Json) -> Json:
         task = self.tasks[result["file"]]
         report = self._tables.take(task, result)
-        if task == self._blocks[task.step][-1]:
-            self._end_step(task.step)
-            self._go_to_next()
-        return report
+        if task != self._blocks[task.step][-1]:
+            return report
+        self._end_step(task.step)
+        self._go_to_next()
+        if self.folder.is_local:
+            return report
+        tables = self._done[task.step]["tables"]
+        return {"file": task.name, "customers": task.n_customers, "tables": tables, ENDS_STEP: True}
 
     def _end_step(self, step: str) -> None:
         """Puts the tables of a step in place, whose last block is made."""
-        ends = end_tables(self.plan, step, self._work)
+        ends = end_tables(self.plan, step, self.folder.place)
         tables = self._tables.end_step(step, ends, partial(check_step, self.plan, step))
         self._done[step] = {"file": step, "customers": self.plan.n_customers, "tables": tables}
 
@@ -236,26 +183,17 @@ class MarketingRun(Run[BlockTask, Json]):
     def _finish(self) -> Json:
         self._note_steps()
         steps = self._tables.finish([self._done[step] for step in self.steps])
-        self._done = {report["file"]: report for report in steps}
-        remove_strays(self._work, self.plan.as_json(), self._done.values())
-        date, seconds = self._stamp()
-        tables = [entry for step in self.steps for entry in self._done[step]["tables"]]
-        return sealed(
-            {
-                "generation_date": date,
-                "customers": self.plan.n_customers,
-                "tables": n_tables(steps),
-                "rows": sum(entry["rows"] for entry in tables),
-                "bytes": n_bytes(steps),
-                "generation_time_seconds": seconds,
-                **self.plan.as_json(),
-                "steps": [self._done[step] for step in self.steps],
-            }
-        )
+        remove_strays(self.folder.place, self.plan.as_json(), steps)
+        return summary_of(self.plan, steps, *self._stamp())
 
     def _made(self) -> Iterator[Json]:
         try:
-            yield from super()._made()
+            for report in super()._made():
+                if ENDS_STEP in report:
+                    # First it is noted that nobody needs them any more.
+                    self.folder.save()
+                    remove_parts(self.folder.place, self.tasks[report["file"]].step)
+                yield report
         finally:
             self._tables.close()
 
@@ -268,20 +206,3 @@ class MarketingRun(Run[BlockTask, Json]):
             reports = [{key: self._done[step][key] for key in keys} for step in self.steps]
             state = self._work / UNFINISHED_FILE
             write_state(state, SUMMARY_FILE, self.plan.as_json(), reports)
-
-
-def n_tables(steps: Iterable[Json]) -> int:
-    """How many tables there are: of CSV, which has several for some, how many files."""
-    found = [entry for step in steps for entry in step["tables"]]
-    is_csv = any(".csv" in entry["file"] for entry in found)
-    return len({entry["file" if is_csv else "table"] for entry in found})
-
-
-def n_bytes(steps: Sequence[Json]) -> int:
-    """How many bytes the files of the tables have."""
-    databases = [step["database"]["bytes"] for step in steps if "database" in step]
-    return (
-        max(databases)
-        if databases
-        else sum(entry["bytes"] for step in steps for entry in step["tables"])
-    )

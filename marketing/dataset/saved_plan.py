@@ -20,6 +20,7 @@ from receipts.population_files import (
 )
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json
+from receipts.runs.outputs import Output
 from receipts.runs.state_files import DamagedFileError, read_object, read_state
 from world.population import DEFAULT_POPULATION, Population
 from world.settings import CAUSES, Settings
@@ -28,12 +29,33 @@ from world.streams import MARKETING, VERSIONS, WORLD
 _MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 
 
-def saved_plan(folder: Path) -> Plan:
-    """The plan of the data set in a folder, complete or not.
+SMALL_FILES = (SUMMARY_FILE, UNFINISHED_FILE, POPULATION_FILE, CATALOGUE_FILE)
+"""The files that say the plan, and the population that it is of."""
+
+
+def saved_plan(output: Output) -> Plan:
+    """The plan of the data set in a folder or a store, complete or not.
 
     Raises MissingInputError where there is none, OutputError where it is damaged or of another
-    version, and PopulationError where the files of its population make no sense.
+    version, PopulationError where the files of its population make no sense, and StoreError where
+    a store does not answer.
     """
+    if isinstance(output, Path):
+        return _plan_in(output)
+    from receipts.stores.local_copy import LocalCopy  # Here, since few outputs are in a store.
+
+    with LocalCopy(output) as copy:
+        for name in SMALL_FILES:
+            copy.fetch(name)
+        try:
+            return _plan_in(copy.folder)
+        except MissingInputError as error:
+            raise MissingInputError(copy.in_words(error), error.step) from None
+        except (OutputError, PopulationError) as error:
+            raise type(error)(copy.in_words(error)) from None
+
+
+def _plan_in(folder: Path) -> Plan:
     path, found = _found(folder)
     try:
         _check_versions(path, found)

@@ -7,12 +7,19 @@ that has more decimals than its column shows them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from marketing.loading.errors import library
-from marketing.loading.stored_tables import SqliteTable, StoredTable, our_table, stored_table
+from marketing.loading.stored_tables import (
+    ParquetPart,
+    RowTable,
+    StoredTable,
+    our_table,
+    stored_table,
+)
 from marketing.tables import TABLES, Column
 from receipts.formats.csv_table import boolean_text
 
@@ -40,9 +47,7 @@ def text_rows(path: Path) -> Iterator[list[list[str]]]:
     known = {column.name: column for column in ours.columns} if ours else {}
     columns = [known.get(name) or _CATEGORY._replace(name=name) for name in names]
     parts = (
-        _of_sqlite(table, columns)
-        if isinstance(table, SqliteTable)
-        else _of_batches(table, columns)
+        _of_batches(table, columns) if isinstance(table, ParquetPart) else _of_rows(table, columns)
     )
     for fields in parts:
         yield [*map(list, zip(*fields, strict=True))]
@@ -55,11 +60,14 @@ def _of_batches(table: StoredTable, columns: Sequence[Column]) -> Iterator[list[
             yield [_of_arrow(part.column(place), each) for place, each in enumerate(columns)]
 
 
-def _of_sqlite(table: SqliteTable, columns: Sequence[Column]) -> Iterator[list[list[str]]]:
+def _of_rows(table: RowTable, columns: Sequence[Column]) -> Iterator[list[list[str]]]:
     makers = [_maker(column) for column in columns]
     for rows in table.rows(table.header, _N_ROWS):
         yield [
-            ["" if value is None else text_of(value) for value in values]
+            [
+                value if type(value) is str else "" if value is None else text_of(value)
+                for value in values
+            ]
             for text_of, values in zip(makers, zip(*rows, strict=True), strict=True)
         ]
 
@@ -77,18 +85,21 @@ def _of_arrow(values: Any, column: Column) -> list[str]:
     elif types.is_floating(values.type):
         text_of = _maker(column)
         return ["" if value is None else text_of(value) for value in values.to_pylist()]
-    found: list[str] = values.cast(arrow.string()).fill_null("").to_pylist()
-    return found
+    found: list[str | None] = values.cast(arrow.string()).to_pylist()
+    # Whatever makes an array of Python's values loads pandas where that is installed: 40 MB.
+    return ["" if text is None else text for text in found]
 
 
 def _maker(column: Column) -> Callable[[Any], str]:
     if column.kind == "boolean":
         return lambda value: boolean_text(value == 1) if value in (0, 1) else str(value)
+    if column.kind == "datetime":
+        return lambda value: value.isoformat() if isinstance(value, datetime) else str(value)
     decimals = 2 if column.kind == "amount" else column.decimals
     return str if decimals is None else lambda value: _rounded(value, decimals)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _rounded(value: object, decimals: int) -> str:
     """The text of a number that has so many decimals, or of another value as it is."""
     if isinstance(value, (int, float)) and value == round(value, decimals):

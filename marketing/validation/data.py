@@ -10,6 +10,7 @@ from pathlib import Path
 from marketing.tables import TABLES, Table, tables_of
 from marketing.validation.disk import Disk
 from marketing.validation.fields import columns_of
+from marketing.validation.rows_apart import RowsApart
 from marketing.validation.table_files import Row, TableFile, files_of, rows_of
 from receipts.population_files import POPULATION_FILE, read_population
 
@@ -18,6 +19,7 @@ class Data:
     """A data set.
 
     folder: where it is.
+    stored: reads tables that are no text.
     tables: that a data set of its population has, by name.
     files: of each table that is there.
     sound: the tables whose every row has its columns and values of their types; only their rows
@@ -26,9 +28,10 @@ class Data:
     scattered: whether lines of a receipt may stand apart, or out of order.
     """
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
+    def __init__(self, folder: Path, disk: Disk, stored: RowsApart) -> None:
         self.folder = folder
         self.disk = disk
+        self.stored = stored
         self.tables = tables_in(folder)
         self.files: Mapping[str, Sequence[TableFile]] = files_of(folder, self.tables)
         self.sound: set[str] = set()
@@ -41,7 +44,7 @@ class Data:
 
     def rows_of(self, file: TableFile) -> Iterator[Row]:
         """The rows of a file of a sound table, in the order of the table's columns."""
-        rows = rows_of(file.path)
+        rows = rows_of(file.path, self.stored)
         in_order = column_order(next(rows), [column.name for column in columns_of(file.table)])
         return rows if in_order is None else map(in_order, rows)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any
@@ -22,7 +21,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "sections": {name: _score(score) for name, score in report.sections.items()},
         "thresholds": dict(report.thresholds),
         "data": {
-            "folder": os.fspath(report.folder),
+            "folder": str(report.folder),
             "files": [file._asdict() for file in report.files],
         },
         "checks": [_check(check) for check in report.checks],

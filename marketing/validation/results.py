@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
+
+from receipts.runs.outputs import Output
 
 OTHER_POPULATION = "the population is another than the default one"
 """Why what is stated of the default population is not looked for in others."""
@@ -98,7 +99,7 @@ class Report:
     thresholds: the tolerances it went by.
     """
 
-    folder: Path
+    folder: Output
     files: Sequence[FileIdentity]
     thresholds: Mapping[str, float]
     checks: Sequence[Check]

@@ -114,7 +114,7 @@ class _Scan:
     def _look_at(self, file: TableFile) -> None:
         self._readable.n += 1
         try:
-            lines = lines_of(file.path)
+            lines = lines_of(file.path, self._data.stored)
             _, rows = next(lines, ([], []))
             if not rows:
                 raise DamageError(f"{file.path.name} is empty; make the file again")

@@ -17,9 +17,9 @@ from typing import BinaryIO, NamedTuple, cast
 from marketing.loading.errors import DataFileError
 from marketing.loading.paths import DATABASES, database_of, tables_in
 from marketing.loading.stored_tables import is_stored
-from marketing.loading.stored_texts import text_rows
 from marketing.tables import DEMOGRAPHICS, Table
 from marketing.validation.results import FileIdentity
+from marketing.validation.rows_apart import RowsApart
 from receipts.runs.errors import UserError
 from receipts.runs.regular_files import check_regular
 from world.states import STATES
@@ -114,8 +114,10 @@ def identity(path: Path) -> FileIdentity:
     return FileIdentity(path.name, size, digest.hexdigest())
 
 
-def lines_of(path: Path) -> Iterator[Lines]:
+def lines_of(path: Path, stored: RowsApart) -> Iterator[Lines]:
     """The rows of a file with the numbers of their lines, many at a time; first the header alone.
+
+    stored: reads tables that are no text.
 
     Lines of what is no text are its rows, and the first one is the header.
 
@@ -124,7 +126,7 @@ def lines_of(path: Path) -> Iterator[Lines]:
     """
     check_regular(database_of(path) or path)
     if is_stored(path):
-        yield from _stored_lines(path)
+        yield from _stored_lines(path, stored)
         return
     n_plain, rows = 0, csv.reader([])
     try:
@@ -153,10 +155,10 @@ def lines_of(path: Path) -> Iterator[Lines]:
         raise _damage(path, n_plain + rows.line_num, what) from error
 
 
-def _stored_lines(path: Path) -> Iterator[Lines]:
+def _stored_lines(path: Path, stored: RowsApart) -> Iterator[Lines]:
     before = 0
     try:
-        for rows in text_rows(path):
+        for rows in stored.text_rows(path):
             yield range(before + 1, before + len(rows) + 1), rows
             before += len(rows)
     except DataFileError as error:
@@ -197,9 +199,9 @@ def _line_ends(row: list[str]) -> int:
     return sum(field.count("\n") for field in row)
 
 
-def rows_of(path: Path) -> Iterator[list[str]]:
+def rows_of(path: Path, stored: RowsApart) -> Iterator[list[str]]:
     """The rows of a file that was read to its end by ``lines_of``, the header first."""
-    for _, rows in lines_of(path):
+    for _, rows in lines_of(path, stored):
         yield from rows
 
 

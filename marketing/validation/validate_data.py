@@ -21,7 +21,7 @@ from pathlib import Path
 
 from marketing.usual_folders import DATA_FOLDER, DATA_NAME, reports_folder, reports_name
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
-from receipts.runs.command_line import CommandLine, a_path
+from receipts.runs.command_line import CommandLine, a_path, path_or_url
 from receipts.runs.endings import BAD_DATA, BAD_USAGE, fail
 
 REPORT = reports_folder("validation") / "validation_report.json"
@@ -40,11 +40,12 @@ def parser() -> CommandLine:
     add = parser.add_argument
     add(
         "folder",
-        type=a_path,
+        type=path_or_url,
         nargs="?",
         default=DATA_FOLDER,
         metavar="DIR",
-        help=f"folder of the tables (default: {DATA_NAME})",
+        help=f"folder of the tables (default: {DATA_NAME}), or s3://BUCKET/PREFIX, gs://..., "
+        "az://..., of which a copy is made while it is read",
     )
     add(
         "--report",

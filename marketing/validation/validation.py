@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from marketing.validation.baskets import BasketSurvey, LineSurvey, walk
 from marketing.validation.data import Data, step_of
 from marketing.validation.disk import Disk
 from marketing.validation.expected import Expected, load_expected
+from marketing.validation.fetching import fetch_all
 from marketing.validation.figures import (
     biases,
     closed_lists,
@@ -28,6 +30,7 @@ from marketing.validation.figures import (
 from marketing.validation.listed_tables import as_the_summary_says
 from marketing.validation.lookups import Lookups
 from marketing.validation.results import Check, NotRun, Outcome, Report
+from marketing.validation.rows_apart import RowsApart
 from marketing.validation.rules import (
     assignments,
     campaigns,
@@ -49,6 +52,8 @@ from marketing.validation.table_files import identity
 from marketing.validation.verdicts import Judge
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.runs.errors import UserError
+from receipts.runs.outputs import Output
+from receipts.stores.local_copy import LocalCopy
 from receipts.runs.products import what_it_is
 
 SURVEYS: tuple[Survey, ...] = tuple(
@@ -96,27 +101,46 @@ def _unheard(_: str) -> None:
 
 
 def validate(
-    folder: Path,
+    output: Output,
     thresholds: Mapping[str, float] = VALIDATION_THRESHOLDS,
     expected: Expected | None = None,
     tell: Callable[[str], object] = _unheard,
 ) -> Report:
     """Looks at everything in a folder of tables, in a few walks over each and bounded memory.
 
+    output: the folder, or a place in a store, of which a copy is made in a temporary folder.
     expected: what it is held against (default: the public figures and benchmarks of this program).
     tell: takes news of what is looked at next.
 
     Raises MissingFilesError where there is nothing to validate, or the summary names a file that
     is not there, UserError where the summary is damaged or the disk full, OSError where a file
-    cannot be read, and ValueError where a threshold makes no sense.
+    cannot be read or a store does not answer, and ValueError where a threshold makes no sense.
     """
+    if isinstance(output, Path):
+        return _validate(output, thresholds, expected, tell)
+    with LocalCopy(output) as copy:
+        fetch_all(copy, tell)
+        try:
+            found = _validate(copy.folder, thresholds, expected, tell)
+        except UserError as error:
+            raise type(error)(copy.in_words(error)) from None
+        checks = [replace(each, detail=copy.in_words(each.detail)) for each in found.checks]
+    return replace(found, folder=output, checks=checks)
+
+
+def _validate(
+    folder: Path,
+    thresholds: Mapping[str, float],
+    expected: Expected | None,
+    tell: Callable[[str], object],
+) -> Report:
     judge = Judge(thresholds)
     if expected is None:
         expected = load_expected(summary_facts(folder))
     if expected.summary.is_other_population:
         _check_population(folder)
-    with closing(Disk()) as disk:
-        data = Data(folder, disk)
+    with closing(Disk()) as disk, closing(RowsApart()) as stored:
+        data = Data(folder, disk, stored)
         _check_files(data, expected.summary.files)
         outcomes = [*structure(data, tell), *as_the_summary_says(data, expected.summary)]
         given = Given(data, Lookups(data), judge, expected)

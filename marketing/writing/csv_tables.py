@@ -14,6 +14,7 @@ from marketing.writing.grown_tables import GrownTables, n_whole_blocks
 from marketing.writing.step_ends import EndTable
 from receipts.runs.files import Json
 from receipts.runs.listed_files import misfits
+from receipts.runs.places import FolderPlace
 
 
 class CsvTables:
@@ -22,6 +23,7 @@ class CsvTables:
     def __init__(self, plan: Plan, folder: Path) -> None:
         self._plan = plan
         self._folder = folder
+        self._place = FolderPlace(folder)
         self._grown: dict[str, GrownTables] = {}
 
     def finished(self, listed: Mapping[str, Json]) -> dict[str, Json]:
@@ -43,18 +45,18 @@ class CsvTables:
 
     def block_writer(self) -> Callable[[], BlockWriter]:
         """See ``KeptTables``."""
-        return functools.partial(BlockWriter, self._plan, self._folder)
+        return functools.partial(BlockWriter, self._plan, self._place)
 
     def take(self, task: BlockTask, report: Json) -> Json:
         """See ``KeptTables``."""
-        return self._grown[task.step].take(keep_daily(self._folder, report))
+        return self._grown[task.step].take(keep_daily(self._place, report))
 
     def end_step(
         self, step: str, ends: Iterable[EndTable], check: Callable[[Sequence[Json]], None]
     ) -> list[Json]:
         """See ``KeptTables``."""
         entries = self._grown[step].put_in_place()
-        entries += write_end_tables(self._plan, ends, self._folder)
+        entries += write_end_tables(self._plan, ends, self._place)
         check(entries)
         return entries
 

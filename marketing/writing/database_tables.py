@@ -108,7 +108,7 @@ class DatabaseTables:
 
     def take(self, task: BlockTask, report: Json) -> Json:
         """See ``KeptTables``."""
-        report = keep_daily(self._folder, report)
+        report = keep_daily(FolderPlace(self._folder), report)
         self._append(task.name, report["tables"], report)
         return report
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from marketing.dataset.plan import BlockTask, Plan
+from marketing.writing.csv_objects import CsvObjects
 from marketing.writing.csv_tables import CsvTables
 from marketing.writing.database_tables import DatabaseTables
 from marketing.writing.parquet_tables import ParquetTables
@@ -14,7 +15,7 @@ from marketing.writing.step_ends import EndTable
 from receipts.formats.libraries import library
 from receipts.formats.tables import DATABASES, Format
 from receipts.runs.files import Json
-from receipts.runs.places import Place
+from receipts.runs.places import FolderPlace, Place
 from receipts.runs.workers import Work
 
 _NEEDED: Mapping[Format, Sequence[str]] = {
@@ -72,7 +73,7 @@ class KeptTables(Protocol):
 def kept_tables(plan: Plan, folder: Path, place: Place, tell: Callable[[str], None]) -> KeptTables:
     """The tables of a plan.
 
-    place: where Parquet files go, which may be another one than the folder.
+    place: where the tables go: the folder, or a store.
     tell: takes news of what is made again.
 
     Raises MissingLibraryError where the format needs a library that is not installed.
@@ -80,7 +81,8 @@ def kept_tables(plan: Plan, folder: Path, place: Place, tell: Callable[[str], No
     for name in _NEEDED.get(plan.format, ()):
         library(name)
     if plan.format == "csv":
-        return CsvTables(plan, folder)
+        is_local = isinstance(place, FolderPlace)
+        return CsvTables(plan, folder) if is_local else CsvObjects(plan, place, tell)
     if plan.format in DATABASES:
         return DatabaseTables(plan, folder, tell)
     return ParquetTables(plan, folder, place)

@@ -53,7 +53,7 @@ class ParquetTables:
     def take(self, task: BlockTask, report: Json) -> Json:
         """See ``KeptTables``."""
         self._entries[task.step] += report["tables"]
-        return keep_daily(self._folder, report)
+        return keep_daily(self._place, report)
 
     def end_step(
         self, step: str, ends: Iterable[EndTable], check: Callable[[Sequence[Json]], None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from marketing.dataset.plan import Plan
@@ -14,6 +13,7 @@ from marketing.rows.products import product_rows
 from marketing.tables import ENGAGEMENT_DAILY, MARKETING_CAMPAIGNS, PRODUCT_CATALOG, Table
 from marketing.writing.csv_text import Row
 from marketing.writing.daily_parts import add_daily
+from receipts.runs.places import Place
 from world.campaigns.campaign import Campaign
 from world.world import World
 
@@ -25,22 +25,24 @@ class EndTable(NamedTuple):
     rows: list[Row]
 
 
-def end_tables(plan: Plan, step: str, folder: Path) -> Iterator[EndTable]:
-    """The tables that end a step, of a folder in which the counts of its blocks are.
+def end_tables(plan: Plan, step: str, place: Place) -> Iterator[EndTable]:
+    """The tables that end a step.
+
+    place: where the counts of its blocks are.
 
     Raises OSError where one of those cannot be read.
     """
     world = world_of(plan.settings)
     if step == "marketing":
-        yield from _marketing(plan, world, folder)
+        yield from _marketing(plan, world, place)
     if step == "transaction":
         yield EndTable(PRODUCT_CATALOG, list(product_rows(world.population)))
 
 
-def _marketing(plan: Plan, world: World, folder: Path) -> Iterator[EndTable]:
+def _marketing(plan: Plan, world: World, place: Place) -> Iterator[EndTable]:
     campaigns = campaigns_of(world)
     counts = DailyCounts(campaigns)
-    add_daily(folder, (task.name for task in plan.blocks("marketing")), counts)
+    add_daily(place, (task.name for task in plan.blocks("marketing")), counts)
     rows = CampaignRows(world, plan.n_customers).rows(campaigns, counts.spend_cents)
     yield EndTable(MARKETING_CAMPAIGNS, [*rows])
     yield EndTable(ENGAGEMENT_DAILY, [*counts.rows()])

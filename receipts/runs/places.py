@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 from receipts.runs.files import whole_file
+from receipts.runs.regular_files import is_regular
+
+_BLOCK_BYTES = 1 << 20
 
 
 class Place(Protocol):
@@ -21,6 +25,15 @@ class Place(Protocol):
         Raises OSError where that fails; nothing is left behind then.
         """
 
+    def names(self) -> Collection[str]:
+        """The names of the files that are there."""
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """A file's bytes, some at a time.  Raises OSError where it cannot be read."""
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Removes files.  Raises OSError where that fails."""
+
 
 class FolderPlace(NamedTuple):
     """A folder of this machine's."""
@@ -30,3 +43,18 @@ class FolderPlace(NamedTuple):
     def new_file(self, name: str, *, is_scratch: bool = False) -> AbstractContextManager[BinaryIO]:
         """See ``Place``."""
         return whole_file(self.path / name, is_scratch=is_scratch)
+
+    def names(self) -> list[str]:
+        """See ``Place``."""
+        return [path.name for path in self.path.iterdir() if is_regular(path)]
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """See ``Place``."""
+        with (self.path / name).open("rb") as file:
+            while block := file.read(_BLOCK_BYTES):
+                yield block
+
+    def remove(self, names: Iterable[str]) -> None:
+        """See ``Place``."""
+        for name in names:
+            (self.path / name).unlink()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, NoReturn
 
@@ -29,10 +30,28 @@ class StorePlace:
     @contextmanager
     def new_file(self, name: str, *, is_scratch: bool = False) -> Iterator[BinaryIO]:
         """See ``Place``; the file is uploaded as it is written."""
+        with _given_up_when_ended(), self._opened().new_object(name) as file:
+            yield file
+
+    def names(self) -> Collection[str]:
+        """See ``Place``."""
+        return self._opened().listing().keys()
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """See ``Place``."""
+        blocks = self._opened().blocks(name)
+        if blocks is None:
+            raise FileNotFoundError(errno.ENOENT, "there is no such object", self.url / name)
+        yield from blocks
+
+    def remove(self, names: Iterable[str]) -> None:
+        """See ``Place``."""
+        self._opened().remove(names)
+
+    def _opened(self) -> Store:
         if self._store is None:
             self._store = Store(self.url)
-        with _given_up_when_ended(), self._store.new_object(name) as file:
-            yield file
+        return self._store
 
 
 @contextmanager

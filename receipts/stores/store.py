@@ -152,22 +152,32 @@ class Store:
                         self.remove([name])
 
     def fetch(self, name: str, path: Path) -> bool:
-        """Writes an object's bytes into a new file; False where there is no such object.
+        """Writes an object's bytes into a new file; False where there is no such object."""
+        blocks = self.blocks(name)
+        if blocks is None:
+            return False
+        with path.open("wb") as file:
+            for block in blocks:
+                file.write(block)
+        return True
 
-        It is read piece by piece, so that no request takes long, and is one version throughout.
+    def blocks(self, name: str) -> Iterator[bytes] | None:
+        """An object's bytes, some at a time, so that no request takes long; of one version
+        throughout.  None where there is no such object.
         """
         found = self.seen(name)
-        if found is None:
-            return False
-        with path.open("wb") as file, self._errors(name):
-            for start in range(0, found.size, _READ_BYTES):
-                options = {
-                    "range": (start, min(start + _READ_BYTES, found.size)),
-                    **({"if_match": found.tag} if found.tag else {}),
-                }
+        return None if found is None else self._blocks(name, found)
+
+    def _blocks(self, name: str, found: Seen) -> Iterator[bytes]:
+        for start in range(0, found.size, _READ_BYTES):
+            options = {
+                "range": (start, min(start + _READ_BYTES, found.size)),
+                **({"if_match": found.tag} if found.tag else {}),
+            }
+            with self._errors(name):
                 piece = self._client_module.get(self._client, name, options=options)
-                file.write(piece.bytes())
-        return True
+                block = piece.bytes()
+            yield block
 
     @contextmanager
     def new_object(self, name: str) -> Iterator[BinaryIO]:
