@@ -53,8 +53,8 @@ from marketing.validation.verdicts import Judge
 from receipts.population_files import CATALOGUE_FILE, POPULATION_FILE
 from receipts.runs.errors import UserError
 from receipts.runs.outputs import Output
-from receipts.stores.local_copy import LocalCopy
 from receipts.runs.products import what_it_is
+from receipts.stores.local_copy import LocalCopy
 
 SURVEYS: tuple[Survey, ...] = tuple(
     chain.from_iterable(
