@@ -162,10 +162,11 @@ class _Command:
             return f"{self._where.shown} holds this data set already, and all of it."
         from receipts.runs.counted import counted
 
+        schema = f", schema {self._flags.schema}" if self._flags.schema else ""
         return (
             f"{counted(load.n_rows, 'row')} in {counted(load.n_tables, 'table')} of "
-            f"{self._where.shown}\nin {seconds:.1f} s ({self._n_bytes / 1e6:,.0f} MB); counts and "
-            "sums are those of the summary."
+            f"{self._where.shown}{schema}\nin {seconds:.1f} s; counts and sums are those of the "
+            "summary."
         )
 
 

@@ -67,3 +67,18 @@ def test_what_is_no_url_of_ours_is_refused(url, said):
     with pytest.raises(ValueError, match=said) as found:
         address(url)
     assert "s3cret" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("sqlite://shop.sqlite", "sqlite:shop.sqlite"),
+        ("sqlite:///shop.sqlite", "sqlite:shop.sqlite"),
+        ("duckdb:///data/shop.duckdb", "duckdb:data/shop.duckdb"),
+        ("duckdb://", "duckdb:FILE"),
+    ],
+)
+def test_slashes_that_would_lead_to_the_root_are_refused(url, meant):
+    """Other programs mean a file beside them by these."""
+    with pytest.raises(ValueError, match=f"write {meant} for one of this folder"):
+        address(url)

@@ -14,6 +14,7 @@ from receipts.loading.ahead import N_AHEAD, ahead
 from receipts.loading.blocks import ArrowBlock, CsvBlock, RowsBlock, as_arrow, as_csv, as_rows
 from receipts.loading.errors import ChangedSourceError, LoadError
 from receipts.loading.file_blocks import blocks_of_file, n_blocks_of
+from receipts.loading.open_source import open_source
 from receipts.loading.package_tables import read_package
 from receipts.loading.rows_csv import csv_of_rows
 from receipts.loading.sources import digest_of
@@ -271,3 +272,11 @@ def test_what_making_items_raises_is_raised():
     assert next(items) == 1
     with pytest.raises(ValueError, match="no more"):
         next(items)
+
+
+def test_slices_that_were_put_together_are_refused(tmp_path):
+    """Half of them would be loaded, and called right."""
+    (tmp_path / "dataset_summary.json").write_text("{}")
+    (tmp_path / "dataset_summary_b.json").write_text("{}")
+    with pytest.raises(LoadError, match="holds 2 slices .*, which are not loaded together"):
+        open_source(tmp_path)

@@ -55,6 +55,12 @@ def address(url: str) -> Address:
     file = _FILE.fullmatch(url)
     if file is not None:
         kind, path = file.groups()
+        if path.startswith("//"):  # Where others write it so, they mean a file beside them.
+            meant = path.lstrip("/")
+            raise ValueError(
+                f"{url} would be the file /{meant}; write {kind}:{meant or 'FILE'} for one of this "
+                f"folder, or {kind}:/{meant or 'FILE'}"
+            )
         if "\0" in path:
             raise ValueError("the name of the file has a zero byte in it")
         return Address("duckdb" if kind == "duckdb" else "sqlite", url, url, path)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE
+from receipts.file_names import SUMMARY_FILE, UNFINISHED_FILE, is_summary_file
 from receipts.formats.tables import DATABASES, Table
 from receipts.loading.errors import LoadError
 from receipts.loading.event_tables import event_table
@@ -42,6 +42,7 @@ def open_source(place: Path | StoreUrl) -> Source:
 def _opened(files: Files) -> Source:
     """The data set whose summary is in the folder of its files."""
     folder = files.folder
+    _refuse_several(folder)
     for name, opened in (
         (SUMMARY_FILE, receipts_source),
         (MARKETING_SUMMARY, _marketing_source),
@@ -58,6 +59,18 @@ def _opened(files: Files) -> Source:
         f"{folder} has no {SUMMARY_FILE}, {MARKETING_SUMMARY} or {INTERACTIONS_SUMMARY}, and so "
         "no data set of this program; name the folder of one"
     )
+
+
+def _refuse_several(folder: Path) -> None:
+    """Raises LoadError where slices have been put together: their products and totals are one's."""
+    if not folder.is_dir():
+        return
+    names = sorted(path.name for path in folder.iterdir() if is_summary_file(path.name))
+    if len(names) > 1:
+        raise LoadError(
+            f"{folder} holds {len(names)} slices ({', '.join(names)}), which are not loaded "
+            "together; load the folder of each slice into a --schema or a file of its own"
+        )
 
 
 def _marketing_source(place: Files) -> Source:
