@@ -55,7 +55,8 @@ def copy_statement(schema: str, table: Table, *, is_plain: bool = False) -> str:
 
     A text that must be there and is empty is an empty text.
 
-    is_plain: whether ``is_plain`` says so of the rows; the server takes a sixth less time then.
+    is_plain: whether ``is_plain`` says so of the rows; the server mostly takes less CPU then (in
+        eight pairs, 13 percent at the median, from 1 more to 35 less).
     """
     if is_plain:
         how = "FORMAT text, DELIMITER ','"
