@@ -278,5 +278,5 @@ def test_slices_that_were_put_together_are_refused(tmp_path):
     """Half of them would be loaded, and called right."""
     (tmp_path / "dataset_summary.json").write_text("{}")
     (tmp_path / "dataset_summary_b.json").write_text("{}")
-    with pytest.raises(LoadError, match="holds 2 slices .*, which are not loaded together"):
+    with pytest.raises(LoadError, match=r"holds 2 slices .*, which are not loaded together"):
         open_source(tmp_path)
