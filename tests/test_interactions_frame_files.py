@@ -6,7 +6,7 @@ import pytest
 
 from interactions.model.events import COLUMNS
 from interactions.output.frame_files import row_groups, write_parquet, write_pickle
-from tests.interactions_command import make, write_csv
+from tests.interactions_command import interact, make, write_csv
 
 SCHEMA = pyarrow.schema([("n", pyarrow.int64())])
 
@@ -24,6 +24,14 @@ def test_groups_have_the_size_asked_for(sizes):
     assert [group.num_rows for group in groups] == [4, 4, 2]
     assert [n for group in groups for n in group.column("n").to_pylist()] == list(range(10))
     assert {group.column("n").num_chunks for group in groups} == {1}
+
+
+@pytest.mark.parametrize("form", ["parquet", "sqlite"])
+def test_the_report_ends_with_the_file_where_there_is_no_preview(tmp_path, form):
+    """And not with an empty line."""
+    result = interact("--customers", 2, "--format", form, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1].startswith(f"  interactions.{form}  ")
 
 
 def test_the_file_is_the_same_however_the_rows_came(tmp_path, monkeypatch):
