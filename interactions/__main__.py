@@ -67,7 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
             **how_of(flags),
         )
 
-    words = Words("purchases", "part", "parts", "purchase")
+    is_about = flags.customers is not None  # Shoppers of the world are counted as they are made.
+    words = Words("purchases", "part", "parts", "purchase", is_about)
     return run_command(flags, words, open_run, report)
 
 
@@ -237,8 +238,7 @@ def report(run: AnyRun, seconds: float) -> str:
         f"{counted(counts['1'], 'click')}, {counted(counts['2'], 'purchase')}\n"
         f"of {counted(totals['customers'] - n_without, 'customer')} "
         f"({n_without:,} more {'has' if n_without == 1 else 'have'} no purchases), "
-        f"made from seed {run.plan.seed} in {seconds:.1f} s{files}\n"
-        f"{preview(run)}"
+        f"made from seed {run.plan.seed} in {seconds:.1f} s{files}{preview(run)}"
     )
 
 
@@ -256,8 +256,8 @@ def sizes_of(run: AnyRun) -> dict[str, int]:
 
 
 def preview(run: AnyRun) -> str:
-    """The first rows of a text file, as ``head`` shows them; nothing of another file, or one that
-    is in a store.
+    """The first rows of a text file on lines of their own, as ``head`` shows them; nothing of
+    another file, or one that is in a store.
     """
     folder = run.folder.target
     if not isinstance(folder, Path) or not run.plan.is_text:
@@ -265,7 +265,7 @@ def preview(run: AnyRun) -> str:
     path = folder / run.plan.file_of(run.plan.tables[0])
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
-        return "".join(islice(file, PREVIEW_ROWS + 1)).rstrip("\n")
+        return "\n" + "".join(islice(file, PREVIEW_ROWS + 1)).rstrip("\n")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ WORDS = Words("rows", "part", "parts", "row")
 def parser() -> CommandLine:
     """The command line."""
     parser = CommandLine(
-        prog=command_name("receipts.load"),
+        prog=command_name("python3 -m receipts.load"),
         description="Loads a data set of this program - receipts, marketing, interactions - into "
         "a database, with types, and with keys at the end.",
         epilog="Passwords are best left to PGPASSWORD or ~/.pgpass.  What is loaded is counted "

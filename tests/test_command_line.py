@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ground_truth import answer_key, score
+from interactions import __main__ as interactions
+from interactions.flags import parser as interactions_parser
+from receipts import load
 from receipts.runs.command_line import (
     CommandLine,
     a_path,
@@ -172,6 +176,34 @@ def test_an_empty_name_is_not_this_folder(kind):
     with pytest.raises(argparse.ArgumentTypeError, match="'' is not a name"):
         kind("")
     assert Path(kind("a b")) == Path("a b")
+
+
+def test_what_is_in_a_store_is_to_be_copied_and_its_url_is_not_repeated(capsys):
+    """There may be a password in it."""
+    for main, flags in (
+        (interactions.main, ["--receipts"]),
+        (answer_key.main, []),
+        (load.main, []),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main([*flags, "s3://me:secret@bucket/shop"])
+        assert ended.value.code == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "a URL is no path; " in line
+        assert "copy there first what is in a store" in line
+        assert "secret" not in line
+
+
+def test_a_usage_is_what_is_to_be_typed(monkeypatch):
+    """Of a module it is not the module's name alone."""
+    monkeypatch.setattr("sys.argv", ["a module"])
+    for parser, usage in (
+        (interactions_parser, "python3 -m interactions"),
+        (load.parser, "python3 -m receipts.load"),
+        (answer_key.parser, "python3 -m ground_truth.answer_key"),
+        (score.parser, "python3 -m ground_truth.score"),
+    ):
+        assert parser().format_usage().startswith(f"usage: {usage} [-h]")
 
 
 def test_every_program_tells_its_version(capsys):

@@ -6,7 +6,7 @@ import pytest
 
 from interactions.model.events import COLUMNS
 from interactions.output.frame_files import write_parquet, write_pickle
-from tests.interactions_command import make, write_csv
+from tests.interactions_command import interact, make, write_csv
 
 SCHEMA = pyarrow.schema([("n", pyarrow.int64())])
 
@@ -16,6 +16,14 @@ def batches_of(*sizes):
     for n in sizes:
         yield pyarrow.RecordBatch.from_pydict({"n": list(range(start, start + n))}, SCHEMA)
         start += n
+
+
+@pytest.mark.parametrize("form", ["parquet", "sqlite"])
+def test_the_report_ends_with_the_file_where_there_is_no_preview(tmp_path, form):
+    """And not with an empty line."""
+    result = interact("--customers", 2, "--format", form, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1].startswith(f"  interactions.{form}  ")
 
 
 @pytest.mark.parametrize(

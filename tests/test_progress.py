@@ -61,6 +61,28 @@ def test_a_line_tells_batch_customers_rate_and_time_left(capsys, clock):
     ]
 
 
+def test_an_estimate_is_called_one_and_the_last_line_has_the_true_figure(capsys, clock):
+    """Also where there is more than was thought, and less."""
+    for n_last in (100_000, 200_000):
+        words = Words("purchases", "part", "parts", "purchase", is_about=True)
+        with closing(Progress(words, 375_350, 3)) as progress:
+            for n in (150_000, 150_000, n_last):
+                clock.now += 2
+                progress.add(n)
+        first, _, last = capsys.readouterr().err.splitlines()
+        assert first.startswith("part 1 of 3: 150,000 of some 375,000 purchases, ")
+        n_all = f"{300_000 + n_last:,}"
+        assert last.startswith(f"part 3 of 3: {n_all} of {n_all} purchases, ")
+        assert last.endswith(", 0 s left")
+
+
+def test_more_than_was_thought_leaves_no_time_below_0(capsys, clock):
+    with closing(Progress(Words("rows", "part", "parts", is_about=True), 100, 2)) as progress:
+        clock.now += 2
+        progress.add(150)
+    assert capsys.readouterr().err == "part 1 of 2: 150 of some 150 rows, 75/s, 0 s left\n"
+
+
 def test_lines_are_seldom_and_the_last_one_always_comes(capsys, clock):
     """S1.23: thousands of fast batches do not print thousands of lines."""
     n_batches, seconds = 5000, 10
@@ -113,6 +135,15 @@ def test_a_terminal_gets_a_bar(monkeypatch):
     assert "100%" in last
     assert "customers/s" in last
     assert not LINE.search(screen.getvalue())
+
+
+def test_a_bar_ends_at_the_true_figure(monkeypatch):
+    screen = terminal(monkeypatch)
+    words = Words("purchases", "part", "parts", "purchase", is_about=True)
+    with closing(Progress(words, 1000, 2)) as progress:
+        progress.add(400)
+        progress.add(400)
+    assert "100%" in screen.getvalue().split("\r")[-1]
 
 
 def test_a_quiet_terminal_stays_empty(monkeypatch):

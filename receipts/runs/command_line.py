@@ -134,7 +134,10 @@ def a_path(text: str) -> Path:
     A URL is none: it would become a folder called ``s3:``.
     """
     if _URL.match(text):
-        raise argparse.ArgumentTypeError("a URL is no path; name a file or folder of this machine")
+        raise argparse.ArgumentTypeError(
+            "a URL is no path; name a file or folder of this machine, and copy there first what is "
+            "in a store"
+        )
     return Path(not_empty(text))
 
 

@@ -10,3 +10,12 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     ('1 batch', '2,000 rows')
     """
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def about(number: int) -> int:
+    """An estimate with three places that count: more would make it seem exact.
+
+    >>> about(375_350), about(42)
+    (375000, 42)
+    """
+    return int(float(f"{number:.3g}"))

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from receipts.runs.counted import counted
+from receipts.runs.counted import about, counted
+from receipts.runs.in_parts import InParts
+from receipts.runs.paces import duration, per_time
 
 PLAIN_LINE_SECONDS = 1.0
 """Without a terminal, progress is a line at most this often."""
@@ -34,39 +36,14 @@ class Words(NamedTuple):
     noun: what is counted, such as customers.
     part, parts: what these come in, such as a batch.
     one: a single one of what is counted, such as customer; the same word if it is not given.
+    is_about: whether how many there will be is an estimate until all parts are done.
     """
 
     noun: str
     part: str
     parts: str
     one: str = ""
-
-
-class InParts(Protocol):
-    """Work that is done part by part, a ``Run`` or another one: ``for report in work: ...``."""
-
-    n_units: int
-
-    @property
-    def n_tasks(self) -> int:
-        """How many parts there are; known when it is prepared, as ``n_units`` is."""
-
-    @property
-    def n_finished(self) -> int:
-        """How many parts are done."""
-
-    @property
-    def n_units_finished(self) -> int:
-        """How many units these hold."""
-
-    def prepare(self) -> None:
-        """Finds out what there is to do."""
-
-    def __iter__(self) -> Iterator[Any]:
-        """Does it: a report for each part."""
-
-    def units_of(self, report: Any) -> int:
-        """How many units the part of a report holds."""
+    is_about: bool = False
 
 
 def follow(work: InParts, words: Words, *, quiet: bool) -> None:
@@ -151,6 +128,7 @@ class Progress:
         notes = [*self._written(), *filter(None, [note])]
         self._n_units_done += n_units
         self._n_parts_done += n_parts
+        self._correct()
         if self._bar is not None:
             part = f"{self._words.part} {self._n_parts_done} of {self._n_parts}"
             self._bar.set_postfix_str(", ".join([part, *notes]), refresh=False)
@@ -161,6 +139,16 @@ class Progress:
         ):
             self._next_line = self._watch.seconds + PLAIN_LINE_SECONDS
             self._print([self._line(), *notes])
+
+    def _correct(self) -> None:
+        """Sets an estimate right by what is known by now."""
+        if self._words.is_about:
+            is_known = self._n_parts_done == self._n_parts
+            self._n_units = (
+                self._n_units_done if is_known else max(self._n_units, self._n_units_done)
+            )
+            if self._bar is not None:
+                self._bar.total = self._n_units
 
     def close(self) -> None:
         """Leaves the bar as it is; what is printed next begins a line."""
@@ -184,9 +172,16 @@ class Progress:
         n_made = self._n_units_done - self._n_units_before
         return (
             f"{words.part} {self._n_parts_done} of {self._n_parts}: {self._n_units_done:,} of "
-            f"{counted(self._n_units, words.one or words.noun, words.noun)}"
+            f"{self._whole()}"
             f"{self._pace(n_made / max(self._watch.seconds, 1e-9))}"
         )
+
+    def _whole(self) -> str:
+        """How many units there will be; an estimate is no more exact than it seems."""
+        n, words = self._n_units, self._words
+        if words.is_about and self._n_parts_done < self._n_parts:
+            return f"some {about(n):,} {words.noun}"
+        return counted(n, words.one or words.noun, words.noun)
 
     def _written(self) -> tuple[str, ...]:
         """How many bytes were written and how fast, once that is known and there are some."""
@@ -202,34 +197,7 @@ class Progress:
         if not n_made or n_made < _TOLD_FROM_SHARE * (self._n_units - self._n_units_before):
             return ""
         left = (self._n_units - self._n_units_done) / rate
-        return f", {_per_time(rate)}, {_duration(left)} left"
-
-
-def _per_time(rate: float) -> str:
-    """A rate of so many a second, by the minute or the hour where that makes it 1 or more.
-
-    >>> _per_time(1234.5), _per_time(0.25), _per_time(0.001)
-    ('1,234/s', '15/min', '3.6/h')
-    """
-    unit, number = "s", rate
-    for longer in ("min", "h"):
-        if number < 1:
-            unit, number = longer, number * 60
-    return f"{number:,.0f}/{unit}" if number >= 10 else f"{number:.2g}/{unit}"
-
-
-def _duration(seconds: float) -> str:
-    """Seconds, or minutes or hours where they are more than two.
-
-    >>> _duration(95.2), _duration(1234), _duration(100_000)
-    ('95 s', '21 min', '28 h')
-    """
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    if seconds < 7200:
-        return f"{seconds / 60:.0f} min"
-    hours = seconds / 3600
-    return f"{hours:,.0f} h" if hours >= 10 else f"{hours:.1f} h"
+        return f", {per_time(rate)}, {duration(left)} left"
 
 
 def _is_terminal() -> bool:
