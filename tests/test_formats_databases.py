@@ -191,7 +191,7 @@ def test_another_process_that_has_it_is_waited_for_and_named(form, path):
 def test_the_process_of_a_database_that_is_killed_is_told(tmp_path, path):
     database = open_database(path, "duckdb", TABLES, "mark")
     database.append("one", {"people": part(tmp_path, "duckdb", "one", ["p"])})
-    database._process.kill()
+    database._process._process.kill()
     with pytest.raises(WorkerDiedError):
         database.append("two", {"people": part(tmp_path, "duckdb", "two", ["q"])})
     database.close()
@@ -204,7 +204,7 @@ def test_the_process_of_a_database_ends_with_its_program(path):
         "import sys; from pathlib import Path\n"
         "from receipts.formats.open_database import open_database\n"
         "base = open_database(Path(sys.argv[1]), 'duckdb', (), 'mark')\n"
-        "print(base._process.pid, flush=True); sys.stdin.read()"
+        "print(base._process._process.pid, flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(path)],

@@ -33,7 +33,7 @@ class Data:
         self.disk = disk
         self.stored = stored
         self.tables = tables_in(folder)
-        self.files: Mapping[str, Sequence[TableFile]] = files_of(folder, self.tables)
+        self.files: Mapping[str, Sequence[TableFile]] = files_of(folder, self.tables, stored)
         self.sound: set[str] = set()
         self.n_rows: dict[str, int] = {}
         self.scattered = False

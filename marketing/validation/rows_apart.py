@@ -10,9 +10,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from marketing.loading.paths import database_of
+from marketing.loading.paths import database_of, tables_in
 from marketing.loading.stored_texts import text_rows
-from receipts.runs.apart import ProcessApart, answer_all
+from receipts.runs.apart import ProcessApart, answer_all, called_apart
+
+_WORDS = "the process that reads tables"
 
 Rows = list[list[str]]
 
@@ -30,25 +32,41 @@ class RowsApart:
     def text_rows(self, path: Path) -> Iterator[Rows]:
         """The rows of a table, many at a time; first the names of its columns alone."""
         database = database_of(path)
-        if database is not None and database.suffix.lower() == ".sqlite":
-            yield from text_rows(path)  # That takes hardly any memory.
+        if database is not None and _is_light(database):
+            yield from text_rows(path)
             return
-        if self._process is None:
-            self._process = ProcessApart(__name__, "the process that reads tables")
-        number = next(self._numbers)
-        self._process.ask("open", number, path)
+        process, number = self._started(), next(self._numbers)
+        process.ask("open", number, path)
         try:
-            while rows := self._process.ask("next", number):
+            while rows := process.ask("next", number):
                 yield marshal.loads(rows)
         finally:
-            if self._process is not None and self._process.can_be_asked:
-                self._process.ask("close", number)
+            if process.can_be_asked:
+                process.ask("close", number)
+
+    def tables_in(self, database: Path) -> list[str]:
+        """See ``paths.tables_in``."""
+        if _is_light(database):
+            return tables_in(database)
+        # In another process than the rows: what DuckDB has taken it does not give back.
+        found: list[str] = called_apart(_WORDS, tables_in, database)
+        return found
 
     def close(self) -> None:
         """Ends the process."""
         if self._process is not None:
             self._process.end()
             self._process = None
+
+    def _started(self) -> ProcessApart:
+        if self._process is None:
+            self._process = ProcessApart(__name__, _WORDS)
+        return self._process
+
+
+def _is_light(database: Path) -> bool:
+    """Whether what reads a database takes hardly any memory."""
+    return database.suffix.lower() == ".sqlite"
 
 
 def serve() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from marketing.loading.errors import DataFileError
-from marketing.loading.paths import DATABASES, database_of, tables_in
+from marketing.loading.paths import DATABASES, database_of
 from marketing.loading.stored_tables import is_stored
 from marketing.tables import DEMOGRAPHICS, Table
 from marketing.validation.results import FileIdentity
@@ -52,13 +52,17 @@ class DamageError(Exception):
     """A file cannot be read; the message names file, line and what is wrong."""
 
 
-def files_of(folder: Path, tables: Mapping[str, Table]) -> dict[str, list[TableFile]]:
+def files_of(
+    folder: Path, tables: Mapping[str, Table], stored: RowsApart
+) -> dict[str, list[TableFile]]:
     """The files that are there, by table, in the order of the tables and states.
+
+    stored: reads what is no text.
 
     Raises UserError where a table is there twice: plain and packed, or in two forms.
     """
     found: dict[str, list[TableFile]] = {}
-    in_databases = _in_databases(folder)
+    in_databases = _in_databases(folder, stored)
     for table in tables.values():
         states = sorted(STATES) if table.name == DEMOGRAPHICS.name else [""]
         for state in states:
@@ -85,7 +89,7 @@ def _parquet_files(folder: Path, table: Table) -> list[Path]:
     return [folder / name for name in names if pattern.fullmatch(name)]
 
 
-def _in_databases(folder: Path) -> dict[str, list[Path]]:
+def _in_databases(folder: Path, stored: RowsApart) -> dict[str, list[Path]]:
     """The tables in databases, by name.
 
     Raises UserError where a database cannot be read.
@@ -94,7 +98,7 @@ def _in_databases(folder: Path) -> dict[str, list[Path]]:
     for name in DATABASES:
         if os.path.lexists(folder / name):
             try:
-                tables = tables_in(folder / name)
+                tables = stored.tables_in(folder / name)
             except (DataFileError, ModuleNotFoundError) as error:
                 raise UserError(str(error)) from None
             for table in tables:

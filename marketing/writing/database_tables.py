@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from marketing.dataset.files import database_file, names_on_the_way
 from marketing.dataset.plan import BlockTask, Plan
@@ -26,6 +27,7 @@ from receipts.formats.databases import DamagedDatabaseError, DatabaseFile
 from receipts.formats.growing_again import add_tables, clear_tables, has_notes, rows_in
 from receipts.formats.open_database import open_database
 from receipts.formats.tables import Table
+from receipts.runs.apart import called_apart
 from receipts.runs.append_file import growing_name
 from receipts.runs.files import Json, sync_file, whole_file
 from receipts.runs.listed_files import entry_of, misfits
@@ -87,10 +89,10 @@ class DatabaseTables:
         if not self._is_growing:
             self._begin_growing()
         tables = self._tables((step,))
-        add_tables(self._growing, self._form, tables, self._mark, {})
+        self._do(add_tables, self._growing, tables, self._mark, {})
         blocks = [name for name in self._noted if name.partition("_")[0] == step]
         if len(blocks) > len(reports):
-            clear_tables(self._growing, self._form, tables, blocks)
+            self._do(clear_tables, self._growing, tables, blocks)
             for name in blocks:
                 del self._noted[name]
         self._begun.append(step)
@@ -147,7 +149,7 @@ class DatabaseTables:
 
     def _in_growing(self, listed: Mapping[str, Json]) -> dict[str, Json]:
         """What is in the database that grows, which may have been finished and not been named."""
-        if not has_notes(self._growing, self._form):
+        if not self._do(has_notes, self._growing):
             self._check_rows(self._growing, listed.values())
             self._noted = dict(listed)
             return dict(listed)
@@ -161,7 +163,7 @@ class DatabaseTables:
     def _check_rows(self, path: Path, reports: Iterable[Json]) -> None:
         """Raises DamagedDatabaseError where a database has not the rows that steps have made."""
         wanted = {entry["table"]: entry["rows"] for each in reports for entry in each["tables"]}
-        if not wanted or rows_in(path, self._form, [*wanted]) != wanted:
+        if not wanted or self._do(rows_in, path, [*wanted]) != wanted:
             raise DamagedDatabaseError(f"{path} has other rows than were made")
 
     def _wrong_with_placed(self, database: Json | None) -> str:
@@ -185,7 +187,7 @@ class DatabaseTables:
                 shutil.copyfileobj(there, file, 1 << 20)
         self._noted = {step: {**each, "was_there": True} for step, each in self._before.items()}
         notes = {name: json.dumps(report) for name, report in self._noted.items()}
-        add_tables(self._growing, self._form, (), self._mark, notes)
+        self._do(add_tables, self._growing, (), self._mark, notes)
         self._is_growing = True
 
     def _append(self, part: str, entries: Sequence[Json], report: Json) -> None:
@@ -197,6 +199,13 @@ class DatabaseTables:
         self._noted[part] = report
         for path in files.values():
             path.unlink()
+
+    def _do(self, change_or_look: Callable[..., Any], path: Path, *arguments: object) -> Any:
+        """Does something with a database; DuckDB in a process of its own, for the memory."""
+        if self._form == "duckdb":
+            words = "the process of the database"
+            return called_apart(words, change_or_look, path, self._form, *arguments)
+        return change_or_look(path, self._form, *arguments)
 
     def _opened(self, steps: Iterable[str]) -> DatabaseFile:
         return open_database(self._growing, self._form, self._tables(steps), self._mark)

@@ -12,7 +12,7 @@ from marketing.writing.csv_tables import CsvTables
 from marketing.writing.database_tables import DatabaseTables
 from marketing.writing.parquet_tables import ParquetTables
 from marketing.writing.step_ends import EndTable
-from receipts.formats.libraries import library
+from receipts.formats.libraries import check_installed
 from receipts.formats.tables import DATABASES, Format
 from receipts.runs.files import Json
 from receipts.runs.places import FolderPlace, Place
@@ -78,8 +78,7 @@ def kept_tables(plan: Plan, folder: Path, place: Place, tell: Callable[[str], No
 
     Raises MissingLibraryError where the format needs a library that is not installed.
     """
-    for name in _NEEDED.get(plan.format, ()):
-        library(name)
+    check_installed(_NEEDED.get(plan.format, ()))  # To load them takes memory.
     if plan.format == "csv":
         is_local = isinstance(place, FolderPlace)
         return CsvTables(plan, folder) if is_local else CsvObjects(plan, place, tell)

@@ -60,6 +60,25 @@ class ProcessApart:
             pass
 
 
+def called_apart(words: str, function: Callable[..., Any], *arguments: object) -> Any:
+    """What a function gives, or raises, in a process that is there for this call alone.
+
+    words: what the process is called when it is gone.
+
+    Raises WorkerDiedError where it is killed.
+    """
+    process = ProcessApart(__name__, words)
+    try:
+        return process.ask("call", function, *arguments)
+    finally:
+        process.end()
+
+
+def serve() -> None:
+    """What the process of a call does."""
+    answer_all(lambda _, function, *arguments: function(*arguments))
+
+
 def answer_all(answer: Callable[..., Any]) -> None:
     """What the process does: it answers until the other side hangs up.
 
