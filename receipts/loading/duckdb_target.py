@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from receipts.formats.databases import quoted
+from receipts.formats.duckdb_connections import connection_to
 from receipts.formats.duckdb_file import create_statements
 from receipts.formats.libraries import library
 from receipts.formats.tables import Table
@@ -15,13 +16,6 @@ from receipts.loading.addresses import Address
 from receipts.loading.blocks import Block, Form, as_arrow
 from receipts.loading.errors import BrokenLoadError, LoadError
 from receipts.loading.file_paths import check_database_file
-
-_SETTINGS = {
-    "threads": 1,
-    "memory_limit": "64MB",
-    "temp_directory": "",  # It would make a folder beside the database.
-    "preserve_insertion_order": True,
-}
 
 _BLOCK = "tillroll_block"
 
@@ -38,7 +32,7 @@ class DuckdbTarget:
         library("pyarrow", "load")
         check_database_file(self._path)
         try:
-            self._connection = self._duckdb.connect(str(self._path), config=_SETTINGS)
+            self._connection = connection_to(self._path)
         except self._duckdb.Error as error:
             raise LoadError(f"{self.shown} cannot be opened: {_line_of(error)}") from None
 
