@@ -26,11 +26,15 @@ class DamagedDatabaseError(UserError):
     """A file is no database, or not the one that it should be; the message says why."""
 
 
+class DatabaseInUseError(UserError):
+    """Somebody else has a database open; the message says whom to wait for, or what to close."""
+
+
 class DatabaseFile(Protocol):
     """A database to which parts of tables are appended, open until ``close``.
 
     All raise OSError where writing fails and DamagedDatabaseError where the file is damaged, and
-    UserError where another process uses it for more than a few seconds.
+    DatabaseInUseError where another process uses it for more than a few seconds.
     """
 
     def parts(self) -> dict[str, str]:
@@ -56,9 +60,9 @@ class DatabaseFile(Protocol):
         """Lets go of the file, which may be opened again and gone on with."""
 
 
-def in_use(path: Path) -> UserError:
-    """The error where another process has a database."""
-    return UserError(f"{path} is used by another process; wait for its end")
+def in_use(path: object) -> DatabaseInUseError:
+    """The error where another process has the database at a path."""
+    return DatabaseInUseError(f"{path} is used by another process; wait for its end")
 
 
 def names_of_growing(name: str, form: Format) -> Iterator[str]:

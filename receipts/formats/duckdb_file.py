@@ -17,10 +17,12 @@ from typing import Any
 from receipts.formats.databases import (
     PARTS_TABLE,
     DamagedDatabaseError,
+    DatabaseInUseError,
     in_use,
     quoted,
     text_literal,
 )
+from receipts.formats.duckdb_connections import connection_to
 from receipts.formats.libraries import library
 from receipts.formats.tables import Column, Kind, Table
 
@@ -34,24 +36,11 @@ TYPES: dict[Kind, str] = {
     "boolean": "BOOLEAN",
 }
 
-SETTINGS = {
-    "threads": 1,
-    "memory_limit": "64MB",
-    "temp_directory": "",  # It would make a folder beside the database.
-    "preserve_insertion_order": True,
-    "autoload_known_extensions": False,  # A file of another kind would be asked for in the web.
-    "autoinstall_known_extensions": False,
-    # At a checkpoint it would put row groups together, which takes more memory than that.
-    "max_vacuum_tasks": 0,
-}
-"""How our processes open databases of DuckDB."""
-
 _PARTS_AT_ONCE = 10
 """The file is opened anew after so many parts: what DuckDB remembers of each grows in memory."""
 
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
-_LOCKED = "Could not set lock"
 _TRIES = 30
 _SECONDS_BETWEEN_TRIES = 0.1
 
@@ -129,11 +118,8 @@ class DuckdbFile:
     def _connected(self) -> Any:
         """The open database; a process whose run was killed may have it for a moment still."""
         for _ in range(_TRIES):
-            try:
-                return self._duckdb.connect(str(self._path), config=SETTINGS)
-            except self._duckdb.IOException as error:
-                if _LOCKED not in str(error):
-                    raise
+            with suppress(DatabaseInUseError):
+                return connection_to(self._path)
             Event().wait(_SECONDS_BETWEEN_TRIES)
         raise in_use(self._path)
 

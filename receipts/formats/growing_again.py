@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from receipts.formats.databases import PARTS_TABLE, DamagedDatabaseError, quoted
+from receipts.formats.duckdb_connections import connection_to
 from receipts.formats.libraries import library
 from receipts.formats.tables import Format, Table
-
-_SETTINGS = {"threads": 1, "memory_limit": "64MB"}
-"""Of DuckDB, which would take most of the machine's memory."""
 
 
 def add_tables(
@@ -120,7 +118,7 @@ def _connected(path: Path, form: Format) -> Iterator[Any]:
     else:
         duckdb = library("duckdb")
         failure = duckdb.Error
-        open_it = lambda: duckdb.connect(str(path), config=_SETTINGS)  # noqa: E731
+        open_it = lambda: connection_to(path)  # noqa: E731
     try:
         with closing(open_it()) as connection:
             yield connection

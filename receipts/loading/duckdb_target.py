@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from receipts.formats.databases import quoted
-from receipts.formats.duckdb_file import SETTINGS, create_statements
+from receipts.formats.duckdb_connections import connection_to
+from receipts.formats.duckdb_file import create_statements
 from receipts.formats.libraries import library
 from receipts.formats.tables import Table
 from receipts.loading.addresses import Address
@@ -31,7 +32,7 @@ class DuckdbTarget:
         library("pyarrow", "load")
         check_database_file(self._path)
         try:
-            self._connection = self._duckdb.connect(str(self._path), config=SETTINGS)
+            self._connection = connection_to(self._path)
         except self._duckdb.Error as error:
             raise LoadError(f"{self.shown} cannot be opened: {_line_of(error)}") from None
 

@@ -64,8 +64,9 @@ class TableBatch(BatchFile):
     def open(self) -> OpenTables:
         """The tables.
 
-        Raises DatasetError where a database is missing or damaged, MissingLibraryError where a
-        library is needed that is not installed.
+        Raises DatasetError where a database is missing or damaged, DatabaseInUseError where
+        somebody else has it open, MissingLibraryError where a library is needed that is not
+        installed.
         """
         source = self._source
         if source.format == "csv":
@@ -100,7 +101,6 @@ class TableBatch(BatchFile):
 def open_connection(path: str, form: str) -> Connection:
     """A data set's database.
 
-    Raises DatasetError where it is missing or damaged, MissingLibraryError where a library is
-    needed that is not installed.
+    Raises as ``TableBatch.open`` does.
     """
     return SqliteConnection(path) if form == "sqlite" else DuckdbConnection(path)

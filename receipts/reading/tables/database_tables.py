@@ -27,7 +27,8 @@ _COUNTED = {RECEIPTS.name: "total_receipts", LINES.name: "total_items"}
 
 
 class Connection(Protocol):
-    """An open database.  All raise DatasetError where the file is damaged.
+    """An open database.  All raise DatasetError where the file is damaged, DatabaseInUseError where
+    somebody else has it.
 
     first_row: the number of the first row of a table.
     has_indexes: whether rows with a value are found without looking at all of them.

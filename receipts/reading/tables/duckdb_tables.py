@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from receipts.formats.databases import quoted
-from receipts.formats.duckdb_file import SETTINGS, TYPES
+from receipts.formats.duckdb_connections import connection_to_read
+from receipts.formats.duckdb_file import TYPES
 from receipts.formats.libraries import library
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Table
@@ -16,9 +17,6 @@ from receipts.reading.tables.found_rows import check_columns
 from receipts.runs.regular_files import check_regular
 
 BLOCK_ROWS = 20_000
-
-_LOCK = "SET enable_external_access = false"
-"""A file that nobody knows may ask for others."""
 
 _EPOCH_ORDINAL = 719_163
 """``date(1970, 1, 1).toordinal()``, from which days are counted."""
@@ -35,8 +33,7 @@ class DuckdbConnection:
         self._duckdb = library("duckdb")
         with self._damage():
             check_regular(path)
-            self._connection = self._duckdb.connect(path, read_only=True, config=SETTINGS)
-            self._connection.execute(_LOCK)
+            self._connection = connection_to_read(path)
 
     def tables(self) -> list[str]:
         """The names of the tables and views."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-from receipts.formats.databases import quoted, quoted_names
+from receipts.formats.databases import in_use, quoted, quoted_names
 from receipts.formats.sqlite_table import TYPES
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Table
@@ -100,6 +100,9 @@ class SqliteConnection:
                 f"{self.path} cannot be read ({error.strerror}); {NEXT_STEP}"
             ) from error
         except (sqlite3.Error, ValueError, OverflowError, MemoryError) as error:
+            number = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if number in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise in_use(self.path) from None
             raise DatasetError(
                 f"{self.path} is no whole SQLite database ({error}); {NEXT_STEP}"
             ) from error
