@@ -1,9 +1,10 @@
 """Peak memory of the generator, process by process.  Linux only (it reads /proc).
 
-    python3 benchmarks/memory.py [--large] [--format json]
+    python3 benchmarks/memory.py [--large] [--format json] [--interactions]
 
 1,000 and 10,000 customers, with ``--large`` 100,000 too; with one worker and with two.
-Memory must not grow with the number of customers.
+Memory must not grow with the number of customers.  With ``--interactions``
+it is the memory of ``python3 -m interactions`` instead.
 """
 
 import argparse
@@ -59,7 +60,8 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--large", action="store_true", help=f"also {LARGE:,} customers")
-    parser.add_argument("--format", default="json", help="of the data set (default: json)")
+    parser.add_argument("--format", help="of the data set (default: the program's)")
+    parser.add_argument("--interactions", action="store_true", help="of their program instead")
     flags = parser.parse_args()
     sizes = (*SIZES, LARGE) if flags.large else SIZES
     print(f"{'customers':>10}{'workers':>9}{'parent MB':>11}{'largest child MB':>18}")
@@ -67,9 +69,12 @@ def main() -> None:
         for n_workers in (1, 2):
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch) / "dataset"
-                parent, *children = peaks(
-                    *generate(n_customers, folder, "--workers", n_workers, "--format", flags.format)
-                ).values()
+                command = generate(n_customers, folder, "--workers", n_workers)
+                if flags.interactions:
+                    command = ("-m", "interactions", *command[1:])
+                if flags.format:
+                    command += ("--format", flags.format)
+                parent, *children = peaks(*command).values()
             child = f"{max(children):.0f}" if children else "none"
             print(f"{n_customers:>10,}{n_workers:>9}{parent:>11.0f}{child:>18}")
     print(this_machine())

@@ -18,7 +18,9 @@ from interactions.plan import Plan
 from interactions.run import InteractionRun
 from interactions.sources.inputs import Inputs, WorldSlice
 from receipts.runs.errors import OutputError
+from tests.dask_clusters import scheduler, worker
 from tests.interactions_command import interact, write_csv
+from tests.stores import Bench
 from tests.test_interactions_verification import offences_of
 from world.settings import Settings
 
@@ -248,3 +250,18 @@ def test_the_command(bench, tmp_path):
     assert (result.returncode, result.stdout) == (1, "")
     assert "no file can grow" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_a_cluster_makes_the_same_objects(bench, tmp_path):
+    """--scheduler with a store: workers upload, and nothing comes back but reports."""
+    flags = ("--customers", 6, "--receipts-per-customer", 3, "--format", "jsonl")
+    alone = Bench()
+    assert interact(*flags, "--output", alone.url, cwd=tmp_path).returncode == 0
+    with scheduler(tmp_path / "there") as (_, address), worker(address, tmp_path / "worker"):
+        result = interact(*flags, "--output", bench.url, "--scheduler", address, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert data_of(bench) == data_of(alone)
+    assert [bench.read(name) for name in data_of(bench)] == [
+        alone.read(name) for name in data_of(alone)
+    ]
+    assert interact("--verify", bench.url, "--quiet", cwd=tmp_path).returncode == 0

@@ -21,7 +21,7 @@ from interactions.sources.ids import FORBIDDEN, MAX_ID_LENGTH, id_fault, text_fa
 from interactions.sources.purchases import Purchases, shopper_key
 from interactions.sources.transactions import Chunk, Table
 
-SPILL_BYTES = 4_000_000
+SPILL_BYTES = 3_000_000
 """Aim for the size of a spill; reading one takes about ten times as much memory."""
 
 BUFFERED_ROWS = 100_000

@@ -20,6 +20,14 @@ from typing import Any, BinaryIO, TypeVar
 
 from receipts.runs.errors import WorkerDiedError
 
+_GIVES_BACK = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "65536",
+    "MALLOC_TRIM_THRESHOLD_": "65536",
+}
+"""Makes Linux's C library give back what is free.  Otherwise holes are left between what is kept,
+such as what a Parquet file notes of each row group: 0.5 MB more for a million rows."""
+
 Outcome = TypeVar("Outcome")
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +41,7 @@ def python_process(program: str) -> subprocess.Popen[bytes]:
         [sys.executable, "-c", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        env={**_GIVES_BACK, **os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
         start_new_session=True,  # Ctrl-C is the main process's business alone.
     )
 
