@@ -86,7 +86,6 @@ class _Command:
         self._flags = flags
         self._where = where
         self._load: Load | None = None
-        self._n_bytes = 0
 
     def run(self) -> None:
         """Loads, with progress and a report."""
@@ -152,9 +151,8 @@ class _Command:
         )
         with closing(progress):
             for step in load:
-                self._n_bytes += step.n_bytes
-                note = step.note or f"{self._n_bytes / 1e6:,.0f} MB"
-                progress.add(step.n_rows, note, n_parts=int(step.is_part))
+                n_parts = int(step.is_part)
+                progress.add(step.n_rows, step.note, n_parts=n_parts, n_bytes=step.n_bytes)
 
     def _report(self, load: Load, seconds: float) -> str:
         """What was loaded, in a few lines."""
