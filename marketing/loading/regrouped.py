@@ -9,7 +9,7 @@ from marketing.loading.errors import library
 
 
 def regrouped(parts: Iterable[Any], n_rows: int) -> Iterator[Any]:
-    """Record batches as tables of ``n_rows``, the last one with fewer, in memory for one of them."""
+    """Record batches as tables of ``n_rows``, the last one with fewer; memory is for one."""
     arrow = library("pyarrow")
     waiting: list[Any] = []
     n_waiting = 0
