@@ -14,6 +14,7 @@ from marketing.loading.column_types import ColumnType, Types, arrow_type, looked
 from marketing.loading.errors import brief, fault, library
 from marketing.loading.faults import check_encoding, first_fault, text_lines
 from marketing.loading.paths import remedy, table_named
+from marketing.loading.regrouped import regrouped
 
 BLOCK_BYTES = 1 << 20
 """What is read at once; no line is longer."""
@@ -57,19 +58,7 @@ class CsvFile:
 
     def tables(self, types: Types, n_rows: int) -> Iterator[Any]:
         """The rows in tables of ``n_rows``, the last one with fewer; memory is for one of them."""
-        arrow = library("pyarrow")
-        waiting: list[Any] = []
-        n_waiting = 0
-        for part in self.parts(types, self.header):
-            waiting.append(part)
-            n_waiting += part.num_rows
-            while n_waiting >= n_rows:
-                table = arrow.Table.from_batches(waiting)
-                yield table.slice(0, n_rows)
-                waiting = table.slice(n_rows).to_batches()
-                n_waiting -= n_rows
-        if n_waiting:
-            yield arrow.Table.from_batches(waiting)
+        return regrouped(self.parts(types, self.header), n_rows)
 
     def parts(self, types: Types, names: Sequence[str]) -> Iterator[Any]:
         """Some columns as record batches; memory is for one of them."""
