@@ -174,7 +174,7 @@ def _numbers(path: Path, lines: Sequence[int], name: str, texts: Sequence[str]) 
 def _parquet_batches(path: Path) -> Iterator[Any]:
     arrow = library("pyarrow")
     try:
-        file = library("pyarrow.parquet").ParquetFile(path)
+        file = library("pyarrow.parquet").ParquetFile(path, pre_buffer=False)
         yield from file.iter_batches(batch_size=BATCH_ROWS)
     except (arrow.ArrowException, OSError) as error:
         raise data_error(path, None, f"not a whole Parquet file ({error})") from error

@@ -66,7 +66,7 @@ def _batches(path: Path) -> Iterator[Any]:
             frame = _pickled_frame(path)
             yield _plain(arrow, arrow.Table.from_pandas(frame, preserve_index=False))
             return
-        with library("pyarrow.parquet").ParquetFile(path) as file:
+        with library("pyarrow.parquet").ParquetFile(path, pre_buffer=False) as file:
             for batch in file.iter_batches(BATCH_ROWS):
                 yield _plain(arrow, arrow.Table.from_batches([batch]))
     # An error of the system (a full disk) has a number, those of pyarrow's own have none.

@@ -79,7 +79,7 @@ class ParquetPart:
         try:
             # A file and not a name, which pyarrow might take for a URL.
             with arrow.OSFile(str(self.path)) as source:
-                yield library("pyarrow.parquet").ParquetFile(source)
+                yield library("pyarrow.parquet").ParquetFile(source, pre_buffer=False)
         except (arrow.ArrowException, OSError) as error:
             raise _told(self.path, error) from None
 

@@ -24,6 +24,9 @@ SETTINGS: Mapping[str, Any] = MappingProxyType(
     }
 )
 
+_READING: Mapping[str, Any] = MappingProxyType({**SETTINGS, "memory_limit": "24MB"})
+"""Rows are read in their order and once, so that more is kept in vain."""
+
 _NO_BAR = "SET enable_progress_bar = false"
 """Drawn on stderr by statements of more than two seconds.  It is a setting of a connection."""
 
@@ -58,7 +61,7 @@ def connection_to_read(path: str | PathLike[str]) -> Any:
     Raises as ``connection_to`` does.
     """
     duckdb = library("duckdb")
-    connection = duckdb.connect(config=dict(SETTINGS))
+    connection = duckdb.connect(config=dict(_READING))
     try:
         place = text_literal(abspath(path))
         connection.execute(_NO_BAR)

@@ -123,7 +123,7 @@ def _csv_value(value: Any) -> Any:
 def _parquet(path: Path) -> Any:
     arrow = library("pyarrow", "load")
     try:
-        return library("pyarrow.parquet", "load").ParquetFile(path)
+        return library("pyarrow.parquet", "load").ParquetFile(path, pre_buffer=False)
     except arrow.ArrowInvalid as error:
         problem = str(error).partition("\n")[0]
         raise ChangedSourceError(f"{path} is no Parquet file ({problem}); {RESTORE}") from None

@@ -147,7 +147,7 @@ def _raw_chunks(path: Path) -> Iterator[Any]:
     if path.suffix == ".parquet":
         parquet = library("pyarrow.parquet")
         try:
-            with parquet.ParquetFile(path) as file:
+            with parquet.ParquetFile(path, pre_buffer=False) as file:
                 for batch in file.iter_batches(CHUNK_ROWS, columns=[*EVENT_COLUMNS]):
                     yield batch.to_pandas()
         except library("pyarrow").ArrowException as error:

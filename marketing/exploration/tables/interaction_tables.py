@@ -95,7 +95,7 @@ def _parquet(path: Path) -> Iterator[pd.DataFrame]:
     from pyarrow.parquet import ParquetFile
 
     try:
-        with ParquetFile(path) as file:
+        with ParquetFile(path, pre_buffer=False) as file:
             for batch in file.iter_batches(CHUNK_ROWS):
                 yield batch.to_pandas()
     except pyarrow.ArrowException as error:

@@ -16,7 +16,7 @@ from receipts.reading.batch_files import NEXT_STEP, DatasetError
 from receipts.reading.tables.found_rows import check_columns
 from receipts.runs.regular_files import check_regular
 
-BLOCK_ROWS = 20_000
+BLOCK_ROWS = 1 << 13
 
 _EPOCH_ORDINAL = 719_163
 """``date(1970, 1, 1).toordinal()``, from which days are counted."""

@@ -25,7 +25,7 @@ from receipts.reading.tables.found_rows import (
 from receipts.relational.tables import CUSTOMERS, LINES, RECEIPTS
 from receipts.runs.regular_files import check_regular
 
-BLOCK_ROWS = 1 << 14
+BLOCK_ROWS = 1 << 13
 
 _EPOCH_ORDINAL = 719_163
 """``date(1970, 1, 1).toordinal()``, from which Arrow counts days."""
@@ -51,7 +51,8 @@ class ParquetTables:
         if path not in self._files:
             with damage(path):
                 check_regular(path)
-                file = library("pyarrow.parquet").ParquetFile(path)
+                # What is buffered before it is read stays, so that in the end it is the whole file.
+                file = library("pyarrow.parquet").ParquetFile(path, pre_buffer=False)
             self._files[path] = file
             check_columns(path, table, _said(arrow_schema(table)), _said(file.schema_arrow))
         return self._files[path]
