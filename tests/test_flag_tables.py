@@ -25,7 +25,7 @@ TABLES = {
     ("receipts", 0): generate_parser,
     ("receipts", 1): read_parser,
     ("interactions", 0): interactions_parser,
-    ("marketing", 0): lambda: world_parser("", is_whole=True),
+    ("marketing", 0): lambda: world_parser(""),
     ("databases", 0): load_parser,
     ("causes", 0): key_parser,
     ("comparison", 0): compare_parser,
