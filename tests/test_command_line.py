@@ -183,7 +183,6 @@ def test_what_is_in_a_store_is_to_be_copied_and_its_url_is_not_repeated(capsys):
     for main, flags in (
         (interactions.main, ["--receipts"]),
         (answer_key.main, []),
-        (load.main, []),
     ):
         with pytest.raises(SystemExit) as ended:
             main([*flags, "s3://me:secret@bucket/shop"])

@@ -143,6 +143,6 @@ def test_in_a_store_too(bench):
         bench.put(name, b"{}")
     with pytest.raises(OutputError, match="holds a marketing data set; move it away or name ano"):
         bench.make()
-    with pytest.raises(DatasetError, match=f"{bench.url} holds a marketing data set; name the"):
+    with pytest.raises(DatasetError, match=f"{bench.url} holds a marketing data set; check it"):
         open_dataset(str(bench.url))
     assert [*bench.files()] == ["README.md", MARKETING_SUMMARY]

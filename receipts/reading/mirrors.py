@@ -18,7 +18,7 @@ from receipts.folder import RECEIPTS_FOLDER
 from receipts.metadata.metadata_files import METADATA_FILES
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.slices import read_summary
-from receipts.runs.products import product_among
+from receipts.runs.products import what_it_is
 from receipts.runs.state_files import DamagedFileError
 from receipts.stores.contents import NOTES_FILE, OF_ANY_RUN
 from receipts.stores.store import Store
@@ -126,10 +126,9 @@ class Mirror:
                 f"{self._url} is not complete; complete it with the generator's --resume "
                 "(the same command line and --resume)"
             )
-        if product := product_among(self._store.listing().keys()):
-            raise DatasetError(f"{self._url} holds {product}; name the place of receipts")
         raise DatasetError(
-            f"{self._url} holds no data set ({SUMMARY_FILE}); make one with: "
+            what_it_is(self._url, self._store.listing().keys())
+            or f"{self._url} holds no data set ({SUMMARY_FILE}); make one with: "
             f"python3 generate_large_dataset.py --output {self._url}"
         )
 
