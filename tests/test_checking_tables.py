@@ -294,6 +294,62 @@ def test_a_file_too_many(copy, form, name):
     assert offence.file == str(copy / name)
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("name", ["lines_00001 (1).{}", "customers_3.{}", "receipts_old.{}"])
+def test_a_file_that_all_of_a_table_would_hold(copy, form, name):
+    stray = copy / name.format(form)
+    shutil.copy(file_of(copy, "lines"), stray)
+    assert stray in copy.glob(f"{name.partition('_')[0]}_*.{form}")
+    (offence,) = offences_of(copy)
+    assert offence.file == str(stray)
+
+
+@pytest.mark.parametrize("name", ["lines_mine.csv", "lines.txt", "notes_1.parquet"])
+@pytest.mark.parametrize("form", ["parquet", "sqlite"])
+def test_other_files_are_nobodys_business(copy, name):
+    (copy / name).write_text("x")
+    assert offences_of(copy) == []
+
+
+@pytest.mark.parametrize("form", ["sqlite"])
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("DROP INDEX lines_key", "CREATE UNIQUE INDEX"),
+        ("DROP INDEX receipts_by_customer_id", "CREATE INDEX"),
+        ("CREATE INDEX mine ON lines (price)", "CREATE INDEX mine"),
+        ("CREATE TRIGGER t AFTER INSERT ON lines BEGIN SELECT 1; END", "CREATE TRIGGER t"),
+    ],
+)
+def test_keys_indexes_and_triggers(copy, form, statement, said):
+    Rows(copy, form, "lines").sql(statement)
+    (offence,) = [each for each in offences_of(copy) if each.what == "keys and indexes"]
+    assert offence.file == str(copy / "receipts.sqlite")
+    assert said in offence.expected + offence.found
+
+
+@pytest.mark.parametrize("form", ["duckdb"])
+def test_an_index_of_duckdb(copy, form):
+    Rows(copy, form, "lines").sql("CREATE INDEX mine ON lines (price)")
+    (offence,) = [each for each in offences_of(copy) if each.what == "keys and indexes"]
+    assert "mine" in offence.found
+
+
+@pytest.mark.parametrize("form", ["sqlite"])
+def test_a_table_without_its_key(copy, form):
+    without_key(Rows(copy, form, "customers"), "customers")
+    assert any(each.what == "keys and indexes" for each in offences_of(copy))
+
+
+@pytest.mark.parametrize("form", ["sqlite", "duckdb"])
+def test_a_count_that_is_wrong_hides_no_line_of_the_batch_after(copy, form):
+    """The count tells where the lines of the next batch begin: one too many, in this case."""
+    rows = Rows(copy, form, "customers")
+    rows.set(5, "total_items", int(rows.get(5, "total_items")) + 1)
+    (offence,) = about_rows(offences_of(copy))
+    assert offence.what == "customers row 5, total_items"
+
+
 def changed(*path, new):
     def change(summary):
         *way, last = path

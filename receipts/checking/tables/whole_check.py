@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from receipts.checking.tables.row_comparison import RowComparison, Whose
 from receipts.file_names import is_batch_file
 from receipts.folder import database_file
 from receipts.formats.databases import quoted
+from receipts.formats.sqlite_file import create_statement, index_statements
 from receipts.formats.tables import DATABASES
 from receipts.reading.batch_files import DatasetError
 from receipts.reading.recount import Tally
@@ -31,6 +32,10 @@ _OURS = re.compile(
     rf"|({'|'.join(database_file(form) for form in sorted(DATABASES))})(\..*)?"
 )
 """Files of which a folder has those of its own data set only."""
+
+_PART_STARTS = tuple(f"{table.name}_" for table in BATCH_TABLES)
+_READ_TOO = {"csv": (".csv", ".csv.gz"), "parquet": (".parquet",)}
+"""How files begin and end that ``lines_*.parquet`` and the like are, by format."""
 
 
 class SharedCheck(NamedTuple):
@@ -77,7 +82,11 @@ def check_shared(
 
 
 def check_table_listing(sources: Iterable[Slice]) -> list[Offences]:
-    """Files in the slices' folders that look like a data set's and belong to none."""
+    """Files in the slices' folders that look like a data set's and belong to none, or that whoever
+    asks for all files of a table reads too: copies, say.
+    """
+    sources = [*sources]
+    read_too = tuple(ending for each in sources for ending in _READ_TOO.get(each.format, ()))
     batches = [batch_of(each, number) for each in sources for number in each.batch_numbers]
     expected = {
         batch.file(table) for batch in batches if isinstance(batch, TableBatch) for table in TABLES
@@ -86,7 +95,8 @@ def check_table_listing(sources: Iterable[Slice]) -> list[Offences]:
     for folder in sorted({os.path.dirname(path) for path in expected}):
         for name in sorted(os.listdir(folder)):
             path = os.path.join(folder, name)
-            if path not in expected and (_OURS.fullmatch(name) or is_batch_file(name)):
+            is_table = name.startswith(_PART_STARTS) and name.endswith(read_too)
+            if path not in expected and (is_table or _OURS.fullmatch(name) or is_batch_file(name)):
                 offences = Offences(path)
                 offences.add("file", "no file but those of the summary", "this one")
                 found.append(offences)
@@ -115,10 +125,26 @@ def _check_tables(path: str, source: Slice, tally: Tally, offences: Offences) ->
             table.name: int(connection.one(f"SELECT count(*) FROM {quoted(table.name)}"))
             for table in TABLES
         }
+        _check_made_by(connection.made_by(), source.format, offences)
     for name, n_rows in expected.items():
         if found[name] != n_rows:
             offences.add(f"{name}, number of rows", f"{n_rows:,}", f"{found[name]:,}")
     return found
+
+
+def _check_made_by(found: Collection[str], form: str, offences: Offences) -> None:
+    """Compares keys, indexes and triggers with those that a database is made with."""
+    expected: list[str] = []
+    if form == "sqlite":
+        for table in TABLES:
+            expected += [create_statement(table), *index_statements(table)]
+    for statement in expected:
+        if statement not in found:
+            offences.add("keys and indexes", " ".join(statement.split()), "none that is made so")
+    for statement in found:
+        if statement not in expected:
+            what = Value(" ".join(statement.split()))
+            offences.add("keys and indexes", "none but those of the data set", what)
 
 
 def _check_other(source: Slice, entry: dict[str, Any], found: SharedCheck) -> None:

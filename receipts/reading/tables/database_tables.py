@@ -41,6 +41,11 @@ class Connection(Protocol):
     def check(self, table: Table) -> None:
         """Raises ColumnsError where a table has other columns than those declared."""
 
+    def made_by(self) -> list[str]:
+        """The statements that made what there is beside rows and views: indexes and triggers, and
+        in SQLite, which declares keys with them, the tables of a data set.
+        """
+
     def one(self, query: str, *values: object) -> Any:
         """The value that a query gives, None where there is no row."""
 
@@ -115,7 +120,7 @@ class DatabaseTables:
     def _first(self, table: Table, first_key: object) -> int:
         """How many rows of a table come before the batch's."""
         counted = self._counted_before(table, self._n_before)
-        if first_key is None or self._key_at(table, counted) == first_key:
+        if first_key is None or self._is_first_with(table, first_key, counted):
             return counted
         found = self._row_with(table, first_key)
         return counted if found is None else found
@@ -131,6 +136,12 @@ class DatabaseTables:
             n_customers + self._connection.first_row,
         )
         return counted if isinstance(counted, int) else 0
+
+    def _is_first_with(self, table: Table, key: object, place: int) -> bool:
+        """Whether a row has a key that the row before has not: the lines of a receipt share one."""
+        return self._key_at(table, place) == key and (
+            place == 0 or self._key_at(table, place - 1) != key
+        )
 
     def _key_at(self, table: Table, place: int) -> Any:
         return self._connection.one(

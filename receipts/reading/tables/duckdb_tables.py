@@ -44,6 +44,12 @@ class DuckdbConnection:
         with self._damage():
             return [name for (name,) in self._connection.execute(query).fetchall()]
 
+    def made_by(self) -> list[str]:
+        """See ``Connection``."""
+        with self._damage():
+            rows = self._connection.execute("SELECT sql FROM duckdb_indexes()").fetchall()
+        return [sql for (sql,) in rows]
+
     def check(self, table: Table) -> None:
         """See ``Connection``."""
         query = (

@@ -16,6 +16,7 @@ from receipts.formats.tables import Column, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError
 from receipts.reading.tables.csv_rows import date_or_text
 from receipts.reading.tables.found_rows import check_columns
+from receipts.relational.tables import TABLES
 from receipts.runs.regular_files import check_regular
 
 BLOCK_ROWS = 10_000
@@ -44,6 +45,17 @@ class SqliteConnection:
         query = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name"
         with self._damage():
             return [name for (name,) in self._connection.execute(query)]
+
+    def made_by(self) -> list[str]:
+        """See ``Connection``; what SQLite makes by itself has no statement."""
+        names = [table.name for table in TABLES]
+        marks = ", ".join("?" * len(names))
+        query = (
+            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL "
+            f"AND (type IN ('index', 'trigger') OR type = 'table' AND name IN ({marks}))"
+        )
+        with self._damage():
+            return [sql for (sql,) in self._connection.execute(query, names)]
 
     def check(self, table: Table) -> None:
         """See ``Connection``."""
