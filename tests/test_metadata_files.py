@@ -129,6 +129,29 @@ def test_verification_notices_what_was_changed(copy, name, tmp_path):
     assert name in offence
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "where"),
+    [
+        ("datapackage.json", b'"format": "', b'"format": "x', "resources 1, format"),
+        ("croissant.json", b'"@type": "sc:Organization"', b'"@type": "me"', "creator, @type"),
+        ("croissant.json", b'"keywords"', b'"words"', "fields"),
+        ("README.md", b"\n", b"\nMine", "line 2"),
+    ],
+)
+def test_verification_says_which_value_of_the_metadata_differs(
+    copy, name, old, new, where, tmp_path
+):
+    product, folder = copy
+    path = folder / name
+    path.write_bytes(path.read_bytes().replace(old, new, 1))
+    (offence,) = offences(product, folder, tmp_path)
+    assert name in offence
+    assert where in offence
+    if where == "fields":
+        assert 'expected "keywords"' in offence
+        assert 'found "words"' in offence
+
+
 def test_verification_notices_what_is_missing(copy, tmp_path):
     product, folder = copy
     (folder / "README.md").unlink()

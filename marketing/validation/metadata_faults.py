@@ -7,7 +7,8 @@ from pathlib import Path
 
 from marketing.dataset.describing import description_of
 from marketing.dataset.files import SUMMARY_FILE
-from receipts.metadata.metadata_files import faults, read_in
+from receipts.checking.metadata_check import faults
+from receipts.metadata.metadata_files import read_in
 from receipts.population_files import POPULATION_FILE, read_population
 from receipts.runs.state_files import DamagedFileError, read_object
 from world.population import DEFAULT_POPULATION
@@ -27,5 +28,9 @@ def metadata_faults(folder: Path) -> Iterator[str]:
         wrong = [*faults(read_in(folder), said)]
     except (DamagedFileError, *_MALFORMED):
         return
-    for name, found in wrong:
-        yield f"{name} does not say what the summary says: {found}"
+    for fault in wrong:
+        where = f" ({fault.what})" if fault.what else ""
+        yield (
+            f"{fault.file} does not say what the summary says{where}: expected {fault.expected}, "
+            f"found {fault.found}"
+        )

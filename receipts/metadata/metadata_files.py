@@ -6,7 +6,7 @@ should be; a data set that was made before there were any has none, and is not t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -79,16 +79,8 @@ def read_in(folder: Path) -> Read:
     return read
 
 
-def faults(read: Read, said: Description) -> Iterator[tuple[str, str]]:
-    """What is wrong with metadata of this form: the file's name, and the fault in words.
-
-    Where no file is of this form there is no metadata, or another version has made it.
+def has_this_form(found: Mapping[str, bytes | None]) -> bool:
+    """Whether one of the files, by their names, is of this form; else another version has made
+    them, or somebody else.
     """
-    found = {name: read(name) for name in METADATA_FILES}
-    if not any(mark in (found[name] or b"") for name, mark in _FORM_MARKS.items()):
-        return
-    for name, text in metadata_of(said).items():
-        if found[name] is None:
-            yield name, "no such file"
-        elif found[name] != text:
-            yield name, "something else"
+    return any(mark in (found.get(name) or b"") for name, mark in _FORM_MARKS.items())
