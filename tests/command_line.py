@@ -100,6 +100,15 @@ def workers_of(process):
     return found
 
 
+def is_running(number):
+    """Whether there is a process of this number that has not ended."""
+    try:
+        with open(f"/proc/{number}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def error_line(result, status=1):
     """The one line of stderr that a run ended with."""
     assert result.returncode == status, result.stderr

@@ -17,7 +17,7 @@ from receipts.formats.table_files import table_file
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, ForeignKey, Table
 from receipts.runs.errors import UserError, WorkerDiedError
-from tests.command_line import ROOT, until
+from tests.command_line import ROOT, is_running, until
 
 FORMS = ("duckdb", "sqlite")
 
@@ -215,14 +215,6 @@ def test_the_process_of_a_database_ends_with_its_program(path):
         number = int(program.stdout.readline())
         os.kill(program.pid, signal.SIGKILL)
         until(lambda: not is_running(number))
-
-
-def is_running(number):
-    try:
-        with open(f"/proc/{number}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def test_names_beside_a_growing_database():

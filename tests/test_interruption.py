@@ -23,6 +23,7 @@ from tests.command_line import (
     environment,
     error_line,
     go_on,
+    is_running,
     make,
     n_kept,
     run,
@@ -192,6 +193,24 @@ def test_a_killed_run_leaves_whole_batches_and_is_resumed(reference, tmp_path):
     assert (
         sum(path.stat().st_mtime_ns == stamp for path, stamp in times.items()) >= 4 - 2
     )  # Two may be unlisted.
+
+
+def test_workers_end_with_a_killed_run_in_the_middle_of_a_batch(tmp_path):
+    """So that it can be resumed at once: they have half a minute's work before them."""
+    size = ("--customers", 80_000, "--batch-size", 40_000)
+    flags = (*size, "--quiet", "--workers", 2, "--output", "set")
+    with started(*flags, cwd=tmp_path) as process:
+        until(lambda: len([*(tmp_path / "set").glob(".batch*.tmp")]) == 2, process)
+        workers = workers_of(process)
+        assert len(workers) == 2
+        process.kill()
+        process.wait(TIMEOUT)
+        killed = time.monotonic()
+        until(lambda: not any(map(is_running, workers)))
+        assert time.monotonic() - killed < 3
+        with started(*flags, "--resume", cwd=tmp_path) as resumed:
+            until(lambda: len([*(tmp_path / "set").glob(".batch*.tmp")]) == 2, resumed)
+            resumed.kill()
 
 
 def test_workers_that_outlive_a_killed_run_do_no_harm(tmp_path):

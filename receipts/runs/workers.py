@@ -6,10 +6,12 @@ which Ctrl-C and errors must do at once, hence these few lines on pipes.
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from contextlib import contextmanager
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeVar, cast
@@ -126,6 +128,7 @@ def _serve(start: Callable[[], Work[Task, Result]], connection: Connection) -> N
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    threading.Thread(target=_end_with_main_process, daemon=True).start()
     try:
         work: Work[Task, Result] | None = None
         while True:
@@ -139,3 +142,13 @@ def _serve(start: Callable[[], Work[Task, Result]], connection: Connection) -> N
                 connection.send((True, error))
     except (EOFError, ConnectionError):
         pass  # The main process is gone; so is whoever would read a message.
+
+
+def _end_with_main_process() -> None:
+    """Ends this process when the main one was killed: whoever resumes the run at once would else
+    meet the files of the batch that it is in.
+    """
+    main = parent_process()
+    if main is not None:
+        main.join()
+        os.kill(os.getpid(), signal.SIGTERM)
