@@ -1,11 +1,11 @@
-"""Parquet files and pickles of all parts' rows."""
+"""Row groups do not tell how the rows were divided before."""
 
 import pyarrow
 import pyarrow.parquet
 import pytest
 
 from interactions.model.events import COLUMNS
-from interactions.output.frame_files import write_parquet, write_pickle
+from interactions.output.frame_files import row_groups, write_parquet, write_pickle
 from tests.interactions_command import interact, make, write_csv
 
 SCHEMA = pyarrow.schema([("n", pyarrow.int64())])
@@ -26,18 +26,21 @@ def test_the_report_ends_with_the_file_where_there_is_no_preview(tmp_path, form)
     assert result.stdout.splitlines()[-1].startswith(f"  interactions.{form}  ")
 
 
-@pytest.mark.parametrize(
-    ("sizes", "groups"),
-    [((10,), [10]), ((1,) * 10, [4, 4, 2]), ((3, 0, 7), [10]), ((4, 4, 2), [4, 4, 2])],
-)
-def test_a_row_group_has_so_many_rows_or_what_comes_at_once(tmp_path, monkeypatch, sizes, groups):
-    """So that no more is in memory; and a part of one customer is no row group."""
+@pytest.mark.parametrize("sizes", [(10,), (1,) * 10, (3, 0, 7), (4, 4, 2), (9, 1)])
+def test_groups_have_the_size_asked_for(sizes):
+    groups = list(row_groups(batches_of(*sizes), 4))
+    assert [group.num_rows for group in groups] == [4, 4, 2]
+    assert [n for group in groups for n in group.column("n").to_pylist()] == list(range(10))
+    assert {group.column("n").num_chunks for group in groups} == {1}
+
+
+def test_the_file_is_the_same_however_the_rows_came(tmp_path, monkeypatch):
+    """S3.42: for Parquet."""
     monkeypatch.setattr("interactions.output.frame_files.ROW_GROUP_ROWS", 4)
-    write_parquet(batches_of(*sizes), SCHEMA, tmp_path / "p")
-    with pyarrow.parquet.ParquetFile(tmp_path / "p") as file:
-        found = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
-        assert found == groups
-        assert file.read().column("n").to_pylist() == list(range(sum(sizes)))
+    for name, sizes in (("a", (10,)), ("b", (3, 3, 4))):
+        write_parquet(batches_of(*sizes), SCHEMA, tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert pyarrow.parquet.ParquetFile(tmp_path / "a").num_row_groups == 3
 
 
 def test_a_pickle_has_all_rows(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,23 +16,33 @@ def parquet_writer(target: Path | BinaryIO, schema: Any) -> Any:
 
 
 def write_parquet(batches: Iterable[Any], schema: Any, target: Path) -> None:
-    """Makes a Parquet file; a row group has at least ``ROW_GROUP_ROWS`` rows, but for the last."""
+    """Makes a Parquet file in row groups of ``ROW_GROUP_ROWS`` rows, so that the same rows make the
+    same file, however they were divided.
+    """
+    with parquet_writer(target, schema) as writer:
+        for rows in row_groups(batches, ROW_GROUP_ROWS):
+            writer.write_table(rows)
+            del rows  # Nothing of them is in memory when the next ones are read.
+
+
+def row_groups(batches: Iterable[Any], n_rows: int) -> Iterator[Any]:
+    """The rows as tables of ``n_rows`` rows, the last one with fewer."""
     arrow = library("pyarrow")
     waiting: list[Any] = []
-    with parquet_writer(target, schema) as writer:
-
-        def write() -> None:
-            rows = arrow.Table.from_batches(waiting, schema)
-            writer.write_table(rows, len(rows))
-            waiting.clear()  # Nothing of them is in memory when the next ones are read.
-
-        for batch in batches:
-            waiting.append(batch)
-            del batch
-            if sum(map(len, waiting)) >= ROW_GROUP_ROWS:
-                write()
-        if waiting:
-            write()
+    n_waiting = 0
+    for batch in batches:
+        waiting.append(batch)
+        n_waiting += batch.num_rows
+        del batch
+        while n_waiting >= n_rows:
+            table = arrow.Table.from_batches(waiting)
+            waiting = table.slice(n_rows).to_batches()
+            n_waiting -= n_rows
+            table = table.slice(0, n_rows).combine_chunks()
+            yield table
+            del table
+    if n_waiting:
+        yield arrow.Table.from_batches(waiting).combine_chunks()
 
 
 def write_pickle(batches: Iterable[Any], schema: Any, target: Path) -> None:
