@@ -27,7 +27,13 @@ from receipts.stores.urls import store_url
 from receipts.summary import UNDATED
 from world.settings import Settings, id_digits_for
 
-_ARGUMENTS = {"--overwrite": "overwrite=True", "--resume": "resume=True", "--output": "output"}
+_ARGUMENTS = {
+    "--overwrite": "overwrite=True",
+    "--resume": "resume=True",
+    "--output": "output",
+    "--indent": "indent",
+    "--gzip": "gzip",
+}
 """By flag: what says the same in Python."""
 
 
@@ -115,15 +121,18 @@ def generate(
     if isinstance(end_date := settings.get("end_date"), str):
         settings["end_date"] = date.fromisoformat(end_date)
     settings.setdefault("id_digits", id_digits_for(first_customer + customers))
-    plan = make_plan(
-        Settings(seed=seed, **settings),
-        customers,
-        first_customer=first_customer,
-        batch_size=batch_size,
-        indent=indent,
-        gzip=gzip,
-        format=format,
-    )
+    try:
+        plan = make_plan(
+            Settings(seed=seed, **settings),
+            customers,
+            first_customer=first_customer,
+            batch_size=batch_size,
+            indent=indent,
+            gzip=gzip,
+            format=format,
+        )
+    except ValueError as error:
+        raise ValueError(_with_arguments(str(error))) from None
     where = store_url(os.fspath(output)) or Path(output)
     if format in DATABASES and not isinstance(where, Path):
         raise ValueError(f"format is {format!r}; a database is made in a folder, not in a store")

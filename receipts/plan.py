@@ -89,9 +89,9 @@ class Plan:
         if self.format not in get_args(Format):
             raise ValueError(f"format is {self.format!r}; it must be one of {get_args(Format)}")
         if self.indent and self.format != "json":
-            raise ValueError(f"{self.format} has no indentation; leave indent out")
+            raise ValueError(f"{self.format} has no indentation; leave --indent out")
         if self.gzip and self.format not in ("json", "csv"):
-            raise ValueError(f"{self.format} is not compressed that way; leave gzip out")
+            raise ValueError(f"{self.format} is not compressed that way; leave --gzip out")
 
     @property
     def end(self) -> int:
