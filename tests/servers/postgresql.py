@@ -106,8 +106,14 @@ class Server:
         """Ends it: at once, in order; by SIGKILL as if the machine were gone."""
         if self._process is None:
             return
+        server = self._process.pid
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
         self._process.send_signal(number)
         self._process.wait(START_SECONDS)
+        if number == signal.SIGKILL:  # Those would go on with what they are at.
+            for child in map(int, children):
+                with suppress(ProcessLookupError):
+                    os.kill(child, number)
         self._process = None
 
     def query(self, query: str, database: str = "postgres"):
