@@ -6,7 +6,6 @@ which Ctrl-C and errors must do at once, hence these few lines on pipes.
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sized
@@ -151,4 +150,4 @@ def _end_with_main_process() -> None:
     main = parent_process()
     if main is not None:
         main.join()
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
