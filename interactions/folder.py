@@ -10,14 +10,20 @@ from pathlib import Path
 from interactions.listed_entries import PARTS, listed_entries
 from interactions.output.finished_files import exported_names
 from interactions.plan import SUMMARY_FILE, Plan
+from interactions.sources.article_file import ARTICLES_FILE
+from interactions.sources.parts import GATHERED_FILE
 from interactions.sources.text_files import STANDARD_INPUT
 from receipts.metadata.metadata_files import MARKS, METADATA_FILES
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, temporary_name
 from receipts.runs.ownership import FolderKind, Owns
+from receipts.runs.regular_files import is_regular
 
 MAX_NAME_BYTES = 255
 """How long the systems let a file's name be."""
+
+SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows*")
+"""What a run needs on the way."""
 
 _TABLES = (
     r"interactions(_train|_test)?\.(csv|jsonl|parquet|pkl|csv\.gz|jsonl\.gz)"
@@ -91,3 +97,11 @@ def refuse_inputs_inside(output: Path, inputs: Iterable[Path | None]) -> None:
                 f"{path} is inside {output}, where the interactions are to be; move it out of "
                 "there or name another folder with --output"
             )
+
+
+def remove_scratch(work: Path) -> None:
+    """Removes what a run needs on the way, when it needs it no longer."""
+    for pattern in SCRATCH:
+        for path in work.glob(pattern):
+            if is_regular(path):
+                path.unlink()

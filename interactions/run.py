@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Unpack
 
 from interactions.describing import description_of
-from interactions.folder import FOLDER, refuse_inputs_inside, refuse_long_names
+from interactions.folder import FOLDER, refuse_inputs_inside, refuse_long_names, remove_scratch
 from interactions.libraries import check_libraries
 from interactions.output.finished_files import put_in_place
 from interactions.output.growing_database import GrowingDatabase, remove_growing, reports_of
@@ -18,14 +18,7 @@ from interactions.output.listed_files import damage_of
 from interactions.output.part_writer import PartWriter, part_file
 from interactions.output.tally import summed
 from interactions.plan import SUMMARY_FILE, Plan
-from interactions.size_estimate import (
-    FEW,
-    MANY,
-    Sizes,
-    estimated_sizes,
-    gathering_bytes,
-    needed_bytes,
-)
+from interactions.room import check_room_for_rows, check_room_for_source
 from interactions.sources.article_file import ARTICLES_FILE, save_articles
 from interactions.sources.customer_sample import Tell
 from interactions.sources.frames import check_readable
@@ -44,20 +37,11 @@ from interactions.sources.parts import (
 from interactions.sources.sales_survey import survey
 from receipts.metadata.metadata_files import read_in, write_metadata
 from receipts.runs.append_file import AppendFile, growing_name, n_whole_reports
-from receipts.runs.disk_space import check_space, has_space
 from receipts.runs.files import Json, sync_files
 from receipts.runs.listed_files import entry_of
-from receipts.runs.own_process import call_apart
 from receipts.runs.places import FolderPlace
-from receipts.runs.regular_files import is_regular
 from receipts.runs.run import How, Run, Stamp
 from receipts.runs.seals import sealed
-
-SCRATCH = ("spill_*.txt", "source_*.*", ARTICLES_FILE, GATHERED_FILE, "part_*.rows*")
-"""What a run needs on the way."""
-
-SMALLER = "use --gzip or --sample,"
-"""What to do where the disk is too small."""
 
 
 def _unheard(_: object) -> None:
@@ -150,8 +134,7 @@ class InteractionRun(Run[PartTask, Json]):
 
     def _gather(self) -> Gathered:
         """Divides the source into parts."""
-        n_bytes = gathering_bytes(self._inputs, self.plan)
-        check_space(self._work, n_bytes, "the rows of the source need", SMALLER)
+        check_room_for_source(self._work, self.plan, self._inputs)
         maker = PartMaker(self._inputs, self._work, self._tell, self._on_read)
         remove_growing(self._work, self.plan)
         gathered = maker.make(self.plan.sample, self.plan.seed, self.plan.columns)
@@ -197,23 +180,9 @@ class InteractionRun(Run[PartTask, Json]):
 
     def _check_space(self) -> None:
         gathered = self._gathered
-        if gathered is None or not gathered.parts:
-            return
-        share_left = 1 - self.n_units_finished / max(1, self.n_units)
-        n_bytes = 0.0
-        for n_tried in (FEW, MANY):
-            sizes = self._estimated(gathered, n_tried)
-            n_bytes = needed_bytes(sizes, self.n_tasks, share_left)
-            if has_space(self._work, n_bytes):
-                return
-        check_space(self._work, n_bytes, "the rows need", SMALLER)
-
-    def _estimated(self, gathered: Gathered, n_tried: int) -> Sizes:
-        """About how many bytes the tables have, by the rows of so many customers."""
-        asked = (gathered, self.plan, self._inputs, self._work, n_tried)
-        # Libraries would stay in memory, where workers alone need them.
-        is_large = self.plan.format in ("parquet", "pickle", "duckdb")
-        return call_apart(estimated_sizes, *asked) if is_large else estimated_sizes(*asked)
+        if gathered is not None and gathered.parts:
+            share_left = 1 - self.n_units_finished / max(1, self.n_units)
+            check_room_for_rows(self._work, self.plan, self._inputs, gathered, share_left)
 
     def _start(self) -> Callable[[], PartWriter]:
         self._files = {name: self._growing(name) for name in self.plan.growing_files}
@@ -250,10 +219,7 @@ class InteractionRun(Run[PartTask, Json]):
             self._files,
             self._database,
         )
-        for pattern in SCRATCH:
-            for path in self._work.glob(pattern):
-                if is_regular(path):
-                    path.unlink()
+        remove_scratch(self._work)
         return self._summary(files + [entry_of(path) for path in self._sampled()])
 
     def _growing(self, name: str) -> AppendFile:

@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from datetime import date
 from operator import index
 from pathlib import Path
@@ -55,6 +56,17 @@ def _with_arguments(message: str) -> str:
     for flag, argument in _ARGUMENTS.items():
         message = message.replace(flag, argument)
     return message
+
+
+@contextmanager
+def _told_with_arguments() -> Iterator[None]:
+    """Errors name arguments where they would name flags."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(_with_arguments(str(error))) from None
+    except OutputError as error:
+        raise OutputError(_with_arguments(str(error))) from None
 
 
 def _whole_number(name: str, value: object) -> int:
@@ -121,7 +133,10 @@ def generate(
     if isinstance(end_date := settings.get("end_date"), str):
         settings["end_date"] = date.fromisoformat(end_date)
     settings.setdefault("id_digits", id_digits_for(first_customer + customers))
-    try:
+    where = store_url(os.fspath(output)) or Path(output)
+    if format in DATABASES and not isinstance(where, Path):
+        raise ValueError(f"format is {format!r}; a database is made in a folder, not in a store")
+    with _told_with_arguments():
         plan = make_plan(
             Settings(seed=seed, **settings),
             customers,
@@ -131,12 +146,6 @@ def generate(
             gzip=gzip,
             format=format,
         )
-    except ValueError as error:
-        raise ValueError(_with_arguments(str(error))) from None
-    where = store_url(os.fspath(output)) or Path(output)
-    if format in DATABASES and not isinstance(where, Path):
-        raise ValueError(f"format is {format!r}; a database is made in a folder, not in a store")
-    try:
         run = dataset_run(
             plan,
             where,
@@ -146,8 +155,6 @@ def generate(
             overwrite=overwrite,
             resume=resume,
         )
-    except OutputError as error:
-        raise OutputError(_with_arguments(str(error))) from None
     for report in run:
         on_batch(report)
     return open_dataset(output)

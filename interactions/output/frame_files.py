@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from interactions.libraries import library
 from receipts.formats.parquet_table import COMPRESSION, ROW_GROUP_ROWS
+from receipts.formats.regrouped import regrouped
 
 
 def parquet_writer(target: Path | BinaryIO, schema: Any) -> Any:
@@ -20,29 +21,9 @@ def write_parquet(batches: Iterable[Any], schema: Any, target: Path) -> None:
     same file, however they were divided.
     """
     with parquet_writer(target, schema) as writer:
-        for rows in row_groups(batches, ROW_GROUP_ROWS):
-            writer.write_table(rows)
+        for rows in regrouped(batches, ROW_GROUP_ROWS):
+            writer.write_table(rows.combine_chunks())
             del rows  # Nothing of them is in memory when the next ones are read.
-
-
-def row_groups(batches: Iterable[Any], n_rows: int) -> Iterator[Any]:
-    """The rows as tables of ``n_rows`` rows, the last one with fewer."""
-    arrow = library("pyarrow")
-    waiting: list[Any] = []
-    n_waiting = 0
-    for batch in batches:
-        waiting.append(batch)
-        n_waiting += batch.num_rows
-        del batch
-        while n_waiting >= n_rows:
-            table = arrow.Table.from_batches(waiting)
-            waiting = table.slice(n_rows).to_batches()
-            n_waiting -= n_rows
-            table = table.slice(0, n_rows).combine_chunks()
-            yield table
-            del table
-    if n_waiting:
-        yield arrow.Table.from_batches(waiting).combine_chunks()
 
 
 def write_pickle(batches: Iterable[Any], schema: Any, target: Path) -> None:

@@ -14,7 +14,7 @@ from marketing.loading.column_types import ColumnType, Types, arrow_type, looked
 from marketing.loading.errors import brief, fault, library
 from marketing.loading.faults import check_encoding, first_fault, text_lines
 from marketing.loading.paths import remedy, table_named
-from marketing.loading.regrouped import regrouped
+from receipts.formats.regrouped import regrouped
 
 BLOCK_BYTES = 1 << 20
 """What is read at once; no line is longer."""

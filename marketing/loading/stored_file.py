@@ -9,9 +9,9 @@ from typing import Any
 from marketing.loading.column_types import ColumnType, Types, arrow_type, types_of
 from marketing.loading.errors import brief, fault, library
 from marketing.loading.paths import remedy
-from marketing.loading.regrouped import regrouped
 from marketing.loading.stored_tables import our_table, stored_table
 from marketing.tables import Kind
+from receipts.formats.regrouped import regrouped
 
 
 class StoredFile:

@@ -12,7 +12,8 @@ from typing import Any
 
 from marketing.loading.paths import database_of, tables_in
 from marketing.loading.stored_texts import text_rows
-from receipts.runs.apart import ProcessApart, answer_all, called_apart
+from receipts.runs.apart import ProcessApart, answer_all
+from receipts.runs.own_process import call_apart
 
 _WORDS = "the process that reads tables"
 
@@ -49,8 +50,7 @@ class RowsApart:
         if _is_light(database):
             return tables_in(database)
         # In another process than the rows: what DuckDB has taken it does not give back.
-        found: list[str] = called_apart(_WORDS, tables_in, database)
-        return found
+        return call_apart(tables_in, database)
 
     def close(self) -> None:
         """Ends the process."""

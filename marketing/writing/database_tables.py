@@ -27,10 +27,10 @@ from receipts.formats.databases import DamagedDatabaseError, DatabaseFile
 from receipts.formats.growing_again import add_tables, clear_tables, has_notes, rows_in
 from receipts.formats.open_database import open_database
 from receipts.formats.tables import Table
-from receipts.runs.apart import called_apart
 from receipts.runs.append_file import growing_name
 from receipts.runs.files import Json, sync_file, whole_file
 from receipts.runs.listed_files import entry_of, misfits
+from receipts.runs.own_process import call_apart
 from receipts.runs.places import FolderPlace
 from receipts.runs.regular_files import is_regular
 
@@ -203,8 +203,7 @@ class DatabaseTables:
     def _do(self, change_or_look: Callable[..., Any], path: Path, *arguments: object) -> Any:
         """Does something with a database; DuckDB in a process of its own, for the memory."""
         if self._form == "duckdb":
-            words = "the process of the database"
-            return called_apart(words, change_or_look, path, self._form, *arguments)
+            return call_apart(change_or_look, path, self._form, *arguments)
         return change_or_look(path, self._form, *arguments)
 
     def _opened(self, steps: Iterable[str]) -> DatabaseFile:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from receipts.runs.errors import WorkerDiedError
@@ -56,27 +57,10 @@ class ProcessApart:
         """Ends the process, at once where it is in the middle of an answer."""
         if self._is_waiting:
             self._process.kill()
-        with self._process:  # Closes its pipes, which it takes for the end, and waits for it.
+        # Closes its pipes, which it takes for the end, and waits for it.  Where it was killed, what
+        # it was asked may wait in the pipe still.
+        with suppress(BrokenPipeError), self._process:
             pass
-
-
-def called_apart(words: str, function: Callable[..., Any], *arguments: object) -> Any:
-    """What a function gives, or raises, in a process that is there for this call alone.
-
-    words: what the process is called when it is gone.
-
-    Raises WorkerDiedError where it is killed.
-    """
-    process = ProcessApart(__name__, words)
-    try:
-        return process.ask("call", function, *arguments)
-    finally:
-        process.end()
-
-
-def serve() -> None:
-    """What the process of a call does."""
-    answer_all(lambda _, function, *arguments: function(*arguments))
 
 
 def answer_all(answer: Callable[..., Any]) -> None:
