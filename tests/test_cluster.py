@@ -79,8 +79,8 @@ def alive_in_group(number):
     return found
 
 
-def assert_resumes(folder, reference, *flags):
-    make(*FLAGS, "--output", folder, "--resume", *flags, cwd=folder.parent)
+def assert_resumes(folder, reference, *flags, plan=FLAGS):
+    make(*plan, "--output", folder, "--resume", *flags, cwd=folder.parent)
     found = tree(folder)
     assert found.keys() == reference.keys()
     assert {name for name in found if found[name] != reference[name]} <= SAY_WHEN
@@ -272,10 +272,13 @@ def test_no_scheduler_is_there(tmp_path):
     assert tree(tmp_path) == {}
 
 
-def test_ctrl_c_on_a_local_cluster(reference, tmp_path):
+def test_ctrl_c_on_a_local_cluster(tmp_path):
     """Dask's own processes say nothing, and are gone."""
     folder = tmp_path / "set"
-    flags = (*FLAGS, "--output", folder, "--scheduler", "local", "--workers", 2)
+    # So many that some are left, however late the signal comes.
+    plan = ("--customers", 15_000, "--batch-size", 100, "--seed", 7)
+    generate(tmp_path / "reference", 15_000, batch_size=100, seed=7)
+    flags = (*plan, "--output", folder, "--scheduler", "local", "--workers", 2)
     with started(*flags, cwd=tmp_path) as command:
         until(lambda: len(batch_files(folder)) >= 3, command)
         os.killpg(command.pid, signal.SIGINT)
@@ -286,7 +289,8 @@ def test_ctrl_c_on_a_local_cluster(reference, tmp_path):
     assert all(line.startswith("batch ") for line in progress), err
     assert "error: stopped; " in message
     assert not [name for name in tree(folder) if name.endswith(".tmp")]
-    assert_resumes(folder, reference, "--scheduler", "local", "--workers", 2)
+    reference = tree(tmp_path / "reference")
+    assert_resumes(folder, reference, "--scheduler", "local", "--workers", 2, plan=plan)
 
 
 @pytest.mark.parametrize("address", ["", "host:8786", "tcp://host", "http://host:1", "Local"])

@@ -586,14 +586,14 @@ def test_a_replacement_that_was_killed_before_the_swap_takes_its_place(source, t
     assert "complete already" in interact(*flags, cwd=tmp_path).stdout
 
 
-@pytest.mark.parametrize("where", ["load_gathered", "sync_files", "estimated_sizes"])
+@pytest.mark.parametrize("where", ["run.load_gathered", "run.sync_files", "room.estimated_sizes"])
 def test_ctrl_c_at_any_moment_before_the_first_part_leaves_nothing(
     source, tmp_path, monkeypatch, where
 ):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(f"interactions.run.{where}", interrupted)
+    monkeypatch.setattr(f"interactions.{where}", interrupted)
     with pytest.raises(KeyboardInterrupt):
         make_here(source, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
