@@ -76,7 +76,7 @@ FOLDER = FolderKind(
 def refuse_long_names(output: Path, plan: Plan) -> None:
     """Raises OutputError where the name of the folder is too long for files called like it."""
     name = Path(os.path.realpath(output)).name
-    names = map(temporary_name, exported_names(plan, name))
+    names = (temporary_name(each, "0" * 8) for each in exported_names(plan, name))
     longest = max((len(os.fsencode(each)) for each in names), default=0)
     if longest > MAX_NAME_BYTES:
         most = MAX_NAME_BYTES - longest + len(os.fsencode(name))

@@ -31,7 +31,7 @@ from receipts.plan import make_plan
 from receipts.runs import executors, program, remote
 from receipts.runs.errors import ClusterError, OutputError, WorkerDiedError
 from receipts.runs.executors import run_on
-from receipts.runs.files import attempt, whole_file, whole_name
+from receipts.runs.files import noted_files, whole_file, whole_name
 from receipts.runs.ordered import run_in_order
 from receipts.runs.places import FolderPlace
 from receipts.runs.program import VERSION, difference
@@ -241,10 +241,9 @@ def test_every_file_that_may_decide_bytes_counts(digest_of_copy):
 def test_what_a_killed_attempt_left_hinders_no_other(tmp_path):
     """A worker that is killed leaves its temporary file; its task is given to another one."""
     begun = whole_file(tmp_path / "a")
-    with attempt():
-        begun.__enter__().write(b"ha")
-        with whole_file(tmp_path / "a") as file:
-            file.write(b"whole")
+    begun.__enter__().write(b"ha")
+    with whole_file(tmp_path / "a") as file:
+        file.write(b"whole")
     assert (tmp_path / "a").read_bytes() == b"whole"
     (left,) = {*tree(tmp_path)} - {"a"}
     assert whole_name(left) == "a"
@@ -252,7 +251,7 @@ def test_what_a_killed_attempt_left_hinders_no_other(tmp_path):
 
 def test_two_attempts_at_once_are_harmless(tmp_path):
     """A worker that was taken for dead goes on, and is late."""
-    with attempt() as files:
+    with noted_files() as files:
         late = whole_file(tmp_path / "a")
         late.__enter__().write(b"whole")
         with whole_file(tmp_path / "a") as file:
@@ -261,15 +260,6 @@ def test_two_attempts_at_once_are_harmless(tmp_path):
         late.__exit__(None, None, None)
     assert tree(tmp_path) == {"a": b"whole"}
     assert [*files] == [(str(tmp_path / "a"), 5)] * 2
-
-
-def test_outside_of_attempts_two_processes_do_not_write_the_same_file(tmp_path):
-    with (
-        pytest.raises(OutputError, match="another process"),
-        whole_file(tmp_path / "a"),
-        whole_file(tmp_path / "a"),
-    ):
-        pass
 
 
 @pytest.mark.parametrize(
@@ -314,8 +304,7 @@ def test_a_late_worker_changes_nothing(tmp_path, threads):
     run = run_of("receipts", tmp_path / "set", resume=True)
     late = BatchWriter(run.plan, FolderPlace(tmp_path / "set"))
     for task in run.plan.batches():
-        with attempt():
-            late(task)
+        late(task)
     assert tree(tmp_path / "set") == before
     run = run_of("receipts", tmp_path / "set", resume=True)
     assert list(run) == []

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from receipts.runs.files import sync_files, whole_file, write_json
+from receipts.runs.errors import OutputError
+from receipts.runs.files import sync_files, whole_file, whole_name, write_json
 from tests.command_line import tree
 
 
@@ -32,6 +33,28 @@ def test_a_file_that_fails_leaves_nothing(tmp_path, error):
     with pytest.raises(error), whole_file(tmp_path / "a") as file:  # noqa: PT012
         file.write(b"half")
         raise error
+    assert tree(tmp_path) == {}
+
+
+def test_a_signal_when_the_file_has_just_been_opened_leaves_nothing(tmp_path, monkeypatch):
+    """S1.24: before the next statement could note that it is there."""
+    opened = Path.open
+
+    def interrupted(self, *arguments):
+        opened(self, *arguments).close()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt), whole_file(tmp_path / "a"):
+        pass
+    assert tree(tmp_path) == {}
+
+
+def test_a_file_that_was_cleared_away_says_so(tmp_path):
+    """By the run after that of a worker which was held up."""
+    with pytest.raises(OutputError, match="another process"), whole_file(tmp_path / "a"):  # noqa: PT012
+        (begun,) = tmp_path.iterdir()
+        begun.unlink()
     assert tree(tmp_path) == {}
 
 
@@ -84,9 +107,10 @@ def operations(monkeypatch):
 def test_a_file_is_on_the_disk_before_it_has_its_name(tmp_path, operations, is_scratch):
     with whole_file(tmp_path / "a", is_scratch=is_scratch) as file:
         file.write(b"whole")
-    temporary = str(tmp_path / ".a.tmp")
-    synced = [] if is_scratch else [("sync", temporary)]
-    assert operations == [*synced, ("rename", temporary)]
+    (renamed,) = [path for what, path in operations if what == "rename"]
+    assert whole_name(Path(renamed).name) == "a"
+    synced = [] if is_scratch else [("sync", renamed)]
+    assert operations == [*synced, ("rename", renamed)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file it is")

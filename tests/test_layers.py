@@ -197,7 +197,7 @@ FORBIDDEN_CALLS = {
     "os.getpid",
     "os.urandom",
 }
-# A lock says who holds it, and each attempt at a file has a temporary name of its own.
+# A lock says who holds it, and each file that is written a temporary name of its own.
 NAMES_ITS_PROCESS = {
     "receipts.runs.files": {"os.urandom"},
     "receipts.runs.locks": {"os.getpid"},

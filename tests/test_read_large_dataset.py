@@ -362,7 +362,7 @@ def test_a_terminated_table_leaves_nothing(tmp_path):
     folder = make_dataset(tmp_path / "set", 1000, batch_size=500)
     command = [sys.executable, SCRIPT, folder, "--lines-csv", tmp_path / "lines.csv"]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        until(lambda: (tmp_path / ".lines.csv.tmp").exists(), process)
+        until(lambda: [*tmp_path.glob(".lines.csv~*.tmp")], process)
         process.send_signal(signal.SIGTERM)
         (line,) = process.stderr.read().splitlines()
         assert process.wait(60) == 130

@@ -466,8 +466,12 @@ def test_a_run_that_is_stopped_in_a_batch_says_one_line(form, tmp_path):
     """Also where a library has a file half-written."""
     flags = ("--customers", 3000, "--batch-size", 1500, "--quiet", "--format", form)
     with started(*flags, "--output", "set", "--workers", 1, cwd=tmp_path) as process:
-        lines = tmp_path / "set" / f".lines_00000.{form}.tmp"
-        until(lambda: lines.exists() and lines.stat().st_size > 1_000_000, process)
+
+        def is_half_made():
+            begun = (tmp_path / "set").glob(f".lines_00000.{form}~*.tmp")
+            return any(path.stat().st_size > 1_000_000 for path in begun)
+
+        until(is_half_made, process)
         process.send_signal(signal.SIGINT)
         result = ended(process)
     assert "0 of 2 batches are whole and kept" in error_line(result, 130)

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -18,6 +18,7 @@ Json = dict[str, Any]
 """A JSON object."""
 
 TEMPORARY_SUFFIX = ".tmp"
+MARK_BYTES = 4
 _TEMPORARY = re.compile(rf"\.(.+?)(?:~[0-9a-f]{{8}})?{re.escape(TEMPORARY_SUFFIX)}", re.DOTALL)
 
 BUFFER_BYTES = 1 << 20
@@ -34,31 +35,29 @@ class Written(NamedTuple):
     n_bytes: int
 
 
-_ATTEMPT: ContextVar[list[Written] | None] = ContextVar("attempt", default=None)
+_WRITTEN: ContextVar[list[Written] | None] = ContextVar("written", default=None)
 
 
 @contextmanager
-def attempt() -> Iterator[list[Written]]:
-    """What is written inside may be written by others as well, with the same bytes: a cluster that
-    takes a worker for dead gives its task to another one.  So each file has a temporary name of
-    its own until it is whole.
+def noted_files() -> Iterator[list[Written]]:
+    """Notes the files that are written inside.
 
-    Gives the list of the files, to which they are added as they are whole.
+    Gives the list of them, to which they are added as they are whole.
     """
     written: list[Written] = []
-    before = _ATTEMPT.set(written)
+    before = _WRITTEN.set(written)
     try:
         yield written
     finally:
-        _ATTEMPT.reset(before)
+        _WRITTEN.reset(before)
 
 
-def temporary_name(name: str, attempt: str = "") -> str:
+def temporary_name(name: str, mark: str = "") -> str:
     """What a file is called until it is whole.
 
-    attempt: eight hexadecimal digits where there may be several attempts at it.
+    mark: eight hexadecimal digits where several may be written at once.
     """
-    return f".{name}{'~' if attempt else ''}{attempt}{TEMPORARY_SUFFIX}"
+    return f".{name}{'~' if mark else ''}{mark}{TEMPORARY_SUFFIX}"
 
 
 def whole_name(temporary: str) -> str:
@@ -71,49 +70,33 @@ def whole_name(temporary: str) -> str:
 def whole_file(path: Path, *, is_scratch: bool = False) -> Iterator[BinaryIO]:
     """A file to write that appears under its name only when it is whole and on the disk.
 
+    Its temporary name is nobody else's: a worker can outlive its main process, and a cluster gives
+    the task of one that it takes for dead to another, which writes the same bytes.
+
     is_scratch: the file is made anew should the power fail, so that nobody waits for the disk.
 
-    Raises OutputError where another process is writing the same file, unless this is an attempt.
+    Raises OutputError where another run has cleared the file away meanwhile.
     """
-    written = _ATTEMPT.get()
-    mark = "" if written is None else os.urandom(4).hex()
-    temporary = path.with_name(temporary_name(path.name, mark))
-    ours = None
+    temporary = path.with_name(temporary_name(path.name, os.urandom(MARK_BYTES).hex()))
     try:
         with temporary.open("xb", BUFFER_BYTES) as file:
-            ours = os.fstat(file.fileno())
             yield file
             file.flush()
             n_bytes = os.fstat(file.fileno()).st_size
             if not is_scratch:
                 os.fsync(file.fileno())
-        if temporary.exists() and not _is_file(temporary, ours):
+        if path.parent.exists() and not temporary.exists():
             raise OutputError(f"{path} is being written by another process; wait for its end")
         temporary.replace(path)
+        written = _WRITTEN.get()
         if written is not None:
             written.append(Written(str(path), n_bytes))
-    except FileExistsError as error:
-        raise OutputError(
-            f"{temporary} is there: another process is writing {path.name}, or was killed; "
-            "remove it if none is running"
-        ) from error
     except BaseException as error:
-        if _is_file(temporary, ours):
-            temporary.unlink()
+        with suppress(OSError):  # A name that is too long, or a disk that has gone.
+            temporary.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename is None:
             error.filename = str(path)  # A full disk does not say which file it was.
         raise
-
-
-def _is_file(path: Path, known: os.stat_result | None) -> bool:
-    """Whether there is still that very file under this name.
-
-    A worker can outlive its main process for a moment, and another run be there already.
-    """
-    try:
-        return known is not None and os.path.samestat(path.stat(), known)
-    except FileNotFoundError:
-        return False
 
 
 def json_bytes(value: Json) -> bytes:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from receipts.file_names import UNFINISHED_FILE
 from receipts.runs.errors import OutputError
-from receipts.runs.files import TEMPORARY_SUFFIX, Json, temporary_name, whole_name
+from receipts.runs.files import TEMPORARY_SUFFIX, Json, whole_name
 from receipts.runs.locks import LOCK_FILE
 from receipts.runs.products import product_among
 from receipts.runs.regular_files import is_regular
@@ -186,7 +186,7 @@ def _remove_file(path: Path) -> None:
 
 def _is_of_any_run(name: str) -> bool:
     """Whether a run may leave this before it says what it makes."""
-    return name in (LOCK_FILE, temporary_name(UNFINISHED_FILE))
+    return name == LOCK_FILE or (name != UNFINISHED_FILE and whole_name(name) == UNFINISHED_FILE)
 
 
 def _said(

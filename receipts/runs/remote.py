@@ -13,7 +13,7 @@ import zlib
 from collections import OrderedDict
 from typing import Any
 
-from receipts.runs.files import attempt
+from receipts.runs.files import noted_files
 from receipts.runs.program import Program, difference
 
 N_KEPT = 2
@@ -39,7 +39,7 @@ def answer(asked: Program, *parcel: bytes) -> Outcome:
     reason = difference(asked)
     if reason:
         return "refused", worker, reason
-    with _TURN, attempt() as files:
+    with _TURN, noted_files() as files:
         try:
             result = _done(*parcel) if parcel else None
         except Exception as error:

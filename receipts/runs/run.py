@@ -184,8 +184,8 @@ class Run(ABC, Generic[Task, Result]):
             with suppress(OSError, OutputError):  # On a full disk the list that is there has to do.
                 self.folder.save()
             raise
-        if self.executor is not None and self.folder.is_local:
-            self.folder.clear_up()  # Workers may have died, and others done their tasks.
+        if self.folder.is_local:
+            self.folder.clear_up()  # What workers left that died, or outlived an earlier run.
         self.summary = self._finish()
         self._write_metadata(self.summary)
         self.folder.complete(self.summary)
