@@ -13,7 +13,6 @@ These modules know files and JSON; what the parts hold is their makers' business
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,27 +20,23 @@ from receipts.file_names import UNFINISHED_FILE
 from receipts.runs.choices import Asked, choose
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, sync_folder, write_json
+from receipts.runs.finished_parts import FinishedParts
 from receipts.runs.locks import FolderLock, refuse_if_held
-from receipts.runs.ownership import Contents, FolderKind, look, remove, remove_temporary
+from receipts.runs.ownership import FolderKind, look, remove, remove_temporary
 from receipts.runs.places import FolderPlace
-from receipts.runs.state_files import are_reports, read_object, write_state
+from receipts.runs.state_files import read_object, write_state
 from receipts.runs.swaps import make_new_folder, old_folder, swap, undo_broken_swap
 
 __all__ = ["UNFINISHED_FILE", "FolderKind", "OutputFolder", "open_folder"]
 
-LISTED_ONCE_IN = 50
-"""The list of finished parts is written anew when it has grown by one in this many, so that
-its cost stays small however many parts there are."""
-
 
 @dataclass
-class OutputFolder:
+class OutputFolder(FinishedParts):
     """A data set's folder while it is made.
 
     target: where the data set is to be.
     work: where its files are written; another folder than ``target`` when it is to replace
         a data set that is there.
-    finished: reports of the finished parts, by the name of their file.
     """
 
     kind: FolderKind
@@ -49,13 +44,11 @@ class OutputFolder:
     plan: Json
     asked: Asked
     work: Path = field(init=False)
-    finished: dict[str, Json] = field(init=False)
     is_local = True
     _is_complete: bool = field(init=False)
     _has_swapped: bool = False
     _was_empty: bool = False
     _is_ready: bool = False
-    _n_listed: int = 0
     _lock: FolderLock | None = None
 
     def __post_init__(self) -> None:
@@ -82,11 +75,6 @@ class OutputFolder:
         return self._has_swapped
 
     @property
-    def n_kept(self) -> int:
-        """How many parts another run will find in the list."""
-        return self._n_listed
-
-    @property
     def place(self) -> FolderPlace:
         """Where the parts are written."""
         return FolderPlace(self.work)
@@ -96,12 +84,6 @@ class OutputFolder:
 
     def is_rest_noted(self) -> None:
         """None, too."""
-
-    def keep(self, names: Iterable[str]) -> None:
-        """Drops all finished parts but these."""
-        kept = set(names)
-        self.finished = {name: each for name, each in self.finished.items() if name in kept}
-        self._n_listed = min(self._n_listed, len(self.finished))
 
     def reopen(self) -> None:
         """Makes a complete data set, of which something is damaged, an unfinished one."""
@@ -159,17 +141,11 @@ class OutputFolder:
             remove(look(self.work, self.target, self.kind))
             self._is_ready = False
 
-    def add(self, report: Json) -> None:
-        """Notes that a part (``report["file"]``) is finished."""
-        self.finished[report["file"]] = report
-        if (len(self.finished) - self._n_listed) * LISTED_ONCE_IN >= len(self.finished):
-            self.save()
-
     def save(self) -> None:
         """Writes the list of finished parts."""
         state = self.work / UNFINISHED_FILE
         write_state(state, self.kind.summary_file, self.plan, self.finished.values())
-        self._n_listed = len(self.finished)
+        self.n_kept = len(self.finished)
 
     def complete(self, summary: Json) -> None:
         """Writes the summary, which makes the data set complete, and puts it in its place.
@@ -207,16 +183,8 @@ class OutputFolder:
         self.work = self.target if there.folder == old_folder(self.target) else there.folder
         self.finished, self._is_complete = {}, False
         if self.asked.resume:
-            self._take_up(there)
-
-    def _take_up(self, there: Contents) -> None:
-        reports = there.finished
-        if there.summary:
-            found = there.summary.get(self.kind.parts_key)
-            reports = tuple(found) if are_reports(found) else ()
-        self.finished = {report["file"]: report for report in reports}
-        self._n_listed = 0
-        self._is_complete = bool(there.summary)
+            self._take_up_reports(there.finished, there.summary, self.kind.parts_key)
+            self._is_complete = bool(there.summary)
 
 
 def open_folder(

@@ -20,9 +20,11 @@ class DataFolder(Protocol):
     """What a ``Run`` needs of the place where its data set is made.
 
     finished: reports of the finished parts, by the name of their file.
+    n_kept: how many parts another run will find in the list.
     """
 
     finished: dict[str, Json]
+    n_kept: int
 
     @property
     def target(self) -> Output:
@@ -55,10 +57,6 @@ class DataFolder(Protocol):
     @property
     def has_swapped(self) -> bool:
         """Whether the data set has taken the place of another one."""
-
-    @property
-    def n_kept(self) -> int:
-        """How many parts another run will find in the list."""
 
     def noted_parts(self) -> Iterable[str] | None:
         """Those of the finished parts that are as they were written, by what was noted of them;

@@ -24,10 +24,10 @@ from receipts.file_names import UNFINISHED_FILE
 from receipts.runs.choices import Asked
 from receipts.runs.errors import OutputError
 from receipts.runs.files import Json, json_bytes
-from receipts.runs.folders import LISTED_ONCE_IN
+from receipts.runs.finished_parts import FinishedParts
 from receipts.runs.ownership import FolderKind
 from receipts.runs.seals import sealed
-from receipts.runs.state_files import are_reports, object_of
+from receipts.runs.state_files import object_of
 from receipts.stores.contents import NOTES_FILE, Contents, choose, look, notes_text
 from receipts.stores.lock import StoreLock, refuse_if_held
 from receipts.stores.notes import Notes
@@ -37,14 +37,13 @@ from receipts.stores.urls import StoreUrl
 
 
 @dataclass
-class StoreFolder:
+class StoreFolder(FinishedParts):
     """A data set's place in a store while it is made; a ``DataFolder``."""
 
     kind: FolderKind
     target: StoreUrl
     plan: Json
     asked: Asked
-    finished: dict[str, Json] = field(init=False)
     is_local = False
     has_swapped = False
     is_complete: bool = field(init=False, default=False)
@@ -53,7 +52,6 @@ class StoreFolder:
     _replaced: tuple[str, ...] = ()
     _was_empty: bool = False
     _is_ready: bool = False
-    _n_listed: int = 0
     _lock: StoreLock | None = None
     _scratch: TemporaryDirectory[str] | None = None
 
@@ -84,11 +82,6 @@ class StoreFolder:
         """See ``DataFolder``."""
         return self._is_ready
 
-    @property
-    def n_kept(self) -> int:
-        """See ``DataFolder``."""
-        return self._n_listed
-
     def noted_parts(self) -> list[str]:
         """Those of the finished parts whose objects are as they were uploaded."""
         return [
@@ -108,11 +101,10 @@ class StoreFolder:
 
     def keep(self, names: Iterable[str]) -> None:
         """Drops all finished parts but these."""
-        kept = set(names)
-        dropped = [each for name, each in self.finished.items() if name not in kept]
+        before = self.finished
+        super().keep(names)
+        dropped = [each for name, each in before.items() if name not in self.finished]
         self._notes.drop(self._notes.names_of(dropped))
-        self.finished = {name: each for name, each in self.finished.items() if name in kept}
-        self._n_listed = min(self._n_listed, len(self.finished))
 
     def reopen(self) -> None:
         """Makes a complete data set, of which something is damaged, an unfinished one."""
@@ -168,12 +160,6 @@ class StoreFolder:
             self._store.remove([UNFINISHED_FILE])
             self._is_ready = False
 
-    def add(self, report: Json) -> None:
-        """Notes that a part (``report["file"]``) is finished."""
-        self.finished[report["file"]] = report
-        if (len(self.finished) - self._n_listed) * LISTED_ONCE_IN >= len(self.finished):
-            self.save()
-
     def save(self) -> None:
         """Puts the list of finished parts."""
         if self._lock is not None:
@@ -189,7 +175,7 @@ class StoreFolder:
             "replaced": list(self._replaced),
         }
         self._store.put(UNFINISHED_FILE, json_bytes(sealed(state)))
-        self._n_listed = len(self.finished)
+        self.n_kept = len(self.finished)
 
     def complete(self, summary: Json) -> None:
         """Uploads what is in the scratch folder, then the summary, which makes all complete.
@@ -245,12 +231,8 @@ class StoreFolder:
 
     def _take_up(self) -> None:
         there = self._there
-        reports = there.finished
-        if there.is_complete:
-            found = there.summary.get(self.kind.parts_key)
-            reports = tuple(found) if are_reports(found) else ()
-        self.finished = {report["file"]: report for report in reports}
+        summary = there.summary if there.is_complete else {}
+        self._take_up_reports(there.finished, summary, self.kind.parts_key)
         self._notes.noted = there.notes
         self._replaced = there.replaced
-        self._n_listed = 0
         self.is_complete = there.is_complete

@@ -13,6 +13,7 @@ from receipts.formats.libraries import library
 from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError
+from receipts.reading.tables.file_errors import file_errors
 from receipts.reading.tables.found_rows import check_columns
 from receipts.runs.regular_files import check_regular
 
@@ -111,19 +112,14 @@ class DuckdbConnection:
     @contextmanager
     def _damage(self) -> Iterator[None]:
         """Errors of a damaged file in one line."""
-        try:
-            yield
-        except FileNotFoundError as error:
-            raise DatasetError(f"{self.path} is missing; {NEXT_STEP}") from error
-        except OSError as error:
-            raise DatasetError(
-                f"{self.path} cannot be read ({error.strerror}); {NEXT_STEP}"
-            ) from error
-        except (self._duckdb.Error, MemoryError) as error:
-            problem = str(error).partition("\n")[0]
-            raise DatasetError(
-                f"{self.path} is no whole DuckDB database ({problem}); {NEXT_STEP}"
-            ) from error
+        with file_errors(self.path):
+            try:
+                yield
+            except (self._duckdb.Error, MemoryError) as error:
+                problem = str(error).partition("\n")[0]
+                raise DatasetError(
+                    f"{self.path} is no whole DuckDB database ({problem}); {NEXT_STEP}"
+                ) from error
 
 
 def _selection(column: Column) -> str:

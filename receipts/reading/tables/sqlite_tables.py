@@ -15,6 +15,7 @@ from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import Column, Table
 from receipts.reading.batch_files import NEXT_STEP, DatasetError
 from receipts.reading.tables.csv_rows import date_or_text
+from receipts.reading.tables.file_errors import file_errors
 from receipts.reading.tables.found_rows import check_columns
 from receipts.relational.tables import TABLES
 from receipts.runs.regular_files import check_regular
@@ -103,21 +104,16 @@ class SqliteConnection:
     @contextmanager
     def _damage(self) -> Iterator[None]:
         """Errors of a damaged file in one line."""
-        try:
-            yield
-        except FileNotFoundError as error:
-            raise DatasetError(f"{self.path} is missing; {NEXT_STEP}") from error
-        except OSError as error:
-            raise DatasetError(
-                f"{self.path} cannot be read ({error.strerror}); {NEXT_STEP}"
-            ) from error
-        except (sqlite3.Error, ValueError, OverflowError, MemoryError) as error:
-            number = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if number in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise in_use(self.path) from None
-            raise DatasetError(
-                f"{self.path} is no whole SQLite database ({error}); {NEXT_STEP}"
-            ) from error
+        with file_errors(self.path):
+            try:
+                yield
+            except (sqlite3.Error, ValueError, OverflowError, MemoryError) as error:
+                number = getattr(error, "sqlite_errorcode", 0) & 0xFF
+                if number in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    raise in_use(self.path) from None
+                raise DatasetError(
+                    f"{self.path} is no whole SQLite database ({error}); {NEXT_STEP}"
+                ) from error
 
 
 def _inner(column: Column, values: tuple[Any, ...]) -> list[Any]:
