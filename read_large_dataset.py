@@ -185,17 +185,20 @@ def write_lines(flags: Flags) -> int:
     from receipts.reading.line_table import LINE_COLUMNS, line_rows, write_csv
     from receipts.runs.counted import counted
     from receipts.runs.files import whole_file
+    from receipts.runs.progress import Words, followed
 
     dataset = open_dataset(flags)
-    rows = line_rows(dataset, dataset.population)
     if flags.lines_csv == "-":
-        print_table(LINE_COLUMNS, rows)
+        print_table(LINE_COLUMNS, line_rows(dataset, dataset.population))
         return 0
     path = Path(flags.lines_csv)
     if os.path.lexists(path):
         fail(f"{path} exists; name a new file with --lines-csv")
     if not path.parent.is_dir():
         fail(f"{path.parent} is not a folder; make it, or name another file with --lines-csv")
+    words = Words("customers", "table", "tables", "customer")
+    customers = followed(dataset, words, len(dataset), quiet=flags.json)
+    rows = line_rows(customers, dataset.population)
     with termination_as_interrupt(), whole_file(path) as file:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         n_rows = write_csv(text, LINE_COLUMNS, rows)

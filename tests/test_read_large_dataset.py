@@ -364,10 +364,21 @@ def test_a_terminated_table_leaves_nothing(tmp_path):
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         until(lambda: [*tmp_path.glob(".lines.csv~*.tmp")], process)
         process.send_signal(signal.SIGTERM)
-        (line,) = process.stderr.read().splitlines()
+        *_, line = process.stderr.read().splitlines()  # Progress before it.
         assert process.wait(60) == 130
     assert b"stopped" in line
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_a_table_shows_how_far_it_is(tmp_path):
+    folder = make_dataset(tmp_path / "set", 250, batch_size=100, receipts_per_customer=1)
+    command = [sys.executable, SCRIPT, folder, "--lines-csv", tmp_path / "lines.csv"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60).stderr.splitlines()
+    assert said[0].startswith("table 0 of 1: 100 of 250 customers, ")
+    assert said[-1].startswith("table 1 of 1: 250 of 250 customers, ")
+    (tmp_path / "lines.csv").unlink()
+    quiet = subprocess.run([*command, "--json"], capture_output=True, text=True, timeout=60)
+    assert quiet.stderr == ""
 
 
 @pytest.mark.parametrize("flags", ['"$2" --lines-csv -', "--catalogue", '"$2" --catalogue'])

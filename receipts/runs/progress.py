@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from receipts.runs.counted import about, counted
 from receipts.runs.in_parts import InParts
@@ -28,6 +28,11 @@ _USUAL_WIDTH = 80
 
 _FEWEST_BYTES = 50_001
 """Fewer would be 0.0 MB: a database has most of its rows in a log until it is large."""
+
+_SHOWN_EVERY = 100
+"""Things that are followed one by one are counted in hundreds, which costs nothing."""
+
+Thing = TypeVar("Thing")
 
 
 class Words(NamedTuple):
@@ -64,6 +69,22 @@ def follow(work: InParts, words: Words, *, quiet: bool) -> None:
     with closing(progress):
         for report in work:
             progress.add(work.units_of(report), n_bytes=bytes_of(report))
+
+
+def followed(
+    things: Iterable[Thing], words: Words, n_things: int, *, quiet: bool
+) -> Iterator[Thing]:
+    """Things as they come, of which one part is made; shows how many of them have gone by."""
+    with closing(Progress(words, n_things, 1, quiet=quiet)) as progress:
+        n_since = 0
+        for thing in things:
+            yield thing
+            n_since += 1
+            if n_since == _SHOWN_EVERY:
+                progress.add(n_since, n_parts=0)
+                n_since = 0
+        if n_since != n_things:  # What is done at once needs no word.
+            progress.add(n_since)
 
 
 def _unknown(_: object) -> int:
