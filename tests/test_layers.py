@@ -2,9 +2,11 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -239,9 +241,25 @@ def level_of(module: str) -> int | None:
     return levels.get(module, levels.get(f"{room}.*"))
 
 
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Those nodes of a source that the rules look at."""
+    wanted = (ast.Import, ast.ImportFrom, ast.Call, ast.Attribute)
+    return tuple(node for node in ast.walk(ast.parse(source)) if isinstance(node, wanted))
+
+
+def offenders(offence: Callable[[str, str], object], modules: Mapping[str, Path]) -> dict[str, Any]:
+    """What a rule finds in each module, given its name and its source, where it finds anything.
+
+    All modules are looked at in one test: there are hundreds, and a test has its price.
+    """
+    found = {module: offence(module, read(path)) for module, path in modules.items()}
+    return {module: offences for module, offences in found.items() if offences}
+
+
 def imports_of(source: str) -> Iterator[tuple[str, str]]:
     """Every module that is imported, at the top or inside a function, and the name taken."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -269,7 +287,7 @@ def foreign_imports(source: str) -> set[str]:
 def calls_of(source: str) -> set[str]:
     """Every function that is called by its name, with one dotted part before it at most."""
     calls = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Call):
             match node.func:
                 case ast.Name(name):
@@ -289,11 +307,11 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_every_module_has_a_floor(module):
-    assert level_of(module) is not None, (
-        f"{module} stands on no floor: place it in FLOORS in tests/test_layers.py, "
-        "on the lowest floor that is above all that it imports"
+def test_every_module_has_a_floor():
+    homeless = [module for module in MODULES if level_of(module) is None]
+    assert not homeless, (
+        "these stand on no floor: place them in FLOORS in tests/test_layers.py, "
+        "on the lowest floor that is above all that they import"
     )
 
 
@@ -304,10 +322,8 @@ def test_every_entry_of_the_table_is_there_and_once():
     assert {entry for entry in entries if entry not in MODULES} <= rooms
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_point_downwards(module):
-    upward = upward_imports(module, read(MODULES[module]))
-    assert not upward, f"{module} imports {sorted(upward)}, which are of higher floors"
+def test_imports_point_downwards():
+    assert not offenders(upward_imports, MODULES), "what these import is of higher floors"
 
 
 def test_imports_run_in_no_circle():
@@ -318,23 +334,27 @@ def test_imports_run_in_no_circle():
         pytest.fail(f"modules import each other: {' -> '.join(error.args[1])}")
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_no_module_imports_a_script(module):
-    assert not foreign_imports(read(MODULES[module])) & set(SCRIPTS)
+def test_no_module_imports_a_script():
+    assert not offenders(lambda _, source: foreign_imports(source) & set(SCRIPTS), MODULES)
 
 
-@pytest.mark.parametrize("module", LIBRARIES)
-def test_nothing_depends_on_the_clock_or_the_machine(module):
-    source = read(LIBRARIES[module])
-    assert not foreign_imports(source) & FORBIDDEN_MODULES
-    assert not calls_of(source) & (FORBIDDEN_CALLS - NAMES_ITS_PROCESS.get(module, set()))
+def forbidden(module: str, source: str) -> set[str]:
+    """What a library asks of the clock or the machine."""
+    calls = FORBIDDEN_CALLS - NAMES_ITS_PROCESS.get(module, set())
+    return foreign_imports(source) & FORBIDDEN_MODULES | calls_of(source) & calls
 
 
-@pytest.mark.parametrize("module", LIBRARIES)
-def test_only_scripts_print_exit_and_parse_arguments(module):
-    source = read(LIBRARIES[module])
-    assert not calls_of(source) & SCRIPT_CALLS
-    assert not foreign_imports(source) & SCRIPT_IMPORTS
+def talk(_: str, source: str) -> set[str]:
+    """What a library does that only scripts may."""
+    return calls_of(source) & SCRIPT_CALLS | foreign_imports(source) & SCRIPT_IMPORTS
+
+
+def test_nothing_depends_on_the_clock_or_the_machine():
+    assert not offenders(forbidden, LIBRARIES)
+
+
+def test_only_scripts_print_exit_and_parse_arguments():
+    assert not offenders(talk, LIBRARIES)
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
@@ -365,23 +385,20 @@ def test_the_model_of_interactions_knows_streams_only():
 def defaults_taken(source: str) -> set[str]:
     """Names of the default population's parts that are imported or looked up in a module."""
     names = {name for _, name in imports_of(source)}
-    attributes = {
-        node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)
-    }
+    attributes = {node.attr for node in nodes_of(source) if isinstance(node, ast.Attribute)}
     return (names | attributes) & DEFAULTS
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        m
-        for m in MODULES
-        if m.startswith(("world.", "receipts.", "interactions.")) and m not in DEFAULTS_TAKERS
-    ],
-)
-def test_only_the_population_takes_the_default_archetypes_and_catalogue(module):
+def test_only_the_population_takes_the_default_archetypes_and_catalogue():
     """Whoever took them elsewhere would forget that there are other populations."""
-    assert not defaults_taken(read(MODULES[module]))
+    bound = {
+        module: path
+        for module, path in MODULES.items()
+        if module.startswith(("world.", "receipts.", "interactions."))
+        and module not in DEFAULTS_TAKERS
+    }
+    assert bound
+    assert not offenders(lambda _, source: defaults_taken(source), bound)
 
 
 def test_the_default_archetypes_and_catalogue_are_taken_by_those_who_may():
@@ -455,6 +472,13 @@ def test_an_upward_import_is_found(module, source, upward):
 )
 def test_a_forbidden_call_is_found(source, call):
     assert call in calls_of(source) & FORBIDDEN_CALLS
+
+
+def test_an_offender_is_named():
+    assert offenders(talk, {"this.module": Path(__file__)}) == {}
+    assert offenders(lambda *_: {"print"}, {"this.module": Path(__file__)}) == {
+        "this.module": {"print"}
+    }
 
 
 def test_forbidden_imports_are_found():
