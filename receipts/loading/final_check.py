@@ -24,9 +24,11 @@ def _of_counts(source: Source, target: Target) -> Iterator[str]:
 
 def _of_totals(source: Source, target: Target) -> Iterator[str]:
     for total in source.expected.totals:
-        found = target.sum_of(total.table, total.columns, is_amount=total.is_amount)
+        found = sum(
+            target.sum_of(table, total.columns, is_amount=total.is_amount) for table in total.tables
+        )
         if found != total.expected:
-            where = f"{total.table}, {' + '.join(total.columns)}"
+            where = f"{' and '.join(total.tables)}, {' + '.join(total.columns)}"
             yield f"{where}: {_text(total, found)} and not {_text(total, total.expected)}"
 
 
