@@ -255,6 +255,15 @@ def test_scores_are_summed_up(event_folders, tmp_path, loader):
     assert "load it again with --overwrite" in message
 
 
+def test_a_key_that_leads_nowhere_is_found_in_sqlite(folders, tmp_path, loader):
+    """PostgreSQL looks itself."""
+    folder = tmp_path / "set"
+    shutil.copytree(folders / "csv", folder)
+    with_digests(folder, "lines_00000.csv", lambda row: ["1", *row[1:]], "dataset_summary.json")
+    message = loader.refused(folder, f"sqlite:{tmp_path / 'shop'}")
+    assert "lines: rows that lead nowhere; load it again with --overwrite" in message
+
+
 def another_score(row):
     return (*row[:3], str((int(row[3]) + 1) % 3), *row[4:])
 
@@ -289,11 +298,16 @@ def with_digests(folder, name, change, summary_name):
     summary = json.loads((folder / summary_name).read_text())
     summary.pop("seal", None)
     steps = [entry for step in summary.get("steps", ()) for entry in step["tables"]]
-    for entry in (*summary.get("files", ()), *steps):
+    batches = [entry for batch in summary.get("batches", ()) for entry in batch["files"]]
+    for entry in (*summary.get("files", ()), *steps, *batches):
         if entry["file"] == name:
             n_bytes = path.stat().st_size
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-            entry.update(bytes=n_bytes, text_bytes=n_bytes, sha256=sha256)
+            entry.update(
+                bytes=n_bytes,
+                sha256=sha256,
+                **({"text_bytes": n_bytes} if "text_bytes" in entry else {}),
+            )
     (folder / summary_name).write_bytes(json_bytes(sealed(summary)))
     return folder
 

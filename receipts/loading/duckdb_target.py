@@ -121,6 +121,10 @@ class DuckdbTarget:
         ((found,),) = self.execute(f"SELECT sum({whole}) FROM {quoted(table)}")
         return round((found or 0) * (100 if is_amount else 1))
 
+    def dangling(self, tables: Sequence[Table]) -> Sequence[str]:
+        """See ``Target``: it has no such keys."""
+        return ()
+
     def close(self) -> None:
         """See ``Target``."""
         self._connection.close()
