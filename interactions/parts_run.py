@@ -58,6 +58,10 @@ class PartFilesRun(Run[PartTask, Json]):
         n_purchases: int = report["interactions"]["2"]
         return n_purchases
 
+    def bytes_of(self, report: Json) -> int:
+        """Bytes of a part's files."""
+        return sum(entry["bytes"] for entry in report["files"])
+
     def _read_tasks(self) -> Mapping[str, PartTask]:
         gathered = PartMaker(self._inputs, self.folder.work, _unheard, _unheard).make(
             None, self.plan.seed, self.plan.columns

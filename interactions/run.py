@@ -99,6 +99,10 @@ class InteractionRun(Run[PartTask, Json]):
         n_purchases: int = report["interactions"]["2"]
         return n_purchases
 
+    def bytes_of(self, report: Json) -> int:
+        """Bytes of a part's rows, as they are kept until all parts are there."""
+        return sum(report["sizes"].values())
+
     def _read_tasks(self) -> Mapping[str, PartTask]:
         """Reads the source, unless an earlier run has done so."""
         if self.folder.is_complete:
@@ -211,14 +215,8 @@ class InteractionRun(Run[PartTask, Json]):
             self.folder.keep([])
             self.folder.save()
         check_unchanged(changed)
-        files = put_in_place(
-            self._work,
-            self.plan,
-            self._inputs,
-            self.folder.target.name,
-            self._files,
-            self._database,
-        )
+        what = (self._work, self.plan, self._inputs, self.folder.target.name)
+        files = put_in_place(*what, self._files, self._database, self.doing)
         remove_scratch(self._work)
         return self._summary(files + [entry_of(path) for path in self._sampled()])
 

@@ -1,11 +1,14 @@
 """Row groups do not tell how the rows were divided before."""
 
+import gc
+import sys
+
 import pyarrow
 import pyarrow.parquet
 import pytest
 
 from interactions.model.events import COLUMNS
-from interactions.output.frame_files import write_parquet, write_pickle
+from interactions.output.frame_files import parquet_writer, write_parquet, write_pickle
 from receipts.formats.regrouped import regrouped
 from tests.interactions_command import interact, make, write_csv
 
@@ -41,6 +44,18 @@ def test_the_file_is_the_same_however_the_rows_came(tmp_path, monkeypatch):
         write_parquet(batches_of(*sizes), SCHEMA, tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     assert pyarrow.parquet.ParquetFile(tmp_path / "a").num_row_groups == 3
+
+
+def test_a_file_that_is_left_half_written_says_nothing(tmp_path, monkeypatch):
+    """Ctrl-C closes it before pyarrow forgets it, and is told in one line."""
+    heard = []
+    monkeypatch.setattr(sys, "unraisablehook", heard.append)
+    with (tmp_path / "half.parquet").open("wb") as file:
+        writer = parquet_writer(file, SCHEMA)
+        writer.write_batch(next(batches_of(10)))
+    del writer
+    gc.collect()
+    assert not heard
 
 
 def test_a_pickle_has_all_rows(tmp_path):

@@ -61,6 +61,13 @@ def test_a_password_is_known_as_it_is_typed_and_as_it_is_meant():
         ("sqlite:", "names no file"),
         ("mysql://ann:s3cret@host", "mysql: is not known"),
         ("duckdb:a\0b", "zero byte"),
+        ("sqlite::memory:", "gone at the end"),
+        ("duckdb::memory:", "gone at the end"),
+        (
+            "postgresql+psycopg2://ann:s3cret@host:5433/shop",
+            "SQLAlchemy alone; write the URL as postgresql://ann@host:5433/shop",
+        ),
+        ("postgres+asyncpg://ann:s3cret@host", "as postgresql://ann@host"),
     ],
 )
 def test_what_is_no_url_of_ours_is_refused(url, said):

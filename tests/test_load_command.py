@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from tests.command_line import BARE_PYTHON, ROOT, TIMEOUT
 from tests.loading import N_CUSTOMERS, Database, database, loader, make_receipts, words
+from tests.servers.postgresql import who
 
 __all__ = ["loader", "words"]
 
@@ -211,6 +213,17 @@ def test_a_database_is_not_loaded_and_it_is_said_how_to_attach_it(form, tmp_path
     assert f"ATTACH '{made / ('receipts.' + form)}'" in message
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_file_with_data_is_no_database_of_duckdb(form, folder, tmp_path, loader):
+    """DuckDB opens it, and would forget all that is loaded."""
+    made = make_receipts(tmp_path / "set", form)
+    path = made / f"lines_00000.{form}"
+    before = path.read_bytes()
+    assert "no database" in loader.refused(folder, f"duckdb:{path}")
+    assert "no database" in loader.refused(folder, f"duckdb:{path}", "--overwrite")
+    assert path.read_bytes() == before
+
+
 def test_folders_without_a_data_set_are_refused(tmp_path, loader):
     url = f"sqlite:{tmp_path / 'shop'}"
     assert "does not exist" in loader.refused(tmp_path / "none", url)
@@ -298,12 +311,21 @@ def test_a_wrong_password_is_one_line_without_it(password, guarded, folder, load
 def test_a_user_who_may_not_make_tables_is_told_so(guarded, folder, loader):
     message = loader.refused(folder, guarded.url("postgres", "guarded", SECRET), "--schema", "x")
     assert "permission denied" in message
+    assert 'its owner can GRANT CREATE ON DATABASE "postgres" TO "guarded"' in message
     assert SECRET not in message
+    guarded.query("CREATE SCHEMA closed", "guarded")
+    message = loader.refused(folder, url_of(guarded, SECRET), "--schema", "closed")
+    assert 'its owner can GRANT USAGE, CREATE ON SCHEMA "closed" TO "guarded"' in message
+    guarded.query('GRANT USAGE, CREATE ON SCHEMA "closed" TO "guarded"', "guarded")
+    loader.works(folder, url_of(guarded, SECRET), "--schema", "closed")
 
 
 def test_a_database_that_is_not_there(postgresql, folder, loader):
     message = loader.refused(folder, postgresql.url("nowhere"))
-    assert 'database "nowhere" does not exist' in message
+    assert 'database "nowhere" does not exist; make it with: ' in message
+    words = shlex.split(message.rpartition("make it with: ")[2])
+    subprocess.run([postgresql.bin / words[0], *words[1:]], check=True, **who())
+    loader.works(folder, postgresql.url("nowhere"))
 
 
 def test_a_server_that_is_not_there(folder, loader):

@@ -4,10 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from contextlib import closing
 
 import pytest
 
 from receipts.loading import file_blocks, listed_source
+from receipts.loading.addresses import address
+from receipts.loading.targets import open_target
 from receipts.relational.tables import TABLES
 from tests.command_line import TIMEOUT
 from tests.conftest import make_dataset
@@ -117,6 +121,31 @@ def test_ctrl_c_is_one_line_with_the_way_to_go_on(number, folders, words, loader
     assert line.endswith("--resume")
     assert_whole_batches(database(words), 1)
     loader.works(folders / "csv", *words, "--resume")
+
+
+def test_ctrl_c_while_duckdb_is_at_work_is_ctrl_c(tmp_path):
+    """It says so in an error of its own, which is another thing."""
+    with closing(open_target(address(f"duckdb:{tmp_path / 'shop'}"), None)) as target:
+        timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt), target.transaction():
+            target.execute("SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b")
+        assert target.names() == set()
+
+
+def cut_short(target):
+    """Leaves a transaction in the middle of a statement."""
+    with target.transaction():
+        target._connection.pgconn.send_query(b"SELECT pg_sleep(60)")
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_postgresql_is_at_work_says_nothing_else(postgresql, caplog):
+    """psycopg would say that it cannot roll back."""
+    with closing(open_target(address(postgresql.url()), "cut_short")) as target:
+        with pytest.raises(KeyboardInterrupt):
+            cut_short(target)
+        assert not caplog.records
 
 
 def test_the_way_to_go_on_works_and_has_no_password(folders, postgresql, loader):

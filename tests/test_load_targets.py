@@ -1,14 +1,19 @@
 """What is in the database is what is in the files, for every product, form and database."""
 
+import hashlib
 import json
+import shutil
 import sqlite3
 from datetime import date, datetime
 from decimal import Decimal
 
+import psycopg
 import pytest
 
 from interactions.__main__ import main as interact
 from receipts.relational.tables import TABLES
+from receipts.runs.files import json_bytes
+from receipts.runs.seals import sealed
 from tests.conftest import make_dataset
 from tests.loading import N_CUSTOMERS, Database, csv_rows, loader, make_receipts
 from tests.marketing_command import make as make_marketing
@@ -222,6 +227,89 @@ def test_interactions_are_loaded(form, database, event_folders, where, loader):
     words, found = where(database)
     loader.works(event_folders / form, *words)
     same(found.rows("interactions"), csv_rows(event_folders / "csv" / "interactions.csv"))
+
+
+@pytest.mark.parametrize("database", ["postgresql", "sqlite"])
+def test_events_are_found_by_customer(database, event_folders, where, loader):
+    """They have no key, and an index all the same."""
+    words, _ = where(database)
+    loader.works(event_folders / "csv", *words)
+    query = "EXPLAIN SELECT * FROM interactions WHERE customer_id = 'customer_000001'"
+    if database == "sqlite":
+        connection = sqlite3.connect(words[0].partition(":")[2])
+        (plan,) = connection.execute(query.replace("EXPLAIN", "EXPLAIN QUERY PLAN"))
+        connection.close()
+        assert "USING INDEX" in plan[-1]
+        return
+    with psycopg.connect(words[0], options=f"-c search_path={words[-1]}") as server:
+        server.execute("SET enable_seqscan = off")
+        plan = "".join(row[0] for row in server.execute(query))
+    assert "interactions_customer_id_idx" in plan
+
+
+def test_scores_are_summed_up(event_folders, tmp_path, loader):
+    """One that is another, in a data set whose digests say nothing of it."""
+    folder = changed(event_folders / "csv", tmp_path / "set", another_score)
+    message = loader.refused(folder, f"sqlite:{tmp_path / 'events'}")
+    assert "interactions, interaction_score: " in message
+    assert "load it again with --overwrite" in message
+
+
+def test_a_key_that_leads_nowhere_is_found_in_sqlite(folders, tmp_path, loader):
+    """PostgreSQL looks itself."""
+    folder = tmp_path / "set"
+    shutil.copytree(folders / "csv", folder)
+    with_digests(folder, "lines_00000.csv", lambda row: ["1", *row[1:]], "dataset_summary.json")
+    message = loader.refused(folder, f"sqlite:{tmp_path / 'shop'}")
+    assert "lines: rows that lead nowhere; load it again with --overwrite" in message
+
+
+def another_score(row):
+    return (*row[:3], str((int(row[3]) + 1) % 3), *row[4:])
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_row_that_is_too_short_is_one_line(database, event_folders, tmp_path, where, loader):
+    words, _ = where(database)
+    folder = changed(event_folders / "csv", tmp_path / "set", lambda row: row[:3])
+    assert "0 of " in loader.refused(folder, *words)
+
+
+def test_a_row_with_fields_that_may_be_empty_and_is_too_short_is_one_line(tmp_path, loader):
+    folder = make_marketing(tmp_path / "set")
+    name = "transaction_details.csv"
+    with_digests(folder, name, lambda row: row[:-1], "marketing_summary.json")
+    message = loader.refused(folder, f"sqlite:{tmp_path / 'shop'}")
+    assert "a row of transaction_details is none: it has 10 fields and not 11" in message
+
+
+def changed(folder, target, change):
+    """A copy of events whose first row is changed, and whose summary knows of it."""
+    shutil.copytree(folder, target)
+    return with_digests(target, "interactions.csv", change, "interactions_summary.json")
+
+
+def with_digests(folder, name, change, summary_name):
+    """Changes the first row of a file, and what the summary says of the file."""
+    path = folder / name
+    head, first, rest = path.read_text().split("\n", 2)
+    assert [*change(first.split(","))] != first.split(",")
+    path.write_text("\n".join([head, ",".join(map(str, change(first.split(",")))), rest]))
+    summary = json.loads((folder / summary_name).read_text())
+    summary.pop("seal", None)
+    steps = [entry for step in summary.get("steps", ()) for entry in step["tables"]]
+    batches = [entry for batch in summary.get("batches", ()) for entry in batch["files"]]
+    for entry in (*summary.get("files", ()), *steps, *batches):
+        if entry["file"] == name:
+            n_bytes = path.stat().st_size
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+            entry.update(
+                bytes=n_bytes,
+                sha256=sha256,
+                **({"text_bytes": n_bytes} if "text_bytes" in entry else {}),
+            )
+    (folder / summary_name).write_bytes(json_bytes(sealed(summary)))
+    return folder
 
 
 def test_both_parts_of_a_split_are_loaded(tmp_path, loader):

@@ -6,13 +6,14 @@ import itertools
 import multiprocessing
 import os
 import signal
+import struct
 import time
 from contextlib import closing
 
 import pytest
 
 from receipts.runs.errors import WorkerDiedError
-from receipts.runs.workers import run_tasks
+from receipts.runs.workers import _received, run_tasks
 
 COUNTS = pytest.mark.parametrize("n_workers", [1, 2, 3])
 
@@ -146,3 +147,12 @@ def test_this_process_can_be_interrupted_as_before():
         assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
     assert signal.getsignal(signal.SIGINT) == handler
     assert signal.SIGINT not in before
+
+
+def test_a_worker_that_is_killed_while_it_answers_is_noticed():
+    """What it has sent by then is the beginning of an answer."""
+    ours, theirs = multiprocessing.Pipe()
+    os.write(theirs.fileno(), struct.pack("!i", 1000) + b"the beginning")
+    theirs.close()
+    with pytest.raises(EOFError), ours:
+        _received(ours)

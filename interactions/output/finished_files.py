@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from interactions.output.event_columns import read_columns, rows_schema
@@ -16,6 +17,7 @@ from receipts.runs.append_file import AppendFile
 from receipts.runs.files import Json, sync_file, temporary_name, whole_file
 from receipts.runs.listed_files import entry_of
 from receipts.runs.own_process import call_apart
+from receipts.runs.watched_file import watched
 
 
 def put_in_place(
@@ -25,24 +27,28 @@ def put_in_place(
     export_name: str,
     growing: dict[str, AppendFile],
     database: GrowingDatabase | None = None,
+    doing: Callable[[str], object] = lambda _: None,
 ) -> list[Json]:
     """Makes the files of a folder from what has grown there; what the summary says of each.
 
     export_name: what files for other tools are called.
+    doing: takes news of a file that takes long.
 
     Raises OSError where writing fails.
     """
     if database is not None:
         files = [entry_of(database.finish(inputs))]
     else:
-        files = [_finished(folder, plan, table, growing[table]) for table in plan.tables]
+        files = [_finished(folder, plan, table, growing[table], doing) for table in plan.tables]
     if plan.export is None:
         return files
     names = _exported(folder, plan, inputs, export_name, growing)
     return files + [entry_of(folder / name) for name in names]
 
 
-def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
+def _finished(
+    folder: Path, plan: Plan, table: str, file: AppendFile, doing: Callable[[str], object]
+) -> Json:
     """Makes the file of one table.
 
     Its digest is that of the text before compression, or of the file itself where it is no text.
@@ -54,7 +60,8 @@ def _finished(folder: Path, plan: Plan, table: str, file: AppendFile) -> Json:
         texts = {"text_bytes": file.n_text_bytes, "sha256": file.sha256}
         return {"file": target.name, "bytes": target.stat().st_size, **texts}
     temporary = folder / temporary_name(target.name)
-    call_apart(write_frame, folder, plan, file.path, temporary)
+    with watched(temporary, target.name, doing):
+        call_apart(write_frame, folder, plan, file.path, temporary)
     sync_file(temporary)
     temporary.rename(target)
     file.path.unlink()

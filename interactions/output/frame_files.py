@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from interactions.libraries import library
-from receipts.formats.parquet_table import COMPRESSION, ROW_GROUP_ROWS
+from receipts.formats.parquet_table import COMPRESSION, ROW_GROUP_ROWS, Sink
 from receipts.formats.regrouped import regrouped
 
 
 def parquet_writer(target: Path | BinaryIO, schema: Any) -> Any:
     """What writes a Parquet file."""
-    return library("pyarrow.parquet").ParquetWriter(target, schema, compression=COMPRESSION)
+    place = target if isinstance(target, Path) else Sink(target)
+    return library("pyarrow.parquet").ParquetWriter(place, schema, compression=COMPRESSION)
 
 
 def write_parquet(batches: Iterable[Any], schema: Any, target: Path) -> None:

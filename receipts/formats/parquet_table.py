@@ -29,7 +29,7 @@ class ParquetTable:
         parquet = library("pyarrow.parquet")
         order = [parquet.SortingColumn(table.header.index(name)) for name in table.sorted_by]
         self._writer = parquet.ParquetWriter(
-            _Sink(file),
+            Sink(file),
             self.schema,
             sorting_columns=order or None,
             compression=COMPRESSION,
@@ -66,7 +66,7 @@ class ParquetTable:
         self._waiting = []
 
 
-class _Sink:
+class Sink:
     """A file to write, as long as it is open.
 
     pyarrow ends a file that was left half-written when it is forgotten, which is after everybody

@@ -96,17 +96,16 @@ def key_statements(schema: str, table: Table) -> Iterator[str]:
 def reference_statements(
     schema: str, table: Table, keys: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    """The statements that make a table's foreign keys, with indexes where its key is none.
+    """The statements that make a table's indexes and foreign keys.
 
     keys: of all tables, which must have them.  PostgreSQL knows foreign keys to those only.
     """
     whole = in_schema(schema, table.name)
+    for columns in table.indexed:
+        yield f"CREATE INDEX ON {whole} ({quoted_names(columns)})"
     for key in table.foreign_keys:
-        columns = quoted_names(key.columns)
-        if key.columns != table.key[: len(key.columns)]:
-            yield f"CREATE INDEX ON {whole} ({columns})"
         if key.its_columns == keys.get(key.table):
             yield (
-                f"ALTER TABLE {whole} ADD FOREIGN KEY ({columns}) "
+                f"ALTER TABLE {whole} ADD FOREIGN KEY ({quoted_names(key.columns)}) "
                 f"REFERENCES {in_schema(schema, key.table)} ({quoted_names(key.its_columns)})"
             )

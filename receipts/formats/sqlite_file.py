@@ -186,9 +186,6 @@ def index_statements(table: Table) -> Iterator[str]:
             f"CREATE UNIQUE INDEX {quoted(table.name + '_key')} "
             f"ON {quoted(table.name)} ({quoted_names(table.key)})"
         )
-    for key in table.foreign_keys:
-        if key.columns != table.key[: len(key.columns)]:
-            name = "_by_".join((table.name, "_".join(key.columns)))
-            yield (
-                f"CREATE INDEX {quoted(name)} ON {quoted(table.name)} ({quoted_names(key.columns)})"
-            )
+    for columns in table.indexed:
+        name = "_by_".join((table.name, "_".join(columns)))
+        yield f"CREATE INDEX {quoted(name)} ON {quoted(table.name)} ({quoted_names(columns)})"

@@ -72,6 +72,7 @@ class Table(NamedTuple):
     key: the columns that tell its rows apart; () where nothing does.
     step: the component that makes it, where a product has several.
     sorted_by: the columns that the rows of each part are sorted by.
+    lookups: columns that rows are looked up by, besides keys.
     """
 
     name: str
@@ -81,6 +82,13 @@ class Table(NamedTuple):
     foreign_keys: tuple[ForeignKey, ...] = ()
     step: str = ""
     sorted_by: tuple[str, ...] = ()
+    lookups: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def indexed(self) -> tuple[tuple[str, ...], ...]:
+        """The columns that need an index, as the key is none for them."""
+        wanted = (*(key.columns for key in self.foreign_keys), *self.lookups)
+        return tuple(each for each in wanted if each != self.key[: len(each)])
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 Database = Literal["postgresql", "duckdb", "sqlite"]
 
 _SERVER = re.compile(r"postgres(?:ql)?://", re.IGNORECASE)
+_DRIVER = re.compile(r"postgres(?:ql)?\+\w+(?=://)", re.IGNORECASE)
 _FILE = re.compile(r"(duckdb|sqlite):(.+)", re.DOTALL)
 _SECRET = re.compile(r"\b(?:ssl)?password=([^&]*)", re.IGNORECASE)
 
@@ -63,10 +64,16 @@ def address(url: str) -> Address:
             )
         if "\0" in path:
             raise ValueError("the name of the file has a zero byte in it")
+        if path.startswith(":memory:"):
+            raise ValueError(f"{url} would be gone at the end; name a file")
         return Address("duckdb" if kind == "duckdb" else "sqlite", url, url, path)
     if _SERVER.match(url):
         shown, secrets = _divided(url)
         return Address("postgresql", url, shown, "", secrets)
+    driver = _DRIVER.match(url)
+    if driver is not None:
+        shown, _ = _divided(f"postgresql{url[driver.end() :]}")
+        raise ValueError(f"{driver[0]} is for SQLAlchemy alone; write the URL as {shown}")
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)", url)
     if scheme is None:
         raise ValueError(f"the URL has no scheme; write it as {FORMS}")

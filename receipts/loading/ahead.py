@@ -13,9 +13,17 @@ N_AHEAD = 6
 """So many wait at most: a database that writes to its disk for a while finds work afterwards, and
 memory holds 4 MB for each."""
 
+N_AHEAD_ARROW = 1
+"""Of Arrow tables, which hold twice as much: DuckDB, which takes them, has a log to write to, and
+needs the memory itself."""
 
-def ahead(items: Generator[Item, None, None]) -> Generator[Item, None, None]:
+
+def ahead(
+    items: Generator[Item, None, None], n_ahead: int = N_AHEAD
+) -> Generator[Item, None, None]:
     """The items of a generator, made by a thread while those before them are used.
+
+    n_ahead: so many wait at most.
 
     What the generator raises is raised here, after the items before it.  It is closed at the end,
     or when this is closed.
@@ -23,7 +31,7 @@ def ahead(items: Generator[Item, None, None]) -> Generator[Item, None, None]:
     with ThreadPoolExecutor(1) as thread:
         waiting: deque[Future[tuple[Item] | None]] = deque()
         try:
-            waiting.extend(thread.submit(_next, items) for _ in range(N_AHEAD))
+            waiting.extend(thread.submit(_next, items) for _ in range(n_ahead))
             while found := waiting.popleft().result():
                 waiting.append(thread.submit(_next, items))
                 yield found[0]

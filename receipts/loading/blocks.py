@@ -151,6 +151,8 @@ def _csv_rows(block: CsvBlock) -> Iterator[Sequence[Any]]:
     def rows() -> Iterator[Sequence[Any]]:
         for fields in reader:
             row: list[Any] = fields
+            if len(row) != len(columns):
+                raise ValueError(f"it has {len(row)} fields and not {len(columns)}")
             for place in optional:
                 row[place] = row[place] or None
             for place in booleans:

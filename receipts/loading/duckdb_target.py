@@ -19,6 +19,9 @@ from receipts.loading.file_paths import check_database_file
 
 _BLOCK = "tillroll_block"
 
+_INTERRUPTED = ("Query interrupted", "INTERRUPT Error", "KeyboardInterrupt")
+"""What DuckDB says, in errors of several kinds, where Ctrl-C comes while it is at work."""
+
 
 class DuckdbTarget:
     """See ``Target``."""
@@ -35,6 +38,16 @@ class DuckdbTarget:
             self._connection = connection_to(self._path)
         except self._duckdb.Error as error:
             raise LoadError(f"{self.shown} cannot be opened: {_line_of(error)}") from None
+        if self._is_in_memory():
+            self.close()
+            raise LoadError(f"{self.shown} is a file with data and no database; name another file")
+
+    def _is_in_memory(self) -> bool:
+        """Whether it has made views of a file, such as one in CSV, and would forget the rest."""
+        ((path,),) = self.execute(
+            "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
+        )
+        return path is None
 
     def execute(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """See ``Target``."""
@@ -91,8 +104,11 @@ class DuckdbTarget:
                 self._connection.execute(
                     f"INSERT INTO {quoted(block.table.name)} SELECT * FROM {_BLOCK}"
                 )
-            finally:
-                self._connection.unregister(_BLOCK)
+            except BaseException:  # What ended it, such as Ctrl-C, is told, and nothing else.
+                with suppress(self._duckdb.Error):
+                    self._connection.unregister(_BLOCK)
+                raise
+            self._connection.unregister(_BLOCK)
         return int(rows.num_rows)
 
     def finishing(self, tables: Sequence[Table]) -> Sequence[tuple[str, Sequence[str]]]:
@@ -105,6 +121,10 @@ class DuckdbTarget:
         ((found,),) = self.execute(f"SELECT sum({whole}) FROM {quoted(table)}")
         return round((found or 0) * (100 if is_amount else 1))
 
+    def dangling(self, tables: Sequence[Table]) -> Sequence[str]:
+        """See ``Target``: it has no such keys."""
+        return ()
+
     def close(self) -> None:
         """See ``Target``."""
         self._connection.close()
@@ -113,7 +133,11 @@ class DuckdbTarget:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except self._duckdb.Error as error:
+        except (self._duckdb.Error, RuntimeError) as error:
+            if any(words in str(error) for words in _INTERRUPTED):
+                raise KeyboardInterrupt from error
+            if not isinstance(error, self._duckdb.Error):
+                raise
             raise BrokenLoadError(f"{self.shown}: {_line_of(error)}") from None
 
 

@@ -150,4 +150,5 @@ def _parquet_blocks(path: Path, table: Table, n_skipped: int) -> Iterator[Block]
                 f"{path}: its columns are not {','.join(table.header)}; {RESTORE}"
             )
         for group in islice(_row_groups(file), n_skipped, None):
-            yield ArrowBlock(table, file.read_row_groups(group))
+            # By one thread: it is beside the database already, and each more holds memory.
+            yield ArrowBlock(table, file.read_row_groups(group, use_threads=False))

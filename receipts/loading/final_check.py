@@ -1,4 +1,4 @@
-"""Whether a database has what the summary says: rows counted, sums compared."""
+"""Whether a database has what the summary says: rows counted, sums compared, keys followed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from world.money import dollars
 
 def differences(source: Source, target: Target) -> list[str]:
     """What is otherwise than it should be; nothing where all is there."""
-    return [*_of_counts(source, target), *_of_totals(source, target)]
+    return [
+        *_of_counts(source, target),
+        *_of_totals(source, target),
+        *(f"{name}: rows that lead nowhere" for name in target.dangling(source.tables)),
+    ]
 
 
 def _of_counts(source: Source, target: Target) -> Iterator[str]:
@@ -24,9 +28,11 @@ def _of_counts(source: Source, target: Target) -> Iterator[str]:
 
 def _of_totals(source: Source, target: Target) -> Iterator[str]:
     for total in source.expected.totals:
-        found = target.sum_of(total.table, total.columns, is_amount=total.is_amount)
+        found = sum(
+            target.sum_of(table, total.columns, is_amount=total.is_amount) for table in total.tables
+        )
         if found != total.expected:
-            where = f"{total.table}, {' + '.join(total.columns)}"
+            where = f"{' and '.join(total.tables)}, {' + '.join(total.columns)}"
             yield f"{where}: {_text(total, found)} and not {_text(total, total.expected)}"
 
 

@@ -12,9 +12,9 @@ from receipts.loading.errors import LoadError
 from receipts.loading.event_tables import event_table
 from receipts.loading.listed_source import ListedSource, TableFile
 from receipts.loading.package_tables import PACKAGE_FILE, read_package
-from receipts.loading.receipts_source import receipts_source
+from receipts.loading.receipts_source import is_database, receipts_source
 from receipts.loading.source_files import Files, FolderFiles
-from receipts.loading.sources import Expected, Source, digest_of
+from receipts.loading.sources import Expected, Source, Total, digest_of
 from receipts.runs.files import Json
 from receipts.runs.seals import SEAL, is_sealed
 from receipts.runs.state_files import DamagedFileError, read_object
@@ -22,6 +22,9 @@ from receipts.stores.urls import StoreUrl
 
 MARKETING_SUMMARY = "marketing_summary.json"
 INTERACTIONS_SUMMARY = "interactions_summary.json"
+
+_LOOKUPS = (("customer_id",),)
+"""Events have no key, and are asked for by customer."""
 
 _ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet")
 
@@ -111,10 +114,14 @@ def _interactions_source(place: Files) -> Source:
         for entry in entries:
             table = tables.get(entry["file"]) or _event_table(place, entry["file"])
             name = entry.get("table") or entry["file"].partition(".")[0]
-            files.append(TableFile(_as_named(table, name), entry))
-        n_rows = sum(summary["interactions"].values())
+            files.append(TableFile(table._replace(name=name, lookups=_LOOKUPS), entry))
+        counts = summary["interactions"]
         names = tuple(dict.fromkeys(file.table.name for file in files))
-        expected = Expected(((names, n_rows),))
+        scores = sum(int(score) * n_rows for score, n_rows in counts.items())
+        expected = Expected(
+            ((names, sum(counts.values())),),
+            (Total(names, ("interaction_score",), scores, is_amount=False),),
+        )
         return ListedSource(place, "interactions", digest_of(summary), expected, files=files)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _not_as_it_should_be(path, error) from error
@@ -166,10 +173,8 @@ def _refuse_databases(folder: Path, summary: Json) -> None:
     settings: Any = summary.get("settings")
     form = settings.get("format") if isinstance(settings, dict) else None
     if form in DATABASES:
-        raise LoadError(
-            f"{folder} holds a database of {form} already: open it as it is, or ATTACH it in "
-            "DuckDB; for PostgreSQL make the data set with --format csv or parquet"
-        )
+        path = next((each for each in sorted(folder.glob(f"*.{form}"))), folder)
+        raise is_database(path, "csv or parquet")
 
 
 def _not_as_it_should_be(path: Path, problem: object) -> LoadError:

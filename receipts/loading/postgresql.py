@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from receipts.formats.databases import quoted
@@ -61,6 +62,7 @@ class PostgresqlTarget:
         self._psycopg = library("psycopg", "load")
         self._address = address
         self.shown = address.shown
+        self.schema = ""  # Not known yet.
         try:
             self._connection = self._psycopg.connect(
                 address.url,
@@ -70,7 +72,8 @@ class PostgresqlTarget:
                 application_name="tillroll load",
             )
         except self._psycopg.Error as error:
-            raise LoadError(f"{self.shown} cannot be opened: {self._line_of(error)}") from None
+            said = f"{self.shown} cannot be opened: {self._line_of(error)}"
+            raise LoadError(f"{said}{self._to_make_it(said)}") from None
         try:
             self.schema = self._schema(schema)
         except BaseException:
@@ -88,8 +91,15 @@ class PostgresqlTarget:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """See ``Target``."""
-        with self._errors(), self._connection.transaction():
+        # psycopg's own would say on stderr that it cannot roll back what Ctrl-C has cut short.
+        self.execute("BEGIN")
+        try:
             yield
+            self.execute("COMMIT")
+        except BaseException:
+            with suppress(self._psycopg.Error):
+                self._connection.execute("ROLLBACK")
+            raise
 
     def names(self) -> set[str]:
         """See ``Target``."""
@@ -140,7 +150,10 @@ class PostgresqlTarget:
         steps = [
             *((f"key of {each.name}", [*key_statements(self.schema, each)]) for each in tables),
             *(
-                (f"references of {each.name}", [*reference_statements(self.schema, each, keys)])
+                (
+                    f"indexes and references of {each.name}",
+                    [*reference_statements(self.schema, each, keys)],
+                )
                 for each in tables
             ),
             ("statistics", [f"ANALYZE {self.named(each.name)}" for each in tables]),
@@ -152,6 +165,10 @@ class PostgresqlTarget:
         whole = " + ".join(map(quoted, columns))
         ((found,),) = self.execute(f"SELECT sum({whole}) FROM {self.named(table)}")
         return round((found or 0) * (100 if is_amount else 1))
+
+    def dangling(self, tables: Sequence[Table]) -> Sequence[str]:
+        """See ``Target``: it has looked itself when it got the keys."""
+        return ()
 
     def close(self) -> None:
         """See ``Target``."""
@@ -168,6 +185,31 @@ class PostgresqlTarget:
             self.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(wanted)}")
         return wanted
 
+    def _to_make_it(self, said: str) -> str:
+        """How to make the database, where a server says that there is none.
+
+        Servers that speak other languages are not understood: that is all they say.
+        """
+        if not re.search(r'database ".*" does not exist', said):
+            return ""
+        found = self._psycopg.conninfo.conninfo_to_dict(self._address.url)
+        flags = {"-h": found.get("host"), "-p": found.get("port"), "-U": found.get("user")}
+        given = [word for flag, value in flags.items() if value for word in (flag, str(value))]
+        name = found.get("dbname") or found.get("user")
+        return f"; make it with: {shlex.join(['createdb', *given, *([str(name)] if name else [])])}"
+
+    def _right_to(self, error: Exception) -> str:
+        """Which right is lacking, where one is."""
+        if not isinstance(error, self._psycopg.errors.InsufficientPrivilege):
+            return ""
+        info = self._connection.info
+        right = (
+            f"USAGE, CREATE ON SCHEMA {quoted(self.schema)}"
+            if self.schema
+            else f"CREATE ON DATABASE {quoted(info.dbname)}"
+        )
+        return f"; its owner can GRANT {right} TO {quoted(info.user)}"
+
     def _line_of(self, error: Exception) -> str:
         """What the server or its library says, in one line without a password."""
         diagnosis = getattr(error, "diag", None)
@@ -182,4 +224,5 @@ class PostgresqlTarget:
         try:
             yield
         except self._psycopg.Error as error:
-            raise BrokenLoadError(f"{self.shown}: {self._line_of(error)}") from None
+            said = f"{self.shown}: {self._line_of(error)}"
+            raise BrokenLoadError(f"{said}{self._right_to(error)}") from None

@@ -30,7 +30,7 @@ def receipts_source(files: Files) -> Source:
     summary = read_summary(path)
     form = _format_of(summary)
     if form in DATABASES:
-        raise _is_database(files.folder, form)
+        raise is_database(files.folder / f"receipts.{form}", "json, csv or parquet")
     try:
         if form == "json":
             return _world_source(files, path, summary)
@@ -47,12 +47,15 @@ def _format_of(summary: Json) -> str:
     return str(found)
 
 
-def _is_database(folder: Path, form: str) -> LoadError:
-    path = folder / f"receipts.{form}"
-    attach = f"ATTACH '{path}'" + (" (TYPE sqlite)" if form == "sqlite" else "")
+def is_database(path: Path, forms: str) -> LoadError:
+    """Says that a data set is a database already.
+
+    forms: in which it could be loaded.
+    """
+    attach = f"ATTACH '{path}'" + (" (TYPE sqlite)" if path.suffix == ".sqlite" else "")
     return LoadError(
         f"{path} is a database already: open it as it is, or use it from DuckDB with {attach}; "
-        "for PostgreSQL make the data set with --format json, csv or parquet"
+        f"for PostgreSQL make the data set with --format {forms}"
     )
 
 
@@ -113,13 +116,13 @@ def _expected(summary: Json) -> Expected:
             (("lines",), summary["statistics"]["total_items"]),
         ),
         (
-            Total("customers", ("total_spent",), spent, is_amount=True),
-            Total("customers", ("total_savings",), savings, is_amount=True),
-            Total("customers", ("total_items",), items, is_amount=False),
-            Total("receipts", ("total",), spent, is_amount=True),
-            Total("receipts", ("savings",), savings, is_amount=True),
-            Total("receipts", ("total_items",), items, is_amount=False),
-            Total("lines", ("line_total",), spent, is_amount=True),
-            Total("lines", of_lines, savings, is_amount=True),
+            Total(("customers",), ("total_spent",), spent, is_amount=True),
+            Total(("customers",), ("total_savings",), savings, is_amount=True),
+            Total(("customers",), ("total_items",), items, is_amount=False),
+            Total(("receipts",), ("total",), spent, is_amount=True),
+            Total(("receipts",), ("savings",), savings, is_amount=True),
+            Total(("receipts",), ("total_items",), items, is_amount=False),
+            Total(("lines",), ("line_total",), spent, is_amount=True),
+            Total(("lines",), of_lines, savings, is_amount=True),
         ),
     )

@@ -26,9 +26,9 @@ class PartBlock(NamedTuple):
 
 
 class Total(NamedTuple):
-    """What columns of a table have to sum up to; dollars are in cents."""
+    """What columns of some tables together have to sum up to; dollars are in cents."""
 
-    table: str
+    tables: tuple[str, ...]
     columns: tuple[str, ...]
     expected: int
     is_amount: bool

@@ -102,6 +102,11 @@ class SqliteTarget:
         ((found,),) = self.execute(f"SELECT sum({' + '.join(parts)}) FROM {quoted(table)}")
         return int(found or 0)
 
+    def dangling(self, tables: Sequence[Table]) -> Sequence[str]:
+        """See ``Target``: SQLite looks only where it is told to, half a microsecond a row."""
+        query = "SELECT 1 FROM pragma_foreign_key_check(?) LIMIT 1"
+        return [table.name for table in tables if self.execute(query, table.name)]
+
     def close(self) -> None:
         """See ``Target``."""
         self._connection.close()

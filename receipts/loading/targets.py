@@ -53,6 +53,9 @@ class Target(Protocol):
     def sum_of(self, table: str, columns: Sequence[str], *, is_amount: bool) -> int:
         """The sum of some columns, in cents where they are amounts."""
 
+    def dangling(self, tables: Sequence[Table]) -> Sequence[str]:
+        """The tables with rows whose foreign keys lead nowhere, if the database has such keys."""
+
     def close(self) -> None:
         """Lets go of it."""
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from receipts.runs.counted import about, counted
 from receipts.runs.in_parts import InParts
@@ -51,6 +51,16 @@ class Words(NamedTuple):
     is_about: bool = False
 
 
+@runtime_checkable
+class TellsMore(Protocol):
+    """Work that says what it is doing where a part, or the end, takes long.
+
+    doing: takes that in a few words, again and again.
+    """
+
+    doing: Callable[[str], object]
+
+
 def follow(work: InParts, words: Words, *, quiet: bool) -> None:
     """Does the work to its end and shows how far it is."""
     work.prepare()
@@ -67,6 +77,8 @@ def follow(work: InParts, words: Words, *, quiet: bool) -> None:
     )
     bytes_of: Callable[[Any], int] = getattr(work, "bytes_of", _unknown)
     with closing(progress):
+        if isinstance(work, TellsMore):
+            work.doing = lambda what: progress.add(0, what, n_parts=0)
         for report in work:
             progress.add(work.units_of(report), n_bytes=bytes_of(report))
 

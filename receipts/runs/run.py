@@ -60,10 +60,9 @@ class Run(ABC, Generic[Task, Result]):
     was_complete: whether nothing was left to make.
     is_started: whether there is something to go on with.
     summary: what was written last.
-    tell: takes news in words for whoever watches, such as what is being done for long; by default
-        nobody does.
-    at: what it was making last, such as ``step consumer``, for who asks where it ended; empty
-        where all parts are alike.
+    tell: takes news in words for whoever watches; by default nobody does.
+    doing: takes what is being done, again and again, where one thing takes long.
+    at: what it was making last, such as ``step consumer``; empty where all parts are alike.
 
     Raises OutputError where the folder cannot be used, OSError where writing fails,
     WorkerDiedError where a worker is killed, and ClusterError where one is of no use.
@@ -91,6 +90,7 @@ class Run(ABC, Generic[Task, Result]):
         self.is_started = False
         self.summary: Json = {}
         self.tell: Callable[[str], object] = _unheard
+        self.doing: Callable[[str], object] = _unheard
         self.at = ""
         self.n_workers = n_workers
         self.executor = executor

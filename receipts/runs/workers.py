@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from receipts.runs.errors import WorkerDiedError
 
@@ -65,7 +65,7 @@ def _dealt_out(tasks: Iterable[Task], workers: dict[Connection, BaseProcess]) ->
         while busy:
             for ready in wait(busy):
                 connection = cast(Connection, ready)
-                is_error, outcome = connection.recv()
+                is_error, outcome = _received(connection)
                 if is_error:
                     raise outcome
                 busy.remove(connection)
@@ -73,6 +73,15 @@ def _dealt_out(tasks: Iterable[Task], workers: dict[Connection, BaseProcess]) ->
                 yield outcome
     except (EOFError, ConnectionError) as error:
         raise WorkerDiedError("a worker process was killed") from error
+
+
+def _received(connection: Connection) -> tuple[bool, Any]:
+    """What a worker answers; raises EOFError where it is killed, be it in the middle of that."""
+    try:
+        answer: tuple[bool, Any] = connection.recv()
+    except OSError as error:
+        raise EOFError from error
+    return answer
 
 
 @contextmanager
