@@ -415,3 +415,25 @@ def test_two_forms_of_one_table_are_refused(copies, made):
     shutil.copy(made["csv"] / "loyalties.csv", folder)
     with pytest.raises(ValueError, match="one table twice"):
         DataLoader().load_all(folder)
+
+
+MEASURED = """
+import sys
+from marketing.build_dataset import main
+status = main(sys.argv[1:])
+loaded = sorted({"pyarrow", "duckdb", "numpy"} & set(sys.modules))
+print(status, *loaded)
+"""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_main_process_keeps_no_library_in_memory_while_it_checks(tmp_path, form):
+    flags = ["--customers", "12", "--receipts", "4", "--format", form, "--workers", "2", "--quiet"]
+    result = subprocess.run(
+        [sys.executable, "-c", MEASURED, *flags, "--output", tmp_path / "made"],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert (result.stdout, result.stderr) == ("0\n", "")
