@@ -451,3 +451,11 @@ def test_the_main_process_keeps_no_library_in_memory_while_it_checks(tmp_path, f
         text=True,
     )
     assert (result.stdout, result.stderr) == ("0\n", "")
+
+
+@pytest.mark.parametrize("form", ["csv", *FORMATS])
+def test_a_disk_without_room_is_told_with_what_the_format_allows(tmp_path, monkeypatch, form):
+    monkeypatch.setattr(size_estimate, "BESIDE_BYTES", 1 << 60)
+    with pytest.raises(OutputError, match="make fewer customers") as error:
+        run_of(tmp_path / "set", form_plan(form)).prepare()
+    assert ("--gzip" in str(error.value)) == (form == "csv")

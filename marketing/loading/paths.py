@@ -46,7 +46,7 @@ def existing(path: Path) -> Path:
     check_regular(path)
     if path.name.lower().endswith(DATABASE_ENDINGS):
         tables = f"name one of its tables, such as {path / 'transactions'}"
-        raise fault(path, None, f"it is a database; {tables}, or load all with load_all()")
+        raise fault(path, None, f"it is a database; {tables}")
     if not path.name.lower().endswith(ENDINGS):
         endings = f"{', '.join(ENDINGS[:-1])} and {ENDINGS[-1]}"
         raise fault(path, None, f"only {endings} files can be loaded")
