@@ -96,3 +96,26 @@ def test_tables_and_views_of_one_are_named(database):
         base.execute("CREATE INDEX transactions ON loyalties (tier)")
         base.commit()
     assert names_in(database, "mend it") == {"loyalties", "engagements"}
+
+
+WIDE = """
+import sys
+from pathlib import Path
+from marketing.loading.stored_texts import text_rows
+n = sum(len(rows) for rows in text_rows(Path(sys.argv[1])))
+print(n, next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("VmHWM")))
+"""
+
+
+def test_many_rows_take_no_more_memory_than_few(tmp_path):
+    path, peaks = tmp_path / "marketing.duckdb", []
+    for n in (1_000, 400_000):
+        with closing(duckdb.connect(path)) as base:
+            texts = ", ".join(f"'some text ' || range % 97 AS t{i}" for i in range(9))
+            base.execute(f"CREATE OR REPLACE TABLE loyalties AS SELECT {texts} FROM range({n})")
+        command = [sys.executable, "-c", WIDE, path / "loyalties"]
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        n_rows, peak = map(int, result.stdout.split())
+        assert n_rows == n + 1
+        peaks.append(peak)
+    assert peaks[1] - peaks[0] < 25_000
