@@ -27,7 +27,7 @@ def parser() -> CommandLine:
     """The command line."""
     line = CommandLine(
         prog="learned.py",
-        description="Learns to make rows like those of a table of ours, or of any CSV file, and "
+        description="Learns to make rows like those of a table of ours, or of any other, and "
         "says how good they are.  The model is a conditional tabular GAN (Xu et al. 2019).",
         epilog="A model file holds numbers and runs nothing when it is read.  The same seed gives "
         "the same model and the same rows on the same machine.",
@@ -143,8 +143,10 @@ def _add_table(line: argparse.ArgumentParser) -> None:
     line.add_argument(
         "table",
         type=_path_of_file,
-        metavar="TABLE.csv",
-        help="a .csv or .csv.gz file; one that is not here is looked for in marketing/data",
+        metavar="TABLE",
+        help="a .csv, .csv.gz or .parquet file, or a table of a database, which is named like a "
+        "file in it (marketing.duckdb/loyalties); one that is not here is looked for in "
+        "marketing/data",
     )
 
 

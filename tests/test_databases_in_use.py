@@ -1,7 +1,5 @@
 """A database that somebody else has open is told as such, and never called damaged."""
 
-import subprocess
-import sys
 from contextlib import closing, contextmanager
 
 import duckdb
@@ -14,13 +12,8 @@ from receipts.formats.duckdb_file import DuckdbFile
 from receipts.loading.addresses import Address
 from receipts.loading.duckdb_target import DuckdbTarget
 from receipts.reading.tables.duckdb_tables import DuckdbConnection
+from tests.held_databases import HOLD, held
 from tests.table_sets import file_of, make_tables, ran
-
-HOLD = {
-    "duckdb": "import duckdb; base = duckdb.connect(sys.argv[1])",
-    "sqlite": "import sqlite3; base = sqlite3.connect(sys.argv[1]); "
-    "base.execute('BEGIN EXCLUSIVE')",
-}
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +23,6 @@ def sets(tmp_path_factory):
         form: make_tables(base / form, 6, form, receipts_per_customer=2, batch_size=2)
         for form in HOLD
     }
-
-
-@contextmanager
-def held(path, form):
-    """Another process has a database open to write to it."""
-    code = f"import sys; {HOLD[form]}; print(flush=True); sys.stdin.read()"
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as holder:
-        holder.stdout.readline()
-        yield
-        holder.stdin.close()
 
 
 def setting(connection, name):

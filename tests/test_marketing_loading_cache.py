@@ -117,12 +117,12 @@ def test_content_decides_about_a_file_that_has_just_been_made(place, parsed):
     path.write_text(TEXT)
     times = times_of(path)
     load(place)
-    stamp = cache_module._stamp_of(path)
+    stamp = cache_module.stamp_of(path)
     path.write_text(TEXT.replace("1.5", "9.5"))
     os.utime(path, ns=times)
     parsed.clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache_module, "_stamp_of", lambda path: stamp)
+        patch.setattr(cache_module, "stamp_of", lambda path: stamp)
         assert DataLoader(folder).load(path)["x"][0] == 9.5
     assert parsed == [path]
 
@@ -140,7 +140,7 @@ def test_a_file_with_the_same_content_is_not_parsed_again(place, parsed, monkeyp
         patch.setattr(cache_module, "_CLOCK_NS", -(10**12))
         parsed.clear()
         DataLoader(folder).load(path)
-    monkeypatch.setattr(cache_module, "_digest_of", None)
+    monkeypatch.setattr(cache_module, "digest_of", None)
     DataLoader(folder).load(path)
     assert parsed == []
 

@@ -141,8 +141,13 @@ class MarketingRun(Run[BlockTask, Json]):
             self._work,
             needed_bytes(self.plan, n_customers),
             "the tables need",
-            "make fewer customers, use --gzip",
+            self._smaller(),
         )
+
+    def _smaller(self) -> str:
+        """What makes the tables smaller."""
+        may_be_packed = self.plan.format == "csv" and not self.plan.gzip
+        return "make fewer customers, use --gzip" if may_be_packed else "make fewer customers"
 
     def _start(self) -> Callable[[], Work[BlockTask, Json]]:
         if self.plan.settings.population != DEFAULT_POPULATION:

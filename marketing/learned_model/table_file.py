@@ -23,8 +23,7 @@ from marketing.loading.stored_tables import is_stored
 from marketing.loading.stored_texts import text_rows
 from marketing.tables import Table
 from marketing.usual_folders import DATA_FOLDER
-
-"""Where a name is looked for that is none of a file here."""
+from receipts.runs.shown_text import shown
 
 
 class TableFile(NamedTuple):
@@ -50,9 +49,13 @@ def found_file(path: Path) -> Path:
 
     Raises OSError and DataFileError as ``existing`` does.
     """
+    if path.is_dir():
+        one = path / "loyalties.csv"
+        raise IsADirectoryError(shown(f"{path} is a folder; name a table in it, such as {one}"))
     there = DATA_FOLDER / path
     for candidate in (there, there.with_name(f"{there.name}.gz")):
-        if not path.is_absolute() and not path.exists() and candidate.is_file():
+        is_there = candidate.is_file() or database_of(candidate) is not None
+        if not path.is_absolute() and not path.exists() and database_of(path) is None and is_there:
             return existing(candidate)
     return existing(path)
 

@@ -28,7 +28,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from marketing.loading.column_types import ColumnType, Types
 from marketing.loading.errors import library
-from marketing.loading.paths import database_of
+from marketing.loading.source_stamps import BLOCK_BYTES, Stamp, digest_of, stamp_of
 from marketing.tables import TABLES
 
 VERSION = 2
@@ -44,7 +44,6 @@ _LEFTOVER_NS = 86_400_000_000_000
 _SEAL_CHARACTERS = 64
 _NAME_CHARACTERS = 40
 _KEY_CHARACTERS = 24
-_BLOCK_BYTES = 1 << 20
 
 
 class Cached(NamedTuple):
@@ -52,15 +51,6 @@ class Cached(NamedTuple):
 
     table: Any
     types: Types
-
-
-class Stamp(NamedTuple):
-    """What the file system says of a file."""
-
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
 
 
 class Kept(NamedTuple):
@@ -77,12 +67,12 @@ class Place:
         self._source = source
         self._target = target
         self._file = file
-        self._stamp = _stamp_of(source)
+        self._stamp = stamp_of(source)
         now = os.fstat(file.fileno()).st_mtime_ns
         newest = max(self._stamp.mtime_ns, self._stamp.ctime_ns)
         self._is_settled = newest < now - _CLOCK_NS
         # Before it is read: a change in between makes the digest wrong, and so is noticed.
-        self._contents = _digest_of(source)
+        self._contents = digest_of(source)
         self.is_filled = False
 
     def put(self, cached: Cached) -> None:
@@ -102,7 +92,7 @@ class Place:
             self._write(old.note["columns"], old.feather)
 
     def _write(self, columns: object, feather: Any) -> None:
-        if _stamp_of(self._source) != self._stamp:
+        if stamp_of(self._source) != self._stamp:
             return
         note = {
             **_makers(),
@@ -165,12 +155,12 @@ class Cache:
 
     def _is_fresh(self, source: Path, kept: Kept) -> bool:
         """Whether a file is still what was kept of it."""
-        now, then = _stamp_of(source), Stamp(*kept.note["stamp"])
+        now, then = stamp_of(source), Stamp(*kept.note["stamp"])
         if (now.size, now.mtime_ns) != (then.size, then.mtime_ns):
             return False
         if now == then and kept.note["is_settled"]:
             return True
-        if _digest_of(source) != kept.note["contents"]:
+        if digest_of(source) != kept.note["contents"]:
             return False
         with suppress(OSError), self.place(source) as place:
             place.renew(kept)  # So that the next time nobody needs to read the file.
@@ -193,7 +183,7 @@ def _temporary_file(target: Path) -> BinaryIO:
     for number in count():
         with suppress(FileExistsError):
             name = f".{target.name}.{number}{_TEMPORARY}"
-            return target.with_name(name).open("xb", _BLOCK_BYTES)
+            return target.with_name(name).open("xb", BLOCK_BYTES)
     raise AssertionError  # There is always another number.
 
 
@@ -223,16 +213,6 @@ def _major(name: str) -> str:
     return version.partition(".")[0]
 
 
-def _file_of(source: Path) -> Path:
-    """The file that a table is in."""
-    return database_of(source) or source
-
-
-def _stamp_of(source: Path) -> Stamp:
-    found = _file_of(source).stat()
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-
-
 def _feather(table: Any) -> Any:
     """A table as a buffer in Arrow's file format."""
     arrow = library("pyarrow")
@@ -241,12 +221,3 @@ def _feather(table: Any) -> Any:
     with arrow.ipc.new_file(sink, table.schema, options=options) as file:
         file.write_table(table)
     return sink.getvalue()
-
-
-def _digest_of(source: Path) -> str:
-    """A digest of a file's contents."""
-    digest = hashlib.sha256()
-    with _file_of(source).open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()

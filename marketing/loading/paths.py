@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from contextlib import closing
 from difflib import get_close_matches
 from pathlib import Path
 
-from marketing.loading.errors import BUILD, DataFileError, brief, fault, library
+from marketing.loading.databases import names_in
+from marketing.loading.errors import BUILD, DataFileError, fault
 from marketing.tables import DEMOGRAPHICS, TABLES, Table
 from receipts.runs.regular_files import check_regular
 from receipts.runs.shown_text import shown
@@ -46,7 +46,7 @@ def existing(path: Path) -> Path:
     check_regular(path)
     if path.name.lower().endswith(DATABASE_ENDINGS):
         tables = f"name one of its tables, such as {path / 'transactions'}"
-        raise fault(path, None, f"it is a database; {tables}, or load all with load_all()")
+        raise fault(path, None, f"it is a database; {tables}")
     if not path.name.lower().endswith(ENDINGS):
         endings = f"{', '.join(ENDINGS[:-1])} and {ENDINGS[-1]}"
         raise fault(path, None, f"only {endings} files can be loaded")
@@ -104,11 +104,7 @@ def tables_in(database: Path) -> list[str]:
     Raises DataFileError where it cannot be read, ModuleNotFoundError where a library is missing.
     """
     check_regular(database)
-    is_sqlite = database.name.lower().endswith(".sqlite")
-    try:
-        there = _sqlite_tables(database) if is_sqlite else _duckdb_tables(database)
-    except _database_errors(is_sqlite) as error:
-        raise fault(database, None, f"it cannot be read ({brief(error)}); {_REMEDY}") from None
+    there = names_in(database, _REMEDY)
     return [name for name in TABLES if name in there]
 
 
@@ -117,25 +113,6 @@ def remedy(path: Path) -> str:
     if table_named(path) is None:
         return "mend or restore the file"
     return _REMEDY
-
-
-def _sqlite_tables(database: Path) -> set[str]:
-    import sqlite3
-
-    where = f"{database.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(where, uri=True)) as base:
-        return {name for (name,) in base.execute("SELECT name FROM sqlite_schema")}
-
-
-def _duckdb_tables(database: Path) -> set[str]:
-    with closing(library("duckdb").connect(str(database), read_only=True)) as base:
-        found = base.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-        return {name for (name,) in found}
-
-
-def _database_errors(is_sqlite: bool) -> type[Exception]:
-    error: type[Exception] = library("sqlite3" if is_sqlite else "duckdb").Error
-    return error
 
 
 def _refuse_twins(paths: Sequence[Path]) -> None:

@@ -6,20 +6,18 @@ A table of a database is named like a file in a folder: ``data/marketing.duckdb/
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from marketing.loading.databases import opened
 from marketing.loading.errors import brief, fault, library
 from marketing.loading.paths import database_of, remedy, table_named
 from marketing.tables import Table
+from receipts.formats.databases import quoted
 
 BATCH_ROWS = 8_192
 """Rows that are in memory at once."""
-
-
-_FRUGAL = {"threads": 1, "memory_limit": "64MB"}
-"""How DuckDB is told to keep no more of a database than it needs: else it keeps all it can."""
 
 
 class StoredTable(Protocol):
@@ -90,13 +88,13 @@ class DuckdbTable:
     def __init__(self, path: Path) -> None:
         self.path = path
         with self._opened() as base:
-            self.header = base.sql(f"SELECT * FROM {_quoted(path.name)}").columns
+            self.header = base.sql(f"SELECT * FROM {quoted(path.name)}").columns
 
     def batches(self, names: Sequence[str]) -> Iterator[Any]:
         """See ``StoredTable``."""
-        columns = ", ".join(map(_quoted, names))
+        columns = ", ".join(map(quoted, names))
         with self._opened() as base:
-            query = base.sql(f"SELECT {columns} FROM {_quoted(self.path.name)}")
+            query = base.sql(f"SELECT {columns} FROM {quoted(self.path.name)}")
             try:
                 yield from query.to_arrow_reader(BATCH_ROWS)
             except library("pyarrow").ArrowException as error:
@@ -104,10 +102,8 @@ class DuckdbTable:
 
     def rows(self, names: Sequence[str], n_rows: int) -> Iterator[list[tuple[Any, ...]]]:
         """See ``RowTable``; without pyarrow, and in little memory."""
-        table = _quoted(self.path.name)
+        table = quoted(self.path.name)
         with self._opened() as base:
-            for setting, value in _FRUGAL.items():
-                base.execute(f"SET {setting} = '{value}'")
             types = base.sql(f"SELECT * FROM {table}").types
             kinds = dict(zip(self.header, map(str, types), strict=True))
             columns = ", ".join(_as_text(name, kinds[name]) for name in names)
@@ -115,14 +111,8 @@ class DuckdbTable:
             while rows := found.fetchmany(n_rows):
                 yield rows
 
-    @contextmanager
-    def _opened(self) -> Iterator[Any]:
-        duckdb = library("duckdb")
-        try:
-            with closing(duckdb.connect(str(self.path.parent), read_only=True)) as base:
-                yield base
-        except duckdb.Error as error:
-            raise _told(self.path, error) from None
+    def _opened(self) -> AbstractContextManager[Any]:
+        return _database_of(self.path)
 
 
 class SqliteTable:
@@ -132,14 +122,14 @@ class SqliteTable:
         self.path = path
         with self._opened() as base:
             self.header = [
-                text[0] for text in base.execute(f"SELECT * FROM {_quoted(path.name)}").description
+                text[0] for text in base.execute(f"SELECT * FROM {quoted(path.name)}").description
             ]
 
     def rows(self, names: Sequence[str], n_rows: int) -> Iterator[list[tuple[Any, ...]]]:
         """See ``RowTable``."""
-        columns = ", ".join(map(_quoted, names))
+        columns = ", ".join(map(quoted, names))
         with self._opened() as base:
-            cursor = base.execute(f"SELECT {columns} FROM {_quoted(self.path.name)} ORDER BY rowid")
+            cursor = base.execute(f"SELECT {columns} FROM {quoted(self.path.name)} ORDER BY rowid")
             while rows := cursor.fetchmany(n_rows):
                 yield rows
 
@@ -153,22 +143,19 @@ class SqliteTable:
                 raise _told(self.path, error) from None
             yield arrow.RecordBatch.from_arrays(columns, names=list(names))
 
-    @contextmanager
-    def _opened(self) -> Iterator[Any]:
-        import sqlite3
-
-        try:
-            where = f"{self.path.parent.resolve().as_uri()}?mode=ro"
-            with closing(sqlite3.connect(where, uri=True)) as base:
-                yield base
-        except sqlite3.Error as error:
-            raise _told(self.path, error) from None
+    def _opened(self) -> AbstractContextManager[Any]:
+        return _database_of(self.path)
 
 
 def our_table(path: Path, header: Sequence[str]) -> Table | None:
     """The table of ours that a file is by its name and its columns."""
     table = table_named(path)
     return table if table is not None and set(table.key) <= set(header) else None
+
+
+def _database_of(path: Path) -> AbstractContextManager[Any]:
+    """A connection to the database that a table is in."""
+    return opened(path.parent, path, remedy(path))
 
 
 def _told(path: Path, error: Exception) -> Exception:
@@ -190,8 +177,4 @@ def _as_text(name: str, kind: str) -> str:
     the time that making decimals and dates for Python takes.
     """
     is_ours = kind.startswith(("DECIMAL", "ENUM")) or kind.endswith(("INT", "INTEGER", "DATE"))
-    return f"CAST({_quoted(name)} AS VARCHAR)" if is_ours else _quoted(name)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return f"CAST({quoted(name)} AS VARCHAR)" if is_ours else quoted(name)

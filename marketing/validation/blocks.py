@@ -14,13 +14,19 @@ class Block(NamedTuple):
     """Rows that follow each other.
 
     name: of the file.
+    unit: what its numbers count: lines of text, or rows.
     lines: their numbers in it.
     columns: the fields of the rows, in the order of ``fields.columns_of``.
     """
 
     name: str
+    unit: str
     lines: Sequence[int]
     columns: Sequence[Sequence[str]]
+
+    def at(self, line: int) -> str:
+        """Where a row is, such as ``a.csv, line 2``."""
+        return f"{self.name}, {self.unit} {line}"
 
     def keys(self, where: tuple[int, ...]) -> Sequence[str]:
         """The fields of a key of each row as one text, or "" where all are empty."""
@@ -33,6 +39,7 @@ class Block(NamedTuple):
 
 def blocks(
     name: str,
+    unit: str,
     lines: Iterator[Lines],
     n_fields: int,
     in_order: Callable[[list[str]], Row] | None,
@@ -48,8 +55,8 @@ def blocks(
                     whole.append((line, row))
                 else:
                     said = f"{len(row)} fields instead of {n_fields}"
-                    types.broken(f"{name}, line {line}: {said}")
+                    types.broken(f"{name}, {unit} {line}: {said}")
             numbers, rows = [line for line, _ in whole], [row for _, row in whole]
         if rows:
             columns = zip(*(map(in_order, rows) if in_order else rows), strict=True)
-            yield Block(name, numbers, list(columns))
+            yield Block(name, unit, numbers, list(columns))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 
 from marketing.loading.stored_tables import is_stored
@@ -11,19 +10,15 @@ from marketing.tables import TABLES, Column, ForeignKey, Table
 from marketing.validation.blocks import Block, blocks
 from marketing.validation.data import Data, column_order, step_of
 from marketing.validation.disk import SEPARATOR, Index
-from marketing.validation.fields import columns_of, described, key_of, places, right_for
+from marketing.validation.fields import columns_of, described, places, right_for
+from marketing.validation.keys import SECTION, UniqueKeys
 from marketing.validation.results import NotRun, Outcome
 from marketing.validation.table_files import DamageError, TableFile, lines_of
 from marketing.validation.verdicts import Rule
 
-SECTION = "structure"
-
 _N_KNOWN_GOOD = 20_000
 """Values of a column that are remembered to be right; most fields are one of few."""
 
-_N_DIGITS = 18
-_COUNTED = tuple(map(str, range(1, 256)))
-"""How the lines of a receipt are numbered that has one of each product at most."""
 _N_SHOWN = 40
 """Characters of a wrong value that a message shows."""
 
@@ -71,7 +66,7 @@ class _Reference:
         if unknown:
             for line, key in zip(block.lines, keys, strict=True):
                 if key in unknown:
-                    self.rule.broken(f"{block.name}, line {line}: {key.replace(SEPARATOR, ' ')}")
+                    self.rule.broken(f"{block.at(line)}: {key.replace(SEPARATOR, ' ')}")
 
 
 def _whole(files: Sequence[TableFile]) -> str:
@@ -89,7 +84,7 @@ class _Scan:
         self._lacks_columns = False
         self._columns = Rule(f"{name}.columns", "there are the table's columns", SECTION)
         self._types = Rule(f"{name}.types", "every field is of its column's type", SECTION)
-        self._keys = _Keys(table, data)
+        self._keys = UniqueKeys(table, data)
         self._columns_in_order = columns_of(table)
         self._checks = [right_for(column) for column in self._columns_in_order]
         self._targets = self._own_targets()
@@ -120,7 +115,8 @@ class _Scan:
                 raise DamageError(f"{file.path.name} is empty; make the file again")
             if self._has_columns(file.path, rows[0]):
                 order = column_order(rows[0], [column.name for column in self._columns_in_order])
-                some = blocks(file.path.name, lines, len(rows[0]), order, self._types)
+                unit = "row" if is_stored(file.path) else "line"
+                some = blocks(file.path.name, unit, lines, len(rows[0]), order, self._types)
                 n_before = self._types.n
                 self._look_at_rows(some)
                 self._data.n_rows[file.path.name] = self._types.n - n_before
@@ -164,7 +160,7 @@ class _Scan:
             if wrong:
                 for line, text in zip(block.lines, texts, strict=True):
                     if text in wrong:
-                        self._types.broken(_wrong(block.name, line, column, text))
+                        self._types.broken(_wrong(block.at(line), column, text))
             if len(good) >= _N_KNOWN_GOOD:
                 good.clear()  # Rows are like those before them, not like the first.
             good |= new - wrong
@@ -192,62 +188,10 @@ class _Scan:
         return references, unknown
 
 
-class _Keys:
-    """Whether the rows' keys differ.
-
-    Of lines of receipts there are many: where those of a receipt follow each other with rising
-    numbers, it is enough that no receipt begins twice; else all are looked at once more.
-    """
-
-    def __init__(self, table: Table, data: Data) -> None:
-        self._table, self._data = table, data
-        self._where = places(table, *table.key)
-        self._is_grouped = (table.name, table.key) == BY_COUPON
-        self._index = Index(data.disk)
-        self._receipt, self._line = "", 0
-
-    def see(self, block: Block) -> None:
-        if not self._is_grouped:
-            self._index.add_all(block.keys(self._where))
-            return
-        receipts, numbers = (block.columns[i] for i in self._where)
-        end = 0
-        for receipt, run in groupby(receipts):
-            start, end = end, end + len(list(run))
-            if receipt != self._receipt and numbers[start:end] == _COUNTED[: end - start]:
-                self._index.add(receipt)
-                self._receipt, self._line = receipt, end - start
-            else:
-                self._see_run(receipt, numbers[start:end])
-
-    def _see_run(self, receipt: str, numbers: Sequence[str]) -> None:
-        """Looks at lines of a receipt that are not just numbered 1, 2, 3, ..."""
-        for number in numbers:
-            line = int(number) if len(number) < _N_DIGITS and number.isdecimal() else 0
-            if receipt != self._receipt or line <= self._line:
-                self._index.add(receipt)  # Out of order, or twice: it will be there twice.
-            self._receipt, self._line = receipt, line
-
-    def check(self, n: int) -> Outcome:
-        """The verdict on so many rows."""
-        n_repeated, keys = self._index.repeated()
-        if n_repeated and self._is_grouped:
-            self._data.scattered = True
-            index = Index(self._data.disk)
-            for row in self._data.rows(self._table.name):
-                index.add(key_of(row, self._where, SEPARATOR))
-            n_repeated, keys = index.repeated()
-        rule = Rule(f"{self._table.name}.key_unique", "no two rows have the same key", SECTION)
-        rule.n_offences = n_repeated - len(keys)
-        for key in keys:
-            rule.broken(key.replace(SEPARATOR, " "))
-        return rule.check(n)
-
-
 def _says(key: ForeignKey) -> str:
     return f"{' and '.join(key.columns)} stand in {key.table}"
 
 
-def _wrong(file: str, line: int, column: Column, text: str) -> str:
+def _wrong(where: str, column: Column, text: str) -> str:
     shown = text if len(text) <= _N_SHOWN else f"{text[:_N_SHOWN]}..."
-    return f"{file}, line {line}: {column.name} is {shown!r}, not {described(column)}"
+    return f"{where}: {column.name} is {shown!r}, not {described(column)}"

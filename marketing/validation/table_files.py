@@ -123,7 +123,7 @@ def lines_of(path: Path, stored: RowsApart) -> Iterator[Lines]:
 
     stored: reads tables that are no text.
 
-    Lines of what is no text are its rows, and the first one is the header.
+    What is no text has rows for lines; the first one is 1, for its header is none of them.
 
     Raises DamageError where it is no CSV text in UTF-8, or damaged, and OSError where it cannot be
     read.
@@ -163,7 +163,7 @@ def _stored_lines(path: Path, stored: RowsApart) -> Iterator[Lines]:
     before = 0
     try:
         for rows in stored.text_rows(path):
-            yield range(before + 1, before + len(rows) + 1), rows
+            yield range(before, before + len(rows)), rows
             before += len(rows)
     except DataFileError as error:
         raise DamageError(str(error)) from error

@@ -4,7 +4,7 @@ for databases, to which the main process appends what is in the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import BinaryIO, cast
 
@@ -22,6 +22,7 @@ from receipts.formats.table_rows import TableRows
 from receipts.formats.tables import DATABASES, Format, Table
 from receipts.runs.files import Json
 from receipts.runs.hashed_file import HashedFile
+from receipts.runs.own_process import call_apart
 from receipts.runs.places import Place
 
 
@@ -114,7 +115,17 @@ def block_file(form: Format, table: Table, task: BlockTask) -> str:
 
 
 def write_ends(place: Place, form: Format, step: str, ends: Iterable[EndTable]) -> list[Json]:
-    """Writes the tables that end a step, or their parts of a database; their entries."""
+    """Writes the tables that end a step, or their parts of a database; their entries.
+
+    In a process of its own where that takes a library as large as all that the main process has.
+    """
+    made = [*ends]
+    if form == "sqlite" or not made:
+        return _write_ends(place, form, step, made)
+    return call_apart(_write_ends, place, form, step, made)
+
+
+def _write_ends(place: Place, form: Format, step: str, ends: Sequence[EndTable]) -> list[Json]:
     entries = []
     for table, rows in ends:
         name = (

@@ -27,6 +27,11 @@ SETTINGS: Mapping[str, Any] = MappingProxyType(
 _READING: Mapping[str, Any] = MappingProxyType({**SETTINGS, "memory_limit": "24MB"})
 """Rows are read in their order and once, so that more is kept in vain."""
 
+_FEW_AHEAD = "SET streaming_buffer_size = '250KB'"
+"""Of rows that nobody has fetched yet; it is counted before texts are unpacked, so the usual 10 MB
+are 70.  It is a setting of a connection, too.
+"""
+
 _NO_BAR = "SET enable_progress_bar = false"
 """Drawn on stderr by statements of more than two seconds.  It is a setting of a connection."""
 
@@ -65,6 +70,7 @@ def connection_to_read(path: str | PathLike[str]) -> Any:
     try:
         place = text_literal(abspath(path))
         connection.execute(_NO_BAR)
+        connection.execute(_FEW_AHEAD)
         connection.execute(f"ATTACH {place} AS data_set (TYPE duckdb, READ_ONLY)")
         connection.execute("USE data_set")
         connection.execute(_LOCK)

@@ -6,6 +6,7 @@ own, and for work that no signal is to reach in the middle.
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from collections.abc import Callable
@@ -72,11 +73,14 @@ def answer_all(answer: Callable[..., Any]) -> None:
     while True:
         try:
             what, arguments = pickle.load(asked)
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):  # Killed in the middle of a question, maybe.
             break
         try:
             found = (False, answer(what, *arguments))
         except Exception as error:
             found = (True, error)
-        pickle.dump(found, answers)
-        answers.flush()
+        try:
+            pickle.dump(found, answers)
+            answers.flush()
+        except BrokenPipeError:
+            os._exit(1)  # It was killed while it waited; what is in the buffer is nobody's.

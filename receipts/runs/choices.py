@@ -10,7 +10,7 @@ from receipts.runs.files import Json
 from receipts.runs.ownership import Contents, FolderKind, look
 from receipts.runs.swaps import new_folder, old_folder, refuse_fixed
 
-_USUAL = "as usual"
+_USUAL = "by default"
 """In the place of a setting that a plan leaves out, as JSON's does its format."""
 
 
