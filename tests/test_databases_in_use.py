@@ -90,17 +90,24 @@ def opened_to_grow(path):
     return DuckdbFile(path, (), "mark")._connection
 
 
-def opened_to_load(path):
-    return DuckdbTarget(Address("duckdb", *[str(path)] * 3))._connection
-
-
 @contextmanager
 def opened_again(path):
     with growing_again._connected(path, "duckdb") as connection:
         yield connection
 
 
-@pytest.mark.parametrize("open_it", [opened_to_read, opened_to_grow, opened_to_load, opened_again])
+def test_a_load_does_neither(tmp_path):
+    """In a process of its own."""
+    with closing(DuckdbTarget(Address("duckdb", *[str(tmp_path / "a.duckdb")] * 3))) as target:
+        asked = ("enable_progress_bar", "threads", "temp_directory", "memory_limit")
+        query = ", ".join(f"current_setting('{name}')" for name in asked)
+        ((*found, memory),) = target.execute(f"SELECT {query}")
+    assert found == [False, 1, ""]
+    with closing(duckdb.connect(config={"memory_limit": "64MB"})) as known:
+        assert memory == setting(known, "memory_limit")
+
+
+@pytest.mark.parametrize("open_it", [opened_to_read, opened_to_grow, opened_again])
 def test_no_connection_draws_on_stderr_or_takes_all_memory(tmp_path, open_it):
     path = tmp_path / "a.duckdb"
     if open_it is not opened_to_grow:

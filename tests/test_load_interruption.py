@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -124,13 +125,39 @@ def test_ctrl_c_is_one_line_with_the_way_to_go_on(number, folders, words, loader
 
 
 def test_ctrl_c_while_duckdb_is_at_work_is_ctrl_c(tmp_path):
-    """It says so in an error of its own, which is another thing."""
-    with closing(open_target(address(f"duckdb:{tmp_path / 'shop'}"), None)) as target:
+    """Its process does not hear of it, and is ended in the middle of a transaction."""
+    shop = address(f"duckdb:{tmp_path / 'shop'}")
+    query = "SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b"
+    with closing(open_target(shop, None)) as target:
         timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
-        with pytest.raises(KeyboardInterrupt), target.transaction():
-            target.execute("SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b")
+        with pytest.raises(KeyboardInterrupt), target.transaction():  # noqa: PT012
+            target.execute("CREATE TABLE half (done INTEGER)")
+            target.execute(query)
+    with closing(open_target(shop, None)) as target:
         assert target.names() == set()
+
+
+def child_with(words):
+    """The process that this one has started and in whose command line this stands."""
+    for thread in Path("/proc/self/task").iterdir():
+        for child in (thread / "children").read_text().split():
+            if words in Path(f"/proc/{child}/cmdline").read_text():
+                return int(child)
+    raise LookupError(words)
+
+
+def test_a_killed_process_of_duckdb_is_one_line_with_the_way_to_go_on(folders, tmp_path, loader):
+    words = (f"duckdb:{tmp_path / 'shop'}", "--quiet")
+
+    loader.at_step(7, lambda: os.kill(child_with("receipts.loading.duckdb_apart"), signal.SIGKILL))
+    status, out, err = loader(folders / "csv", *words)
+    assert (status, out) == (1, "")
+    (line,) = err.splitlines()
+    assert "the process of the database was killed" in line
+    assert line.endswith("--resume")
+    loader.works(folders / "csv", *words, "--resume")
+    assert_same(database(words[:1]), folders)
 
 
 def cut_short(target):

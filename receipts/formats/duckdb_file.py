@@ -36,7 +36,7 @@ TYPES: dict[Kind, str] = {
     "boolean": "BOOLEAN",
 }
 
-_PARTS_AT_ONCE = 10
+PARTS_AT_ONCE = 10
 """The file is opened anew after so many parts: what DuckDB remembers of each grows in memory."""
 
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
@@ -74,7 +74,7 @@ class DuckdbFile:
         """See ``DatabaseFile``."""
         self._n_appended += 1
         with self._errors():
-            if self._n_appended % _PARTS_AT_ONCE == 0:
+            if self._n_appended % PARTS_AT_ONCE == 0:
                 self._connection.close()
                 self._connection = self._connected()
             self._append(part, files, note)

@@ -1,26 +1,25 @@
-"""DuckDB, by its own library."""
+"""DuckDB, by its own library.
+
+Rows go to its process in a small Parquet file, which it reads by itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from receipts.formats.databases import quoted
-from receipts.formats.duckdb_connections import connection_to
-from receipts.formats.duckdb_file import create_statements
-from receipts.formats.libraries import library
+from receipts.formats.duckdb_file import PARTS_AT_ONCE, create_statements
+from receipts.formats.libraries import check_installed, library
 from receipts.formats.tables import Table
 from receipts.loading.addresses import Address
 from receipts.loading.blocks import Block, Form, as_arrow
+from receipts.loading.duckdb_apart import DuckdbApart
 from receipts.loading.errors import BrokenLoadError, LoadError
 from receipts.loading.file_paths import check_database_file
-
-_BLOCK = "tillroll_block"
-
-_INTERRUPTED = ("Query interrupted", "INTERRUPT Error", "KeyboardInterrupt")
-"""What DuckDB says, in errors of several kinds, where Ctrl-C comes while it is at work."""
 
 
 class DuckdbTarget:
@@ -31,13 +30,15 @@ class DuckdbTarget:
     def __init__(self, address: Address) -> None:
         self._path = Path(address.place)
         self.shown = address.shown
-        self._duckdb = library("duckdb", "load")
-        library("pyarrow", "load")
+        check_installed(["duckdb"], "load")
+        self._parquet = library("pyarrow.parquet", "load")
         check_database_file(self._path)
         try:
-            self._connection = connection_to(self._path)
-        except self._duckdb.Error as error:
-            raise LoadError(f"{self.shown} cannot be opened: {_line_of(error)}") from None
+            self._database = DuckdbApart(self._path)
+        except BrokenLoadError as error:
+            raise LoadError(f"{self.shown} cannot be opened: {error}") from None
+        self._n_transactions = 0
+        self._scratch = TemporaryDirectory(prefix="tillroll-")
         if self._is_in_memory():
             self.close()
             raise LoadError(f"{self.shown} is a file with data and no database; name another file")
@@ -51,11 +52,10 @@ class DuckdbTarget:
 
     def execute(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """See ``Target``."""
-        with self._errors():
-            found: list[tuple[Any, ...]] = self._connection.execute(
-                statement, list(values)
-            ).fetchall()
-            return found
+        try:
+            return self._database.execute(statement, values)
+        except BrokenLoadError as error:
+            raise BrokenLoadError(f"{self.shown}: {error}") from None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -64,9 +64,14 @@ class DuckdbTarget:
         try:
             yield
             self.execute("COMMIT")
+            self._n_transactions += 1
+            if self._n_transactions % PARTS_AT_ONCE == 0:
+                self._database.open_anew()
         except BaseException:
-            with suppress(self._duckdb.Error):  # What failed may have ended it.
-                self._connection.execute("ROLLBACK")
+            # What failed may have ended it; what is left in the middle is never committed.
+            with suppress(BrokenLoadError):
+                if self._database.can_be_asked:
+                    self.execute("ROLLBACK")
             raise
 
     def names(self) -> set[str]:
@@ -98,17 +103,10 @@ class DuckdbTarget:
     def add(self, block: Block) -> int:
         """See ``Target``."""
         rows = as_arrow(block)
-        with self._errors():
-            self._connection.register(_BLOCK, rows)
-            try:
-                self._connection.execute(
-                    f"INSERT INTO {quoted(block.table.name)} SELECT * FROM {_BLOCK}"
-                )
-            except BaseException:  # What ended it, such as Ctrl-C, is told, and nothing else.
-                with suppress(self._duckdb.Error):
-                    self._connection.unregister(_BLOCK)
-                raise
-            self._connection.unregister(_BLOCK)
+        path = f"{self._scratch.name}/block.parquet"
+        self._parquet.write_table(rows, path, compression="none", write_statistics=False)
+        table = quoted(block.table.name)
+        self.execute(f"INSERT INTO {table} SELECT * FROM read_parquet(?)", path)
         return int(rows.num_rows)
 
     def finishing(self, tables: Sequence[Table]) -> Sequence[tuple[str, Sequence[str]]]:
@@ -127,19 +125,5 @@ class DuckdbTarget:
 
     def close(self) -> None:
         """See ``Target``."""
-        self._connection.close()
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (self._duckdb.Error, RuntimeError) as error:
-            if any(words in str(error) for words in _INTERRUPTED):
-                raise KeyboardInterrupt from error
-            if not isinstance(error, self._duckdb.Error):
-                raise
-            raise BrokenLoadError(f"{self.shown}: {_line_of(error)}") from None
-
-
-def _line_of(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+        self._database.close()
+        self._scratch.cleanup()
