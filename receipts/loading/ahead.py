@@ -14,8 +14,8 @@ N_AHEAD = 6
 memory holds 4 MB for each."""
 
 N_AHEAD_TABLES = 1
-"""Of tables in memory, which take more than their text: the databases that take them are files, wait
-for nobody, and need the memory themselves."""
+"""Of tables in memory, which take more than their text: the databases that take them are files,
+wait for nobody, and need the memory themselves."""
 
 
 def ahead(
