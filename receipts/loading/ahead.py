@@ -13,9 +13,9 @@ N_AHEAD = 6
 """So many wait at most: a database that writes to its disk for a while finds work afterwards, and
 memory holds 4 MB for each."""
 
-N_AHEAD_ARROW = 1
-"""Of Arrow tables, which hold twice as much: DuckDB, which takes them, has a log to write to, and
-needs the memory itself."""
+N_AHEAD_TABLES = 1
+"""Of tables in memory, which take more than their text: the databases that take them are files,
+wait for nobody, and need the memory themselves."""
 
 
 def ahead(

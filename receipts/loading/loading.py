@@ -13,7 +13,7 @@ from contextlib import closing
 from itertools import groupby
 from typing import NamedTuple
 
-from receipts.loading.ahead import N_AHEAD, N_AHEAD_ARROW, ahead
+from receipts.loading.ahead import N_AHEAD, N_AHEAD_TABLES, ahead
 from receipts.loading.blocks import as_form, n_bytes_of
 from receipts.loading.books import BOOKS, Entry, advance, begin, complete, forget, read_books
 from receipts.loading.errors import ChangedSourceError, LoadError
@@ -113,7 +113,7 @@ class Load:
         n_left = self._source.n_parts - self.n_done
         if n_left <= 0:
             return
-        n_ahead = N_AHEAD_ARROW if target.form == "arrow" else N_AHEAD
+        n_ahead = N_AHEAD if target.form == "csv" else N_AHEAD_TABLES
         with closing(ahead(self._blocks(), n_ahead)) as blocks:
             for number, group in groupby(blocks, key=lambda each: each.part):
                 with target.transaction():
