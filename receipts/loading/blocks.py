@@ -22,6 +22,9 @@ Form = Literal["csv", "arrow", "rows"]
 """What a database takes: CSV without a header, an Arrow table, or rows of plain values as SQLite
 has them."""
 
+_ROWS_AT_ONCE = 1 << 13
+"""Rows of an Arrow table that are Python's objects at once, which take ten times its memory."""
+
 
 @dataclass(frozen=True)
 class CsvBlock:
@@ -132,9 +135,16 @@ def as_rows(block: Block) -> Iterable[Sequence[Any]]:
         pairs = zip(block.table.columns, block.rows.columns, strict=True)
         return zip(*(values_of(column, values) for column, values in pairs), strict=True)
     if isinstance(block, ArrowBlock):
-        arrays = zip(block.table.columns, block.arrow.columns, strict=True)
-        return zip(*(_sqlite_values(column, array) for column, array in arrays), strict=True)
+        return _rows_of_arrow(block)
     return _csv_rows(block)
+
+
+def _rows_of_arrow(block: ArrowBlock) -> Iterator[Sequence[Any]]:
+    """Rows of plain values, of which few are in memory at once."""
+    for start in range(0, block.arrow.num_rows, _ROWS_AT_ONCE):
+        some = block.arrow.slice(start, _ROWS_AT_ONCE).columns
+        arrays = zip(block.table.columns, some, strict=True)
+        yield from zip(*(_sqlite_values(column, array) for column, array in arrays), strict=True)
 
 
 _BOOLEANS = {"true": 1, "false": 0, "": None}
