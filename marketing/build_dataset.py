@@ -46,10 +46,11 @@ def main(arguments: list[str] | None = None) -> int:
 def validate(flags: argparse.Namespace) -> int:
     """The last step: checks the tables; the exit status."""
     with errors_in_one_line(flags.output, lambda: is_made(flags)), termination_as_interrupt():
-        from marketing.validation import validate
-        from marketing.validation.validate_data import news
+        from marketing.validation.validate_data import validated
+        from receipts.runs.own_process import call_apart
 
-        report = validate(flags.output, tell=news(flags.quiet))
+        # What the making has loaded stays in memory; the checking is not to come on top of it.
+        report = call_apart(validated, flags.output, flags.quiet)
         if not report.passed:
             failed = ", ".join(check.name for check in report.failed[:N_NAMED])
             more = len(report.failed) - N_NAMED

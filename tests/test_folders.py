@@ -222,6 +222,10 @@ def test_a_replacement_that_was_killed_before_its_first_rename_is_in_nobodys_way
         ({**PLAN, "seed": 2}, "seed 1 there, 2 asked"),
         ({**PLAN, "settings": {"color": "blue"}}, "color red there, blue asked"),
         (OTHER, "seed 1 there, 2 asked; color red there, blue asked"),
+        (
+            {**PLAN, "settings": {"color": "red", "world": {"seed": 3}}},
+            "world.seed by default there, 3 asked",
+        ),
     ],
 )
 def test_other_settings_are_refused_by_name(target, plan, difference, is_finished):

@@ -15,6 +15,7 @@ from marketing.tables import TRANSACTION_DETAILS, TRANSACTIONS
 from marketing.validation.data import Data
 from marketing.validation.disk import SEPARATOR, Index
 from marketing.validation.fields import cents, place
+from marketing.validation.news import Tell, told
 from marketing.validation.results import Outcome
 from marketing.validation.surveys import Given
 from marketing.validation.table_files import Row
@@ -107,11 +108,14 @@ class BasketSurvey(NamedTuple):
 
 
 def walk(
-    given: Given, line_watchers: Sequence[LineWatcher], watchers: Sequence[Watcher]
+    given: Given, line_watchers: Sequence[LineWatcher], watchers: Sequence[Watcher], tell: Tell
 ) -> Iterator[Outcome]:
-    """Shows all lines and baskets to all watchers; their verdicts, in their order."""
+    """Shows all lines and baskets to all watchers; their verdicts, in their order.
+
+    tell: takes how many lines there were so far.
+    """
     receipts = _Receipts(given.data)
-    for lines in _lines(given.data):
+    for lines in told(_lines(given.data), _receipts_of, tell, "receipts, line by line"):
         for line_watcher in line_watchers:
             line_watcher.see(lines)
         for basket in receipts.baskets(lines) if watchers else ():
@@ -153,6 +157,10 @@ class _Receipts:
     def left(self) -> Iterator[Basket]:
         """The receipts after the one that came with the last lines."""
         return (Basket(None, read, None) for read in self._rows)
+
+
+def _receipts_of(lines: Lines) -> Sequence[str]:
+    return lines.receipt_ids
 
 
 def _lines(data: Data) -> Iterator[Lines]:

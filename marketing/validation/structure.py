@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from marketing.loading.stored_tables import is_stored
@@ -12,6 +12,7 @@ from marketing.validation.data import Data, column_order, step_of
 from marketing.validation.disk import SEPARATOR, Index
 from marketing.validation.fields import columns_of, described, places, right_for
 from marketing.validation.keys import SECTION, UniqueKeys
+from marketing.validation.news import Tell, told
 from marketing.validation.results import NotRun, Outcome
 from marketing.validation.table_files import DamageError, TableFile, lines_of
 from marketing.validation.verdicts import Rule
@@ -33,16 +34,16 @@ BY_COUPON: Target = ("transaction_details", ("transaction_id", "line_number"))
 (rules/conversions.py)."""
 
 
-def structure(data: Data, tell: Callable[[str], object]) -> Iterator[Outcome]:
+def structure(data: Data, tell: Tell) -> Iterator[Outcome]:
     """Looks at every table that is there, in order; tables whose rows are right become sound.
 
-    tell: takes the name of each before it is read.
+    tell: takes the name of each before it is read, and how many rows there were so far.
     """
     known: dict[Target, Index] = {}
     for name, table in data.tables.items():
         if name in data.files:
             tell(name)
-            yield from _Scan(table, data, known).outcomes()
+            yield from _Scan(table, data, known, tell).outcomes()
         else:
             yield NotRun(f"{name}.*", f"there is no file of it; {step_of(name)} makes it")
 
@@ -69,6 +70,10 @@ class _Reference:
                     self.rule.broken(f"{block.at(line)}: {key.replace(SEPARATOR, ' ')}")
 
 
+def _lines_of(block: Block) -> Sequence[int]:
+    return block.lines
+
+
 def _whole(files: Sequence[TableFile]) -> str:
     is_text = not any(is_stored(file.path) for file in files)
     return "the file is whole CSV text" if is_text else "the table can be read to its end"
@@ -77,9 +82,9 @@ def _whole(files: Sequence[TableFile]) -> str:
 class _Scan:
     """One table's first look."""
 
-    def __init__(self, table: Table, data: Data, known: dict[Target, Index]) -> None:
+    def __init__(self, table: Table, data: Data, known: dict[Target, Index], tell: Tell) -> None:
         name = self._name = table.name
-        self._table, self._data, self._known = table, data, known
+        self._table, self._data, self._known, self._tell = table, data, known, tell
         self._readable = Rule(f"{name}.readable", _whole(data.files[name]), SECTION)
         self._lacks_columns = False
         self._columns = Rule(f"{name}.columns", "there are the table's columns", SECTION)
@@ -118,7 +123,7 @@ class _Scan:
                 unit = "row" if is_stored(file.path) else "line"
                 some = blocks(file.path.name, unit, lines, len(rows[0]), order, self._types)
                 n_before = self._types.n
-                self._look_at_rows(some)
+                self._look_at_rows(told(some, _lines_of, self._tell, self._name))
                 self._data.n_rows[file.path.name] = self._types.n - n_before
         except DamageError as error:
             self._readable.broken(str(error))

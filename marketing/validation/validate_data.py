@@ -18,11 +18,16 @@ if __name__ == "__main__":  # First of all: what follows takes time and a newer 
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from marketing.usual_folders import DATA_FOLDER, DATA_NAME, reports_folder, reports_name
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.command_line import CommandLine, a_path, path_or_url
 from receipts.runs.endings import BAD_DATA, BAD_USAGE, fail
+
+if TYPE_CHECKING:
+    from marketing.validation.results import Report
+    from receipts.stores.urls import StoreUrl
 
 REPORT = reports_folder("validation") / "validation_report.json"
 
@@ -66,12 +71,12 @@ def main(arguments: list[str] | None = None) -> int:
         # Imported here, so that --help and mistakes in flags are answered at once.
         from marketing.validation.report_json import report_json
         from marketing.validation.report_text import report_text
-        from marketing.validation.validation import MissingFilesError, validate
+        from marketing.validation.validation import MissingFilesError
         from receipts.runs.files import write_json
 
         check_target(flags.report)
         try:
-            report = validate(flags.folder, tell=news(flags.quiet))
+            report = validated(flags.folder, flags.quiet)
         except (MissingFilesError, ValueError) as error:
             fail(error, BAD_USAGE)
         check_target(flags.report)  # The look at the tables may have taken long.
@@ -80,6 +85,13 @@ def main(arguments: list[str] | None = None) -> int:
         if not flags.quiet:
             say(f"{report_text(report, is_whole=flags.all)}\nThe report is in {flags.report}.")
     return 0 if report.passed else BAD_DATA
+
+
+def validated(folder: Path | StoreUrl, quiet: bool) -> Report:
+    """The report on a folder; says on stderr what is validated next, unless that is to be quiet."""
+    from marketing.validation import validate
+
+    return validate(folder, tell=news(quiet))
 
 
 def news(quiet: bool) -> Callable[[str], object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -29,6 +29,7 @@ from marketing.validation.figures import (
 )
 from marketing.validation.listed_tables import as_the_summary_says
 from marketing.validation.lookups import Lookups
+from marketing.validation.news import Tell
 from marketing.validation.results import Check, NotRun, Outcome, Report
 from marketing.validation.rows_apart import RowsApart
 from marketing.validation.rules import (
@@ -104,7 +105,7 @@ def validate(
     output: Output,
     thresholds: Mapping[str, float] = VALIDATION_THRESHOLDS,
     expected: Expected | None = None,
-    tell: Callable[[str], object] = _unheard,
+    tell: Tell = _unheard,
 ) -> Report:
     """Looks at everything in a folder of tables, in a few walks over each and bounded memory.
 
@@ -132,7 +133,7 @@ def _validate(
     folder: Path,
     thresholds: Mapping[str, float],
     expected: Expected | None,
-    tell: Callable[[str], object],
+    tell: Tell,
 ) -> Report:
     judge = Judge(thresholds)
     if expected is None:
@@ -148,7 +149,7 @@ def _validate(
         for survey in SURVEYS:
             outcomes += _missing(survey, given) or survey.run(given)
         tell("receipts, line by line")
-        outcomes += _baskets(given)
+        outcomes += _baskets(given, tell)
     return Report(
         folder,
         [identity(path) for path in _files_of(data)],
@@ -166,7 +167,7 @@ def _missing(survey: Survey | LineSurvey | BasketSurvey, given: Given) -> list[N
     return [NotRun(survey.name, f"it needs {', '.join(missing)}, which cannot be relied on")]
 
 
-def _baskets(given: Given) -> Iterator[Outcome]:
+def _baskets(given: Given, tell: Tell) -> Iterator[Outcome]:
     for line_survey in LINE_SURVEYS:
         yield from _missing(line_survey, given)
     for survey in BASKET_SURVEYS:
@@ -174,7 +175,7 @@ def _baskets(given: Given) -> Iterator[Outcome]:
     line_watchers = [each.watcher(given) for each in LINE_SURVEYS if not _missing(each, given)]
     watchers = [each.watcher(given) for each in BASKET_SURVEYS if not _missing(each, given)]
     if line_watchers or watchers:
-        yield from walk(given, line_watchers, watchers)
+        yield from walk(given, line_watchers, watchers, tell)
 
 
 def _files_of(data: Data) -> list[Path]:

@@ -77,9 +77,14 @@ def difference_of(found: Json, asked: Json) -> str:
     )
 
 
-def _flat(plan: Json) -> Json:
-    """A plan with its settings beside its other values."""
-    settings = plan.get("settings")
-    flat = {**plan, **(settings if isinstance(settings, dict) else {})}
-    flat.pop("settings", None)
+def _flat(plan: Json, before: str = "") -> Json:
+    """A plan without the objects in it: their values have names such as ``source.seed``; those of
+    the settings stand beside the others.
+    """
+    flat: Json = {}
+    for name, value in plan.items():
+        if isinstance(value, dict) and value:
+            flat |= _flat(value, before if name == "settings" else f"{before}{name}.")
+        else:
+            flat[f"{before}{name}"] = value
     return flat
