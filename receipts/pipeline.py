@@ -83,11 +83,12 @@ class DatasetRun(Run[BatchTask, BatchReport]):
 
     def _check_space(self) -> None:
         n_customers = self.n_units - self.n_units_finished
+        packing = "" if self.plan.gzip else ", use --gzip (an eighth of the space)"
         check_space(
             self.folder.work,
             needed_bytes(self.plan, n_customers, self.n_tasks - self.n_finished),
             "the data set needs",
-            "make fewer customers, use --gzip (an eighth of the space)",
+            f"make fewer customers{packing}",
         )
 
     def _start(self) -> Callable[[], Work[BatchTask, BatchReport]]:
