@@ -34,6 +34,11 @@ from tests.marketing_command import (
     run_of,
     summary_of,
 )
+from tests.one_process import one_process
+
+__all__ = ["one_process"]
+
+pytestmark = pytest.mark.usefixtures("one_process")
 
 FORMATS = ("parquet", "duckdb", "sqlite")
 DATABASES = ("duckdb", "sqlite")
