@@ -23,14 +23,14 @@ from receipts.runs.listed_files import entry_of
 from receipts.runs.seals import sealed
 from tests.command_line import ROOT
 from tests.interactions_command import BARE_PYTHON, interact, names_in, summary_of, write_csv
-from tests.one_process import one_process
+from tests.quick_runs import quick_runs
 from tests.test_interactions_verification import offences_of
 from world.population import DEFAULT_POPULATION
 from world.settings import Settings
 
-__all__ = ["one_process"]
+__all__ = ["quick_runs"]
 
-pytestmark = pytest.mark.usefixtures("one_process")
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 FORMATS = ("sqlite", "duckdb")
 WORLD = Inputs(world=WorldSlice(Settings(receipts_per_customer=4), 12))

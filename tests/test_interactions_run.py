@@ -31,12 +31,12 @@ from tests.interactions_command import (
     summary_of,
     write_csv,
 )
-from tests.one_process import one_process
+from tests.quick_runs import quick_runs
 from world.streams import VERSIONS
 
-__all__ = ["one_process"]
+__all__ = ["quick_runs"]
 
-pytestmark = pytest.mark.usefixtures("one_process")
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 DAY = 86_400_000
 N_CUSTOMERS = 300

@@ -24,12 +24,12 @@ from interactions.sources.part_maker import PartMaker
 from interactions.sources.parts import Gathered, WorldPart
 from receipts.runs.append_file import AppendFile
 from tests.interactions_command import write_csv
-from tests.one_process import one_process
+from tests.quick_runs import quick_runs
 from world.settings import Settings
 
-__all__ = ["one_process"]
+__all__ = ["quick_runs"]
 
-pytestmark = pytest.mark.usefixtures("one_process")
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 WORLD = Inputs(world=WorldSlice(Settings(receipts_per_customer=4), 60))
 

@@ -20,14 +20,14 @@ from interactions.sources.inputs import Inputs, WorldSlice
 from receipts.runs.errors import OutputError
 from tests.dask_clusters import scheduler, worker
 from tests.interactions_command import interact, write_csv
-from tests.one_process import one_process
+from tests.quick_runs import quick_runs
 from tests.stores import Bench
 from tests.test_interactions_verification import offences_of
 from world.settings import Settings
 
-__all__ = ["one_process"]
+__all__ = ["quick_runs"]
 
-pytestmark = pytest.mark.usefixtures("one_process")
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 WORLD = Inputs(world=WorldSlice(Settings(receipts_per_customer=4), 12))
 SUMMARY = "interactions_summary.json"

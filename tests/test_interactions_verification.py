@@ -30,12 +30,12 @@ from receipts.runs.seals import sealed
 from tests.command_line import ROOT, environment
 from tests.conftest import make_dataset
 from tests.interactions_command import write_csv
-from tests.one_process import one_process
+from tests.quick_runs import quick_runs
 from world.settings import Settings
 
-__all__ = ["one_process"]
+__all__ = ["quick_runs"]
 
-pytestmark = pytest.mark.usefixtures("one_process")
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 DAY = 86_400_000
 ROWS = [

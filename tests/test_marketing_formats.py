@@ -34,11 +34,11 @@ from tests.marketing_command import (
     run_of,
     summary_of,
 )
-from tests.one_process import one_process
+from tests.quick_runs import quick_runs
 
-__all__ = ["one_process"]
+__all__ = ["quick_runs"]
 
-pytestmark = pytest.mark.usefixtures("one_process")
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 FORMATS = ("parquet", "duckdb", "sqlite")
 DATABASES = ("duckdb", "sqlite")

@@ -10,12 +10,12 @@ from marketing.writing import csv_objects
 from receipts.runs.errors import OutputError
 from tests.command_line import environment
 from tests.marketing_command import cut_short, door, error_line, files_of, make, plan_of, run_of
-from tests.one_process import one_process
+from tests.quick_runs import quick_runs
 from world.settings import Settings
 
-__all__ = ["one_process"]
+__all__ = ["quick_runs"]
 
-pytestmark = pytest.mark.usefixtures("one_process")
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 FORMS = ("csv", "csv.gz", "parquet")
 N_TASKS = 3 * len(STEPS)

@@ -18,14 +18,14 @@ from receipts.relational.size_estimate import needed_bytes_of_tables
 from receipts.relational.tables import TABLES
 from receipts.runs.errors import OutputError
 from tests.command_line import error_line, make, run, started, tree, until
-from tests.one_process import one_process
+from tests.quick_runs import quick_runs
 from tests.table_readers import tables_of
 from tests.test_interruption import ended, limited, small_disk
 from world.settings import Settings
 
-__all__ = ["one_process"]
+__all__ = ["quick_runs"]
 
-pytestmark = pytest.mark.usefixtures("one_process")
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 FORMS = ("csv", "parquet", "sqlite", "duckdb")
 DATABASES = FORMS[2:]
