@@ -276,8 +276,8 @@ def test_ctrl_c_on_a_local_cluster(tmp_path):
     """Dask's own processes say nothing, and are gone."""
     folder = tmp_path / "set"
     # So many that some are left, however late the signal comes.
-    plan = ("--customers", 15_000, "--batch-size", 100, "--seed", 7)
-    generate(tmp_path / "reference", 15_000, batch_size=100, seed=7)
+    plan = ("--customers", 8_000, "--batch-size", 100, "--seed", 7)
+    generate(tmp_path / "reference", 8_000, batch_size=100, seed=7)
     flags = (*plan, "--output", folder, "--scheduler", "local", "--workers", 2)
     with started(*flags, cwd=tmp_path) as command:
         until(lambda: len(batch_files(folder)) >= 3, command)

@@ -16,6 +16,11 @@ from receipts.reading.dataset import Dataset
 from receipts.runs.errors import OutputError
 from receipts.runs.ownership import HEAD_BYTES
 from tests.metadata_sets import SUMMARIES, files_of, make_set
+from tests.quick_runs import quick_runs
+
+__all__ = ["quick_runs"]
+
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 SETS = {"receipts": "json", "interactions": "csv", "marketing": "csv"}
 

@@ -15,7 +15,12 @@ from receipts.runs.errors import OutputError
 from receipts.runs.folders import UNFINISHED_FILE
 from receipts.size_estimate import needed_bytes
 from tests.command_line import batches, summary_of, tree
+from tests.quick_runs import quick_runs
 from world.settings import Settings
+
+__all__ = ["quick_runs"]
+
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 STAMP = ("2025-10-26T14:28:46.222656", 1.5)
 PLAN = Plan(Settings(receipts_per_customer=2), 47, batch_size=10)

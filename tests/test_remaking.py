@@ -20,8 +20,13 @@ from receipts.metadata.metadata_files import METADATA_FILES
 from receipts.plan import Plan
 from receipts.reading.batch_files import DatasetError
 from tests.conftest import make_dataset
+from tests.quick_runs import quick_runs
 from world.money import cents_of
 from world.settings import Settings
+
+__all__ = ["quick_runs"]
+
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 N, BATCH_SIZE, BATCH = 6, 2, 1
 FILE = batch_file(BATCH, gzip=False)

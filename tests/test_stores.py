@@ -16,8 +16,13 @@ from receipts.stores.place import StorePlace
 from receipts.stores.problems import StoreError
 from receipts.stores.store import PART_BYTES, Store
 from tests.command_line import ROOT, environment
+from tests.quick_runs import quick_runs
 from tests.stores import make
 from world.population import DEFAULT_POPULATION
+
+__all__ = ["quick_runs"]
+
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 FORMS = [
     {},

@@ -14,7 +14,12 @@ from receipts.checking.verification import Verification
 from receipts.fields import CUSTOMER_FIELDS, LINE_FIELDS, RECEIPT_FIELDS
 from receipts.file_names import SUMMARY_FILE, batch_file
 from tests.conftest import make_dataset
+from tests.quick_runs import quick_runs
 from world.money import cents_of
+
+__all__ = ["quick_runs"]
+
+pytestmark = pytest.mark.usefixtures("quick_runs")
 
 N_BATCHES = 3
 BATCH = 1

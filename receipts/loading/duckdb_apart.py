@@ -60,10 +60,10 @@ class DuckdbApart:
 
 def serve() -> None:
     """What the process does."""
-    import duckdb
-
     from receipts.formats.duckdb_connections import connection_to
+    from receipts.formats.libraries import library
 
+    duckdb = library("duckdb", "load")
     connection: Any = None
 
     def answer(what: str, *arguments: Any) -> Any:
