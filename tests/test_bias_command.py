@@ -95,7 +95,7 @@ def test_slices_workers_and_resumption_make_the_same(folder, tmp_path):
     assert batches(tmp_path / "two") == batches(folder / "set")
     other = (*common[:-1], "--bias=measurement:sex=-0.4")
     result = run(*other, "--customers", N, "--resume", "--output", "two", cwd=tmp_path)
-    assert "was made with other settings (campaigns {" in error_line(result, 1)
+    assert "was made with other settings (campaigns.biases [" in error_line(result, 1)
 
 
 def test_slices_of_other_biases_are_no_one_data_set(folder, tmp_path):

@@ -307,7 +307,7 @@ def test_what_fails_its_checks_ends_the_build(tmp_path, capsys, monkeypatch):
     """S2.5: validation is the last step."""
     failed = [SimpleNamespace(name=name) for name in ("a", "b", "c", "d")]
     report = SimpleNamespace(passed=False, failed=failed, score=SimpleNamespace(total=9))
-    monkeypatch.setattr("marketing.validation.validation.validate", lambda folder, tell: report)
+    monkeypatch.setattr("receipts.runs.own_process.call_apart", lambda *_: report)
     flags = (*SMALL, "--quiet", "--output", tmp_path / "set")
     status, _, said = call("build_dataset", *flags, capsys=capsys)
     assert status == 1
@@ -321,10 +321,10 @@ def test_ctrl_c_while_it_is_validated_says_that_the_data_set_is_complete(
 ):
     """S2.16: and how it is checked."""
 
-    def stop(folder, tell):
+    def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("marketing.validation.validation.validate", stop)
+    monkeypatch.setattr("receipts.runs.own_process.call_apart", stop)
     flags = (*SMALL, "--quiet", "--output", tmp_path / "set")
     status, _, said = call("build_dataset", *flags, capsys=capsys)
     assert status == 130

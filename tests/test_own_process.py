@@ -31,6 +31,13 @@ def test_what_is_printed_there_is_no_answer():
     assert call_apart(print, "all is well") is None
 
 
+def test_a_module_in_the_working_folder_is_not_taken_for_one_of_ours(tmp_path, monkeypatch):
+    """As ``marketing/marketing.py`` is, where a command is started in that folder."""
+    (tmp_path / "receipts.py").write_text("raise SystemExit(1)")
+    monkeypatch.chdir(tmp_path)
+    assert call_apart(math.sqrt, 4.0) == 2
+
+
 def test_one_that_is_killed_is_a_worker_that_died():
     with pytest.raises(WorkerDiedError, match=r"the process of \w+ was killed"):
         call_apart(signal.raise_signal, signal.SIGKILL)

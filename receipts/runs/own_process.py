@@ -38,7 +38,8 @@ def python_process(program: str) -> subprocess.Popen[bytes]:
     """A Python that does this, and can be asked and answers through pipes."""
     paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
-        [sys.executable, "-c", program],
+        # Not from the working folder: that of the command may be one of ours, such as marketing.
+        [sys.executable, "-P", "-c", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**_GIVES_BACK, **os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
