@@ -67,8 +67,13 @@ def scheduler(folder):
     file = folder / "scheduler.json"
     flags = ("--host", "127.0.0.1", "--port", 0, "--scheduler-file", file)
     with _process("scheduler", *flags, folder=folder) as process:
-        until(file.is_file, process)
-        yield process, json.loads(file.read_text())["address"]
+        yield process, until(lambda: _address_in(file), process)
+
+
+def _address_in(file):
+    """The address in a scheduler's file; None as long as that is not there, or not whole."""
+    with suppress(FileNotFoundError, ValueError):
+        return json.loads(file.read_text())["address"]
 
 
 @contextmanager
