@@ -144,7 +144,8 @@ def verify(flags: Flags) -> int:
     from receipts.checking.verification import Verification
     from receipts.reading.slices_together import absence
     from receipts.runs.errors import WorkerDiedError
-    from receipts.runs.progress import Words, follow
+    from receipts.runs.following import follow
+    from receipts.runs.progress import Words
 
     n_workers = flags.workers or os.cpu_count() or 1
     dataset = open_dataset(flags)
@@ -185,7 +186,8 @@ def write_lines(flags: Flags) -> int:
     from receipts.reading.line_table import LINE_COLUMNS, line_rows, write_csv
     from receipts.runs.counted import counted
     from receipts.runs.files import whole_file
-    from receipts.runs.progress import Words, followed
+    from receipts.runs.following import followed
+    from receipts.runs.progress import Words
 
     dataset = open_dataset(flags)
     if flags.lines_csv == "-":

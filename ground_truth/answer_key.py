@@ -15,7 +15,8 @@ from pathlib import Path
 from receipts.runs.command import errors_in_one_line, say, termination_as_interrupt
 from receipts.runs.command_line import CommandLine, a_path, one_of
 from receipts.runs.endings import BAD_DATA, fail
-from receipts.runs.progress import Stopwatch, Words, follow
+from receipts.runs.following import follow
+from receipts.runs.progress import Stopwatch, Words
 
 TABLE_NAMES = ("shoppers", "propensities", "weeks", "lines", "campaigns")
 

@@ -86,7 +86,7 @@ def verify(flags: argparse.Namespace) -> int:
     from interactions.checking.verification import Verification
     from interactions.fetching import fetch_all
     from interactions.sources.inputs import Inputs
-    from receipts.runs.progress import follow
+    from receipts.runs.following import follow
     from receipts.runs.world_flags import population_of
 
     check_verify_flags(flags)

@@ -15,7 +15,7 @@ from interactions.sources.parts import GATHERED_FILE
 from interactions.sources.text_files import STANDARD_INPUT
 from receipts.metadata.metadata_files import MARKS, METADATA_FILES
 from receipts.runs.errors import OutputError
-from receipts.runs.files import Json, temporary_name
+from receipts.runs.files import MARK_DIGITS, Json, temporary_name
 from receipts.runs.ownership import FolderKind, Owns
 from receipts.runs.regular_files import is_regular
 
@@ -76,7 +76,7 @@ FOLDER = FolderKind(
 def refuse_long_names(output: Path, plan: Plan) -> None:
     """Raises OutputError where the name of the folder is too long for files called like it."""
     name = Path(os.path.realpath(output)).name
-    names = (temporary_name(each, "0" * 8) for each in exported_names(plan, name))
+    names = (temporary_name(each, "0" * MARK_DIGITS) for each in exported_names(plan, name))
     longest = max((len(os.fsencode(each)) for each in names), default=0)
     if longest > MAX_NAME_BYTES:
         most = MAX_NAME_BYTES - longest + len(os.fsencode(name))

@@ -141,6 +141,7 @@ FLOORS = (
         "commands",
         "receipts.runs.cluster "
         "receipts.runs.command receipts.runs.command_line receipts.runs.progress "
+        "receipts.runs.following "
         "receipts.runs.endings receipts.runs.start receipts.runs.started "
         "receipts.runs.entry_points "
         "receipts.runs.world_flags receipts.reading.flags receipts.load "

@@ -1,4 +1,4 @@
-"""receipts/runs/progress.py: how far a run is."""
+"""receipts/runs/progress.py and following.py: how far a run is."""
 
 import io
 import re
@@ -8,7 +8,8 @@ from datetime import datetime
 
 import pytest
 
-from receipts.runs.progress import PLAIN_LINE_SECONDS, Progress, Stopwatch, Words, follow
+from receipts.runs.following import follow
+from receipts.runs.progress import PLAIN_LINE_SECONDS, Progress, Stopwatch, Words
 
 LINE = re.compile(r"batch (\d+) of (\d+): ([\d,]+) of ([\d,]+) (\w+), ([\d,]+)/s, (\d+) s left")
 

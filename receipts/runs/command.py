@@ -40,7 +40,8 @@ def run_command(
         that ``--help`` and mistakes in flags are answered at once.
     report: what was made, in a few lines, from the run and its seconds.
     """
-    from receipts.runs.progress import Stopwatch, follow
+    from receipts.runs.following import follow
+    from receipts.runs.progress import Stopwatch
 
     watch = Stopwatch()
     run: AnyRun | None = None

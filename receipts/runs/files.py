@@ -18,8 +18,12 @@ Json = dict[str, Any]
 """A JSON object."""
 
 TEMPORARY_SUFFIX = ".tmp"
-MARK_BYTES = 4
-_TEMPORARY = re.compile(rf"\.(.+?)(?:~[0-9a-f]{{8}})?{re.escape(TEMPORARY_SUFFIX)}", re.DOTALL)
+MARK_DIGITS = 8
+"""Hexadecimal digits that tell temporary files of one name apart."""
+
+_TEMPORARY = re.compile(
+    rf"\.(.+?)(?:~[0-9a-f]{{{MARK_DIGITS}}})?{re.escape(TEMPORARY_SUFFIX)}", re.DOTALL
+)
 
 BUFFER_BYTES = 1 << 20
 """Bytes written at once; the system takes half the time for a megabyte as for its pieces."""
@@ -55,7 +59,7 @@ def noted_files() -> Iterator[list[Written]]:
 def temporary_name(name: str, mark: str = "") -> str:
     """What a file is called until it is whole.
 
-    mark: eight hexadecimal digits where several may be written at once.
+    mark: hexadecimal digits, ``MARK_DIGITS`` of them, where several may be written at once.
     """
     return f".{name}{'~' if mark else ''}{mark}{TEMPORARY_SUFFIX}"
 
@@ -77,7 +81,7 @@ def whole_file(path: Path, *, is_scratch: bool = False) -> Iterator[BinaryIO]:
 
     Raises OutputError where another run has cleared the file away meanwhile.
     """
-    temporary = path.with_name(temporary_name(path.name, os.urandom(MARK_BYTES).hex()))
+    temporary = path.with_name(temporary_name(path.name, os.urandom(MARK_DIGITS // 2).hex()))
     try:
         with temporary.open("xb", BUFFER_BYTES) as file:
             yield file
